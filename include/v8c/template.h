@@ -1,0 +1,104 @@
+/* v8c/template.h: blueprints for functions and objects, made once for an isolate and
+ * instantiated in any of its contexts.
+ *
+ * v8c_template is one type for both kinds; a function asks for the kind it needs (V8C_ETYPE).
+ * After its first instance a template is frozen by V8: further changes are V8C_ESTATE. */
+#ifndef V8C_TEMPLATE_H
+#define V8C_TEMPLATE_H
+
+#include "v8c/base.h"
+#include "v8c/function.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum v8c_attributes {
+  V8C_ATTR_NONE = 0,
+  V8C_READ_ONLY = 1,
+  V8C_DONT_ENUM = 2,
+  V8C_DONT_DELETE = 4
+} v8c_attributes;
+
+/* ---- Make ------------------------------------------------------------------------ */
+
+/* A function template that calls `fn` (may be NULL: returns undefined). `data` is a primitive
+ * value or an external, or NULL: V8C_ETYPE for objects, which belong to one context.
+ * out: owned; v8c_template_free.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_ENOMEM
+ * v8go: NewFunctionTemplate */
+V8C_API V8C_CHECK int v8c_function_template(v8c_isolate *isolate, v8c_fn fn, v8c_value data,
+                                            v8c_template **out);
+
+/* An object template.
+ * out: owned; v8c_template_free.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_ENOMEM
+ * v8go: NewObjectTemplate */
+V8C_API V8C_CHECK int v8c_object_template(v8c_isolate *isolate, v8c_template **out);
+
+/* The template of the function's `prototype` object, and of the objects that `new` makes.
+ * out: owned; v8c_template_free (the function template keeps its own).
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM
+ * v8go: FunctionTemplate.PrototypeTemplate, InstanceTemplate */
+V8C_API V8C_CHECK int v8c_prototype_template(v8c_template *function, v8c_template **out);
+V8C_API V8C_CHECK int v8c_instance_template(v8c_template *function, v8c_template **out);
+
+/* Lets go; instances live on. Off the owner thread the free is queued.
+ * [pure, any-thread] */
+V8C_API void v8c_template_free(v8c_template *tmpl);
+
+/* ---- Shape ------------------------------------------------------------------------- */
+
+/* Property `name` with a primitive value, V8C_ETYPE for objects; or with another template.
+ * `attributes` is a sum of v8c_attributes.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE
+ * v8go: Template.Set */
+V8C_API int v8c_template_set(v8c_template *tmpl, const char *name, size_t len, v8c_value value,
+                             int attributes);
+V8C_API int v8c_template_set_template(v8c_template *tmpl, const char *name, size_t len,
+                                      v8c_template *value, int attributes);
+
+/* A function property in one call, as for v8c_function_template.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE */
+V8C_API int v8c_template_set_fn(v8c_template *tmpl, const char *name, size_t len, v8c_fn fn,
+                                v8c_value data, int attributes);
+
+/* Internal fields of each instance, 0 to 64. Object templates only.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE
+ * v8go: ObjectTemplate.SetInternalFieldCount */
+V8C_API int v8c_template_set_field_count(v8c_template *tmpl, size_t count);
+/* [pure, owner]  0 for what is no object template */
+V8C_API size_t v8c_template_field_count(v8c_template *tmpl);
+
+/* Name of the function, and of the class in messages. Function templates only.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE */
+V8C_API int v8c_template_set_class_name(v8c_template *function, const char *name, size_t len);
+
+/* `class child extends parent`. Before either has an instance.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE
+ * v8go: FunctionTemplate.Inherit */
+V8C_API int v8c_template_inherit(v8c_template *child, v8c_template *parent);
+
+/* ---- Instances ----------------------------------------------------------------------- */
+
+/* The function of the template in this context: the same one each time.
+ * out: scoped.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED
+ * v8go: FunctionTemplate.GetFunction */
+V8C_API int v8c_template_function(v8c_template *function, v8c_context *context, v8c_value *out);
+
+/* A new object from an object template.
+ * out: scoped.
+ * [runs-js, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED
+ * v8go: ObjectTemplate.NewInstance */
+V8C_API int v8c_template_instance(v8c_template *tmpl, v8c_context *context, v8c_value *out);
+
+/* True when `value` was made from this function template or one that inherits from it.
+ * [pure, owner]  false for NULL */
+V8C_API bool v8c_template_has_instance(v8c_template *function, v8c_value value);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,56 @@
+/* alloc.c: every allocation of ours goes through the host's function, when it gave one. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/internal.h"
+
+static v8c__realloc_fn host_realloc;
+static void *host_data;
+
+void v8c__set_allocator(v8c__realloc_fn fn, void *data) {
+  host_realloc = fn;
+  host_data = data;
+}
+
+void *v8c__realloc(void *old, size_t bytes) {
+  if (host_realloc) return host_realloc(host_data, old, bytes);
+  return realloc(old, bytes);
+}
+
+void *v8c__alloc(size_t bytes) {
+  if (host_realloc) return host_realloc(host_data, NULL, bytes ? bytes : 1);
+  return malloc(bytes ? bytes : 1);
+}
+
+void *v8c__calloc(size_t bytes) {
+  void *p = v8c__alloc(bytes);
+  if (p) memset(p, 0, bytes);
+  return p;
+}
+
+void v8c__free(void *p) {
+  if (!p) return;
+  if (host_realloc)
+    host_realloc(host_data, p, 0);
+  else
+    free(p);
+}
+
+char *v8c__strdup(const char *text, size_t len) {
+  len = v8c__len(text, len);
+  char *copy = v8c__alloc(len + 1);
+  if (!copy) return NULL;
+  if (len) memcpy(copy, text, len);
+  copy[len] = 0;
+  return copy;
+}
+
+int v8c__options(const void *from, void *to, size_t to_size) {
+  memset(to, 0, to_size);
+  if (!from) return 0;
+  size_t size;
+  memcpy(&size, from, sizeof size);
+  if (size < sizeof size) return v8c__fail(V8C_EINVAL, "options: the field `size` is not set");
+  memcpy(to, from, size < to_size ? size : to_size);
+  return 0;
+}

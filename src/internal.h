@@ -1,0 +1,51 @@
+/* internal.h: what the parts of libv8c share among themselves; never installed.
+ * Plain C, so that src/ and shim/ read the same declarations. */
+#ifndef V8C_SRC_INTERNAL_H
+#define V8C_SRC_INTERNAL_H
+
+#include "v8c/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define V8C__HIDDEN __attribute__((visibility("hidden")))
+#define V8C__LIKELY(x) __builtin_expect(!!(x), 1)
+#define V8C__UNLIKELY(x) __builtin_expect(!!(x), 0)
+#endif
+
+/* ---- src/err.c: the detail of the last failure ------------------------------- */
+
+/* Notes the detail for v8c_detail() and returns `code`: return v8c__fail(V8C_EFLAG, "…"). */
+V8C_PRINTF(2, 3) int v8c__fail(int code, const char *format, ...);
+
+/* ---- src/alloc.c: the host's allocator ---------------------------------------- */
+
+void *v8c__alloc(size_t bytes);                /* NULL when out of memory */
+void *v8c__calloc(size_t bytes);               /* zeroed */
+void *v8c__realloc(void *old, size_t bytes);
+void v8c__free(void *p);
+char *v8c__strdup(const char *text, size_t len); /* with a NUL behind; V8C_ZSTR allowed */
+typedef void *(*v8c__realloc_fn)(void *data, void *old, size_t bytes);
+/* NULL: the C library's. One function does it all: old NULL allocates, bytes 0 frees. */
+void v8c__set_allocator(v8c__realloc_fn fn, void *data);
+
+/* ---- src/utf8.c ---------------------------------------------------------------- */
+
+/* Length of a (text, len) pair, V8C_ZSTR resolved. */
+size_t v8c__len(const char *text, size_t len);
+/* Offset of the first byte that is not UTF-8, or len when all is. Sets *ascii (may be NULL). */
+size_t v8c__utf8_check(const char *text, size_t len, bool *ascii);
+
+/* ---- Options -------------------------------------------------------------------- */
+
+/* Copies a caller's options struct over a zeroed one of ours, by its leading `size`.
+ * NULL gives all defaults. Returns V8C_EINVAL when size is 0 or smaller than a size_t. */
+int v8c__options(const void *from, void *to, size_t to_size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
