@@ -1,0 +1,200 @@
+#!/bin/bash
+# Brings what v8c is built from: Debian packages, and V8. Safe to run again at any time.
+set -euo pipefail
+
+usage() {
+    cat <<'EOF'
+usage: deps/setup.sh [--print] [--v8-only] [--demo]
+
+Installs the Debian packages of deps/packages.txt that are missing, and brings the V8 of
+deps/v8.lock into deps/v8. Does nothing when all is there. Without root it prints the one
+line that would install the missing packages, and stops with status 1.
+
+  --print    change nothing; print that line if packages are missing (status 1), and say
+             whether V8 is there
+  --v8-only  V8 only, no packages
+  --demo     what the demo needs: the packages to build, V8, and TypeScript's compiler in
+             deps/typescript; none of the packages for tests and benchmarks
+EOF
+}
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+lock=$here/v8.lock
+print=no packages=yes demo=no groups='build test bench'
+for option in "$@"; do
+    case $option in
+        --print) print=yes ;;
+        --v8-only) packages=no ;;
+        --demo) demo=yes groups=build ;;
+        -h|--help) usage; exit 0 ;;
+        *) usage >&2; exit 2 ;;
+    esac
+done
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+die() { say "$@"; exit 1; }
+
+# ---- System packages -----------------------------------------------------------------
+
+missing_packages() {
+    local wanted installed name
+    wanted=$(awk -v groups=" $groups " '!/^#/ && index(groups, " " $1 " ") { print $2 }' "$here/packages.txt")
+    # shellcheck disable=SC2086  # one word a package
+    installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2>/dev/null || true)
+    for name in $wanted; do
+        case $'\n'$installed$'\n' in
+            *$'\n'"installed $name"$'\n'*) ;;
+            *) printf '%s ' "$name" ;;
+        esac
+    done
+}
+
+three_times() {
+    "$@" || { sleep 2; "$@"; } || { sleep 5; "$@"; }
+}
+
+install_packages() {
+    local missing log
+    if ! command -v dpkg-query >/dev/null; then
+        die "this is not Debian: install what deps/packages.txt names, then run deps/setup.sh --v8-only"
+    fi
+    missing=$(missing_packages)
+    missing=${missing% }
+    [ -n "$missing" ] || return 0
+    if [ "$print" = yes ] || [ "$(id -u)" != 0 ]; then
+        echo "apt-get update && apt-get install -y --no-install-recommends $missing"
+        exit 1
+    fi
+    say "installing with apt-get: $missing"
+    export DEBIAN_FRONTEND=noninteractive
+    log=$(mktemp)
+    # shellcheck disable=SC2086
+    if ! { three_times apt-get update && three_times apt-get install -y --no-install-recommends $missing; } \
+            >"$log" 2>&1 </dev/null; then
+        tail -20 "$log" >&2
+        rm -f "$log"
+        die "apt-get could not install: $missing"
+    fi
+    rm -f "$log"
+}
+
+# ---- Fetched things: each made in a temporary folder, then renamed into its place ------
+
+sha256() {
+    if command -v sha256sum >/dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d' ' -f1
+}
+
+# The words behind the first words of the one line of the lock file that starts so.
+locked() {
+    sed -n "s/^$1 //p" "$lock"
+}
+
+check_digest() {  # check_digest FILE EXPECTED
+    local got
+    got=$(sha256 "$1")
+    [ "$got" = "$2" ] ||
+        die "${1##*/} is not the file that deps/v8.lock names and was thrown away:
+       expected SHA-256 $2
+       got      SHA-256 $got"
+}
+
+# Moves FOLDER to where it belongs. The stamp in it was written last, so it is there or not.
+put() {  # put FOLDER PLACE
+    if [ -e "$2" ]; then mv "$2" "$work/old"; fi
+    mv "$1" "$2"
+}
+
+work=''
+begin_work() {
+    # One at a time; whoever waited finds the work done. What a killed run left is removed.
+    if command -v flock >/dev/null; then
+        exec 9>"$here/.lock"
+        flock -n 9 || { say "waiting for another deps/setup.sh"; flock 9; }
+    fi
+    rm -rf "$here"/.tmp.*
+    work=$(mktemp -d "$here/.tmp.XXXXXX")
+    trap 'rm -rf "$work"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+}
+
+# ---- V8 ---------------------------------------------------------------------------------
+
+platform() {
+    local machine
+    machine=$(uname -m)
+    case $(uname -s) in
+        Darwin) echo "$machine-darwin" ;;
+        Linux)
+            if getconf GNU_LIBC_VERSION >/dev/null 2>&1; then echo "$machine-linux"
+            else echo "$machine-linux-musl"; fi ;;
+        *) echo "$machine-$(uname -s)" ;;
+    esac
+}
+
+# The stamp: digest of the gem and size of the archive.
+v8_is_there() {
+    local stamp
+    [ -f "$here/v8/include/v8.h" ] && [ -f "$here/v8/lib/libv8_monolith.a" ] && [ -f "$here/v8/stamp" ] || return 1
+    stamp=$(<"$here/v8/stamp")
+    [ "$stamp" = "$digest $(($(wc -c <"$here/v8/lib/libv8_monolith.a")))" ]
+}
+
+get_v8() {
+    local platform digest name version gem
+    platform=$(platform)
+    read -r name version <<<"$(locked gem)"
+    digest=$(locked "sha256 $platform")
+    [ -n "$digest" ] || die "there is no V8 for $platform in deps/v8.lock (build one and use -Dv8_root=DIR)"
+    if v8_is_there; then return 0; fi
+    [ "$print" = no ] || { say "V8 $(locked v8) is not here yet"; return 0; }
+    command -v gem >/dev/null || die "the command gem is missing; it brings V8 (package ruby)"
+
+    begin_work
+    if v8_is_there; then return 0; fi
+    gem=$work/$name-$version-$platform.gem
+    say "fetching V8 $(locked v8) for $platform (about 45 MB)"
+    if ! (cd "$work" && three_times gem fetch "$name" -v "$version" --platform "$platform") >"$work/log" 2>&1; then
+        cat "$work/log" >&2
+        die "gem fetch failed"
+    fi
+    [ -f "$gem" ] || die "gem fetch brought $(cd "$work" && echo *.gem) and not ${gem##*/}; a newer RubyGems may know this platform"
+    check_digest "$gem" "$digest"
+    say "unpacking V8 (about 200 MB)"
+    mkdir -p "$work/gem" "$work/v8/lib"
+    tar -xOf "$gem" data.tar.gz | tar -xzf - -C "$work/gem"
+    mv "$work/gem/vendor/v8/include" "$work/v8/include"
+    mv "$work"/gem/vendor/v8/*/libv8/obj/libv8_monolith.a "$work/v8/lib/"
+    echo "$digest $(($(wc -c <"$work/v8/lib/libv8_monolith.a")))" >"$work/v8/stamp"
+    put "$work/v8" "$here/v8"
+    say "V8 is in deps/v8"
+}
+
+# ---- TypeScript's compiler, for the demo: Debian's package unpacked, not installed ---------
+
+get_typescript() {
+    local name version digest
+    read -r name version digest <<<"$(locked deb)"
+    if [ -f "$here/typescript/stamp" ] && [ "$(<"$here/typescript/stamp")" = "$digest" ]; then return 0; fi
+    [ "$print" = no ] || { say "TypeScript $version is not here yet"; return 0; }
+
+    [ -n "$work" ] || begin_work
+    say "fetching TypeScript $version"
+    download=(apt-get download -o APT::Sandbox::User=root "$name=$version")
+    if ! (cd "$work" && { "${download[@]}" ||
+            { [ "$(id -u)" = 0 ] && apt-get update && three_times "${download[@]}"; }; }) >"$work/log" 2>&1; then
+        cat "$work/log" >&2
+        die "apt-get could not download $name $version"
+    fi
+    check_digest "$work"/"$name"_*.deb "$digest"
+    mkdir "$work/typescript"
+    dpkg-deb --fsys-tarfile "$work"/"$name"_*.deb | tar -xf - -C "$work/typescript" --strip-components=6 \
+        ./usr/share/nodejs/typescript/lib/typescript.js
+    echo "$digest" >"$work/typescript/stamp"
+    put "$work/typescript" "$here/typescript"
+    say "TypeScript is in deps/typescript"
+}
+
+[ "$packages" = no ] || install_packages
+get_v8
+[ "$demo" = no ] || get_typescript
