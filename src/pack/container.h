@@ -120,9 +120,6 @@ void v8c__container_free(struct v8c__container *container);
  * 0 | V8C_EINVAL | V8C_EENCODING | V8C_ENOMEM */
 int v8c__container_write(const struct v8c__container *desc, v8c_buf *out);
 
-/* The digest of sorted names: XXH3-128 of them joined with NUL. 0 | V8C_ENOMEM */
-int v8c__refs_digest(const char *const *names, size_t count, uint8_t out[V8C__DIGEST_BYTES]);
-
 /* The pair of `key`, NULL when there is none. */
 const v8c_extra *v8c__container_extra(const struct v8c__container *container, const char *key,
                                       size_t key_len);

@@ -23,6 +23,16 @@ void v8c__digest_two(const void *a, size_t a_len, const void *b, size_t b_len,
   store(XXH3_128bits_digest(&state), out);
 }
 
+void v8c__digest_names(const char *const *names, size_t count, uint8_t out[V8C__DIGEST_BYTES]) {
+  XXH3_state_t state;
+  XXH3_128bits_reset(&state);
+  for (size_t i = 0; i < count; i++) {
+    size_t nul = i + 1 < count;
+    XXH3_128bits_update(&state, names[i], strlen(names[i]) + nul);
+  }
+  store(XXH3_128bits_digest(&state), out);
+}
+
 void v8c__hex(const uint8_t *bytes, size_t len, char *out) {
   static const char digits[] = "0123456789abcdef";
   for (size_t i = 0; i < len; i++) {

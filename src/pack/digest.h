@@ -19,6 +19,9 @@ void v8c__digest(const void *bytes, size_t len, uint8_t out[V8C__DIGEST_BYTES]);
 void v8c__digest_two(const void *a, size_t a_len, const void *b, size_t b_len,
                      uint8_t out[V8C__DIGEST_BYTES]);
 
+/* Of names joined with NUL: the digest of a set of references. */
+void v8c__digest_names(const char *const *names, size_t count, uint8_t out[V8C__DIGEST_BYTES]);
+
 /* Lower-case hex of `len` bytes and a NUL: 2 * len + 1 bytes. */
 void v8c__hex(const uint8_t *bytes, size_t len, char *out);
 
