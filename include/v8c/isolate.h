@@ -50,8 +50,8 @@ typedef struct v8c_frame { uintptr_t opaque[20]; } v8c_frame;
 typedef struct v8c_enter_options {
   size_t size;
   /* Bounds of the stack this runs on, when it is not the thread's own (coroutines):
-   * lowest address and length. V8 keeps 64 KiB at the low end free (a quarter, when the
-   * stack is shorter than 256 KiB). */
+   * lowest address and length, 64 KiB at least. JavaScript gets a RangeError before it
+   * comes within 256 KiB of the low end (a quarter of the stack, when that is less). */
   void *stack_base;
   size_t stack_bytes;
 } v8c_enter_options;

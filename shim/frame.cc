@@ -1,0 +1,209 @@
+/* frame.cc: entering and leaving an isolate, and scopes, in the caller's storage. */
+#include <pthread.h>
+
+#include <new>
+
+#include "shim/shim.h"
+
+thread_local v8c_isolate *v8c__current __attribute__((tls_model("initial-exec")));
+
+namespace {
+
+/* Locker and HandleScope cannot be on the heap, so they hide their operator new: these can
+ * be placed in storage that is given. */
+struct Lock : v8::Locker {
+  explicit Lock(v8::Isolate *isolate) : v8::Locker(isolate) {}
+  void *operator new(size_t, void *place) { return place; }
+};
+
+struct Scope : v8::HandleScope {
+  explicit Scope(v8::Isolate *isolate) : v8::HandleScope(isolate) {}
+  void *operator new(size_t, void *place) { return place; }
+};
+
+struct Bounds {
+  uintptr_t low, high;
+  bool hold(uintptr_t address) const { return address >= low && address < high; }
+};
+
+/* Where this thread's stack is; asked once a thread, since the answer is slow. A main thread
+ * without a limit is taken to have 64 MiB. */
+Bounds thread_stack() {
+  static thread_local Bounds bounds;
+  if (bounds.high) return bounds;
+  pthread_attr_t attr;
+  void *base = nullptr;
+  size_t bytes = 0;
+  if (pthread_getattr_np(pthread_self(), &attr) == 0) {
+    pthread_attr_getstack(&attr, &base, &bytes);
+    pthread_attr_destroy(&attr);
+  }
+  bounds.high = reinterpret_cast<uintptr_t>(base) + bytes;
+  const size_t most = size_t{64} << 20;
+  bounds.low = bounds.high - (bytes < most ? bytes : most);
+  return bounds;
+}
+
+/* What V8's own C++ may use below the limit: 256 KiB, less on a small stack. */
+uintptr_t limit_of(const Bounds &bounds) {
+  size_t quarter = (bounds.high - bounds.low) / 4;
+  const size_t margin = 256 * 1024;
+  return bounds.low + (quarter < margin ? quarter : margin);
+}
+
+}  // namespace
+
+struct v8c__frame {
+  alignas(Lock) char lock[sizeof(Lock)];
+  alignas(Scope) char scope[sizeof(Scope)];
+  v8c_context *context;
+  v8c_isolate *isolate;
+  v8c_isolate *outer_isolate;        /* v8c__current before */
+  v8c__frame *outer;                 /* of the same isolate */
+  Bounds outer_bounds;
+  bool locked;                       /* this frame took the lock */
+};
+
+static_assert(sizeof(v8c__frame) <= sizeof(v8c_frame));
+static_assert(sizeof(Scope) + sizeof(void *) <= sizeof(v8c_scope));
+
+/* The stack we are on: as given, the innermost frame's, or the thread's. 0 or V8C_ESTACK. */
+static int find_bounds(const v8c_isolate *isolate, const v8c_enter_options *options, Bounds *bounds) {
+  uintptr_t here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  if (options && options->stack_base) {
+    bounds->low = reinterpret_cast<uintptr_t>(options->stack_base);
+    bounds->high = bounds->low + options->stack_bytes;
+    if (options->stack_bytes < 64 * 1024)
+      return v8c__fail(V8C_ESTACK, "a stack of %zu bytes is too small: 64 KiB at least", options->stack_bytes);
+    if (!bounds->hold(here)) return v8c__fail(V8C_ESTACK, "the stack in use is not the one given");
+    return 0;
+  }
+  bounds->low = isolate->stack_low;
+  bounds->high = isolate->stack_high;
+  if (isolate == v8c__current && bounds->hold(here)) return 0;
+  *bounds = thread_stack();
+  if (bounds->hold(here)) return 0;
+  return v8c__fail(V8C_ESTACK, "not on the thread's own stack: v8c_enter_with needs its bounds");
+}
+
+static void set_bounds(v8c_isolate *isolate, const Bounds &bounds) {
+  isolate->stack_low = bounds.low;
+  isolate->stack_high = bounds.high;
+  if (bounds.high) isolate->v8->SetStackLimit(limit_of(bounds));
+}
+
+static int enter(v8c_context *context, const v8c_enter_options *options, v8c_frame *storage) {
+  if (!context || !storage) return v8c__code(V8C_EINVAL);
+  v8c_isolate *isolate = context->owned.isolate;
+  if (!isolate->v8) return v8c__code(V8C_EDISPOSED);
+  Bounds bounds;
+  int err = find_bounds(isolate, options, &bounds);
+  if (err) return err;
+
+  auto *frame = reinterpret_cast<v8c__frame *>(storage);
+  isolate->entered.fetch_add(1, std::memory_order_acq_rel);
+  frame->locked = isolate != v8c__current;
+  if (frame->locked) {
+    new (frame->lock) Lock(isolate->v8);
+    isolate->v8->Enter();
+  }
+  frame->context = context;
+  frame->isolate = isolate;
+  frame->outer_isolate = v8c__current;
+  frame->outer = isolate->frame;
+  frame->outer_bounds = {isolate->stack_low, isolate->stack_high};
+  if (frame->locked || bounds.low != isolate->stack_low || bounds.high != isolate->stack_high)
+    set_bounds(isolate, bounds);
+  isolate->frame = frame;
+  v8c__current = isolate;
+  context->frames++;
+  new (frame->scope) Scope(isolate->v8);
+  local(context)->Enter();
+  if (frame->locked) v8c__drain(isolate);
+  return 0;
+}
+
+int v8c_enter(v8c_context *context, v8c_frame *frame) { return enter(context, nullptr, frame); }
+
+int v8c_enter_with(v8c_context *context, const v8c_enter_options *given, v8c_frame *frame) {
+  v8c_enter_options options;
+  int err = v8c__options(given, &options, sizeof options);
+  return err ? err : enter(context, &options, frame);
+}
+
+/* What the outermost frame of an isolate leaves behind: nothing. */
+static void drop_pending(v8c_isolate *isolate) {
+  if (isolate->pending == V8C_EXCEPTION)
+    v8c__log(V8C_LOG_WARNING, "v8c_leave: an exception was pending and nobody caught it");
+  if (isolate->pending == V8C_ETERMINATED) {
+    isolate->terminating.store(false, std::memory_order_release);
+    isolate->v8->CancelTerminateExecution();
+  }
+  isolate->pending = 0;
+  isolate->exception.Reset();
+  isolate->message.Reset();
+  isolate->exception_context.Reset();
+}
+
+int v8c_leave(v8c_frame *storage) {
+  if (!storage) return v8c__code(V8C_EINVAL);
+  auto *frame = reinterpret_cast<v8c__frame *>(storage);
+  v8c_isolate *isolate = v8c__current;
+  if (!isolate || frame->isolate != isolate) return v8c__code(V8C_ETHREAD);
+  if (isolate->frame != frame) return v8c__fail(V8C_ESTATE, "not the innermost frame");
+  v8c_context *context = frame->context;
+  if (!frame->outer && isolate->pending) drop_pending(isolate);
+  local(context)->Exit();
+  reinterpret_cast<Scope *>(frame->scope)->~Scope();
+  if (--context->frames == 0 && context->freed) v8c__disown(&context->owned);
+  isolate->frame = frame->outer;
+  if (frame->outer && (frame->outer_bounds.low != isolate->stack_low ||
+                       frame->outer_bounds.high != isolate->stack_high))
+    set_bounds(isolate, frame->outer_bounds);
+  v8c__current = frame->outer_isolate;
+  frame->isolate = nullptr;
+  if (frame->locked) {
+    isolate->v8->Exit();
+    reinterpret_cast<Lock *>(frame->lock)->~Lock();
+  }
+  isolate->entered.fetch_sub(1, std::memory_order_acq_rel);
+  return 0;
+}
+
+bool v8c_entered(const v8c_isolate *isolate) { return isolate && isolate == v8c__current; }
+
+int v8c__not_here(const v8c_isolate *isolate) {
+  if (!isolate) return v8c__code(V8C_EINVAL);
+  return v8c__code(isolate->v8 ? V8C_ETHREAD : V8C_EDISPOSED);
+}
+
+/* ---- Scopes -------------------------------------------------------------------------- */
+
+int v8c_scope_open(v8c_isolate *isolate, v8c_scope *scope) {
+  int err = entered(isolate);
+  if (V8C__UNLIKELY(err)) return err;
+  if (V8C__UNLIKELY(!scope)) return v8c__code(V8C_EINVAL);
+  new (scope->opaque) Scope(isolate->v8);
+  return 0;
+}
+
+void v8c_scope_close(v8c_scope *scope) {
+  if (scope) reinterpret_cast<Scope *>(scope->opaque)->~Scope();
+}
+
+v8c_value v8c_scope_close_with(v8c_scope *scope, v8c_value keep) {
+  if (!scope) return nullptr;
+  auto *handles = reinterpret_cast<Scope *>(scope->opaque);
+  if (!keep) {
+    handles->~Scope();
+    return nullptr;
+  }
+  v8::Isolate *isolate = handles->GetIsolate();
+  v8::internal::Address survivor = contents(keep);
+  handles->~Scope();
+  return Survivor::in(isolate, survivor); /* nothing was allocated in between */
+}
+
+size_t v8c_scope_count(v8c_isolate *isolate) {
+  return entered(isolate) ? 0 : (size_t)v8::HandleScope::NumberOfHandles(isolate->v8);
+}

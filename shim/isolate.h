@@ -1,0 +1,19 @@
+/* isolate.h: the steps of an isolate's life that plain, restored and creator's isolates
+ * share; internal to shim/. */
+#ifndef V8C_SHIM_ISOLATE_H
+#define V8C_SHIM_ISOLATE_H
+
+#include "shim/shim.h"
+
+/* Checks options and makes our struct and V8's parameters. */
+int v8c__isolate_prepare(const v8c_isolate_options *options, v8c_isolate **out,
+                         v8::Isolate::CreateParams *params);
+/* Ties V8's isolate to ours. */
+void v8c__isolate_adopt(v8c_isolate *isolate, v8::Isolate *v8);
+/* Detaches what the isolate owns, before V8's is disposed. */
+void v8c__isolate_detach(v8c_isolate *isolate);
+/* After V8's isolate was disposed: lets go of what it needed and of our struct. */
+void v8c__isolate_gone(v8c_isolate *isolate);
+void v8c__isolate_drop(v8c_isolate *isolate);
+
+#endif

@@ -1,0 +1,96 @@
+/* owned.cc: what belongs to an isolate, and how it is freed in any order, from any thread.
+ *
+ * On the owner thread an object is taken off the isolate's list and released at once. Any
+ * other thread pushes it onto a lock-free stack that the owner empties when it enters.
+ * When the isolate goes, it detaches all objects, then closes the stack: from there on
+ * whoever frees an object finds it without ties to V8 and releases the memory alone. The
+ * isolate's own struct is released with the last of its objects. */
+#include "shim/shim.h"
+
+namespace {
+
+v8c__owned closed_mark;
+v8c__owned *const CLOSED = &closed_mark;
+
+void unlink(v8c_isolate *isolate, v8c__owned *self) {
+  if (self->prev)
+    self->prev->next = self->next;
+  else
+    isolate->owned = self->next;
+  if (self->next) self->next->prev = self->prev;
+  self->prev = self->next = nullptr;
+}
+
+void drop_isolate(v8c_isolate *isolate) {
+  if (isolate->live.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+    isolate->~v8c_isolate();
+    v8c__free(isolate);
+  }
+}
+
+void release(v8c_isolate *isolate, v8c__owned *self) {
+  self->release(self);
+  drop_isolate(isolate);
+}
+
+void free_here(v8c_isolate *isolate, v8c__owned *self) {
+  unlink(isolate, self);
+  self->detach(self);
+  release(isolate, self);
+}
+
+}  // namespace
+
+void v8c__own(v8c_isolate *isolate, v8c__owned *self, void (*detach)(v8c__owned *),
+              void (*release)(v8c__owned *)) {
+  self->isolate = isolate;
+  self->detach = detach;
+  self->release = release;
+  self->prev = nullptr;
+  self->next = isolate->owned;
+  self->next_freed = nullptr;
+  if (isolate->owned) isolate->owned->prev = self;
+  isolate->owned = self;
+  isolate->live.fetch_add(1, std::memory_order_relaxed);
+}
+
+void v8c__disown(v8c__owned *self) {
+  if (!self) return;
+  v8c_isolate *isolate = self->isolate;
+  if (isolate == v8c__current && !isolate->finalizing) {
+    free_here(isolate, self);
+    return;
+  }
+  v8c__owned *head = isolate->freed.load(std::memory_order_acquire);
+  while (head != CLOSED) {
+    self->next_freed = head;
+    if (isolate->freed.compare_exchange_weak(head, self, std::memory_order_acq_rel)) return;
+  }
+  release(isolate, self);
+}
+
+void v8c__drain(v8c_isolate *isolate) {
+  if (!isolate->freed.load(std::memory_order_relaxed)) return;
+  v8c__owned *self = isolate->freed.exchange(nullptr, std::memory_order_acq_rel);
+  while (self) {
+    v8c__owned *next = self->next_freed;
+    free_here(isolate, self);
+    self = next;
+  }
+}
+
+void v8c__detach_all(v8c_isolate *isolate) {
+  while (isolate->owned) {
+    v8c__owned *self = isolate->owned;
+    unlink(isolate, self);
+    self->detach(self);
+  }
+  v8c__owned *self = isolate->freed.exchange(CLOSED, std::memory_order_acq_rel);
+  while (self) {
+    v8c__owned *next = self->next_freed;
+    release(isolate, self);
+    self = next;
+  }
+}
+
+void v8c__isolate_drop(v8c_isolate *isolate) { drop_isolate(isolate); }

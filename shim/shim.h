@@ -1,0 +1,235 @@
+/* shim.h: how v8c's names stand for V8's, shared by all of shim/.
+ *
+ * A v8c_value is a V8 local slot: the same pointer under another name. A v8c_context's
+ * Local is the slot of its Global, so using one makes no handle. */
+#ifndef V8C_SHIM_SHIM_H
+#define V8C_SHIM_SHIM_H
+
+#include <v8.h>
+
+#include <atomic>
+
+#include "src/internal.h"
+#include "v8c.h"
+
+#ifdef V8_ENABLE_DIRECT_HANDLE
+#error "v8c needs V8's indirect handles: a v8c_value is a slot"
+#endif
+
+/* ---- Values ------------------------------------------------------------------------ */
+
+static_assert(sizeof(v8c_value) == sizeof(v8::Local<v8::Value>));
+
+template <class T>
+inline v8c_value to_c(v8::Local<T> local) {
+  v8c_value value;
+  __builtin_memcpy(&value, &local, sizeof value);
+  return value;
+}
+
+template <class T = v8::Value>
+inline v8::Local<T> to_v8(v8c_value value) {
+  v8::Local<T> local;
+  __builtin_memcpy(static_cast<void *>(&local), &value, sizeof value);
+  return local;
+}
+
+inline v8::Local<v8::Value> *to_v8(const v8c_value *values) {
+  return reinterpret_cast<v8::Local<v8::Value> *>(const_cast<v8c_value *>(values));
+}
+
+/* The Local of a strong Global, without a handle: it is that Global's own slot. */
+template <class T>
+inline v8::Local<T> strong(const v8::Global<T> &global) {
+  v8::Local<T> local;
+  static_assert(sizeof local == sizeof global);
+  __builtin_memcpy(static_cast<void *>(&local), static_cast<const void *>(&global), sizeof local);
+  return local;
+}
+
+/* A handle's contents, to be made a handle again after its scope closed. */
+class Survivor : public v8::HandleScope {
+ public:
+  static v8c_value in(v8::Isolate *isolate, v8::internal::Address contents) {
+    auto *slot = CreateHandle(reinterpret_cast<v8::internal::Isolate *>(isolate), contents);
+    return reinterpret_cast<v8c_value>(slot);
+  }
+};
+
+inline v8::internal::Address contents(v8c_value value) {
+  return *reinterpret_cast<v8::internal::Address *>(value);
+}
+
+/* ---- What an isolate owns ------------------------------------------------------------ */
+
+/* Head of every owned object but isolates. Its isolate struct stays in memory until the last
+ * of them is freed, so `isolate` never dangles; isolate->v8 is NULL once it is disposed. */
+struct v8c__owned {
+  v8c_isolate *isolate;
+  v8c__owned *prev, *next;           /* the isolate's list, while attached */
+  v8c__owned *next_freed;            /* the queue of frees from other threads */
+  void (*detach)(v8c__owned *self);  /* lets go of V8; on the owner; called once */
+  void (*release)(v8c__owned *self); /* frees the memory; any thread */
+};
+
+/* Attaches a new object to the entered isolate. */
+void v8c__own(v8c_isolate *isolate, v8c__owned *self, void (*detach)(v8c__owned *),
+              void (*release)(v8c__owned *));
+/* What every _free does, NULL too: now on the owner, queued elsewhere. */
+void v8c__disown(v8c__owned *self);
+/* Frees what other threads have queued. On the owner. */
+void v8c__drain(v8c_isolate *isolate);
+/* Frees the isolate's V8 side of things: detaches all it owns and closes the queue. */
+void v8c__detach_all(v8c_isolate *isolate);
+
+/* ---- Isolates --------------------------------------------------------------------------- */
+
+struct v8c__frame;
+struct v8c__allocator;
+
+enum { V8C__SLOT_CONTEXT = 1 }; /* embedder data slot: the v8c_context of a v8::Context */
+
+struct v8c_isolate {
+  v8::Isolate *v8;                   /* NULL once disposed */
+  int depth;                         /* >0: below us on this stack V8 is running */
+  int pending;                       /* at depth 0: V8C_EXCEPTION, V8C_ETERMINATED or 0 */
+  v8::Global<v8::Value> exception;   /* what is pending at depth 0 */
+  v8::Global<v8::Message> message;
+  v8::Global<v8::Context> exception_context;
+  v8c__frame *frame;                 /* innermost */
+  v8c__owned *owned;                 /* list */
+  std::atomic<v8c__owned *> freed;   /* queue of other threads' frees; V8C__CLOSED at the end */
+  std::atomic<size_t> live;          /* owned objects, and 1 for the isolate itself */
+  std::atomic<int> entered;          /* frames of any thread */
+  std::atomic<bool> terminating;     /* asked for and not over */
+  uintptr_t stack_low, stack_high;   /* bounds that V8's stack limit stands for; 0 none */
+  size_t refs;
+  bool finalizing;                   /* a weak finalizer of the host's is running */
+  void *data;
+  v8c__allocator *buffers;
+  bool of_creator;
+  bool has_default_context;          /* restored: the global must not be templated */
+  size_t snapshot_contexts;          /* further contexts in it */
+  const intptr_t *external_references; /* ours to free, after V8's end; may be NULL */
+  void (*keep_release)(void *keep);  /* what must outlive V8's isolate: the mapped snapshot */
+  void *keep;
+  /* Determinism: while on, the clock stands still and Math.random is ours. */
+  bool deterministic;
+  double clock_ms;
+  uint64_t random_state;
+};
+
+/* The isolate this thread is in. Its address identifies the owner thread too. */
+extern thread_local v8c_isolate *v8c__current __attribute__((tls_model("initial-exec")));
+
+struct v8c_context {
+  v8c__owned owned;
+  v8::Global<v8::Context> global;
+  void *data;
+  int frames;                        /* entered so many times */
+  bool freed;                        /* asked to while entered */
+};
+
+inline v8::Local<v8::Context> local(const v8c_context *context) { return strong(context->global); }
+
+/* The v8c_context of a v8::Context that is one of ours, or NULL. */
+v8c_context *v8c__context_of(v8::Local<v8::Context> context);
+
+/* ---- Calls: check, run, park what was thrown ------------------------------------------------ */
+
+/* Why this thread may not use the isolate, which is not v8c__current. */
+int v8c__not_here(const v8c_isolate *isolate);
+
+inline int entered(const v8c_isolate *isolate) {
+  if (V8C__LIKELY(isolate && isolate == v8c__current)) return 0;
+  return v8c__not_here(isolate);
+}
+
+inline int entered(const v8c__owned *owned) {
+  if (V8C__LIKELY(owned && owned->isolate == v8c__current)) return 0;
+  return v8c__not_here(owned ? owned->isolate : nullptr);
+}
+
+/* The sticky exception: V8's own inside a native function, parked at the host's level. */
+inline int sticky(v8c_isolate *isolate) {
+  if (V8C__LIKELY(isolate->depth == 0)) return isolate->pending;
+  if (V8C__LIKELY(!isolate->v8->HasPendingException())) return 0;
+  return isolate->v8->IsExecutionTerminating() ? V8C_ETERMINATED : V8C_EXCEPTION;
+}
+
+/* May this thread call V8 in that context, and is nothing pending? */
+inline int begin(v8c_context *context) {
+  int err = entered(context ? &context->owned : nullptr);
+  return V8C__LIKELY(!err) ? sticky(context->owned.isolate) : err;
+}
+
+inline int begin(v8c_isolate *isolate) {
+  int err = entered(isolate);
+  return V8C__LIKELY(!err) ? sticky(isolate) : err;
+}
+
+/* A failure without detail; clears what an older one left. */
+int v8c__code(int code);
+
+/* Keeps what a TryCatch caught at the host's level; returns the code. */
+int v8c__park(v8c_isolate *isolate, v8::TryCatch &caught, v8::Local<v8::Context> context);
+
+/* Calls V8 by body(), which returns false when V8 returned nothing. At the host's level what
+ * was thrown is caught and parked; inside a native function it stays pending in V8. */
+template <class Body>
+inline int run(v8c_isolate *isolate, v8::Local<v8::Context> context, Body &&body) {
+  if (isolate->depth) {
+    if (V8C__LIKELY(body())) return 0;
+    return isolate->v8->IsExecutionTerminating() ? V8C_ETERMINATED : V8C_EXCEPTION;
+  }
+  v8::TryCatch caught(isolate->v8);
+  isolate->depth = 1;
+  bool ok = body();
+  isolate->depth = 0;
+  if (V8C__LIKELY(ok)) return 0;
+  return v8c__park(isolate, caught, context);
+}
+
+template <class Body>
+inline int run(v8c_context *context, Body &&body) {
+  return run(context->owned.isolate, local(context), body);
+}
+
+/* Makes a value by body() and gives it out, if V8 made one. */
+template <class Body>
+inline int give(v8c_context *context, v8c_value *out, Body &&body) {
+  return run(context, [&] {
+    auto maybe = body();
+    if (maybe.IsEmpty()) return false;
+    if (out) __builtin_memcpy(out, &maybe, sizeof *out);
+    return true;
+  });
+}
+
+static_assert(sizeof(v8::MaybeLocal<v8::Value>) == sizeof(v8c_value));
+
+/* ---- Strings ------------------------------------------------------------------------------- */
+
+/* A V8 string of UTF-8 text: V8C_EINVAL, V8C_ERANGE, 0. Makes one handle. */
+int v8c__string(v8::Isolate *isolate, const char *utf8, size_t len, v8::NewStringType type,
+                v8::Local<v8::String> *out);
+/* As v8c__string, for sources: V8C_EENCODING when it is not UTF-8, with the place. */
+int v8c__source(v8::Isolate *isolate, const char *utf8, size_t len, v8::Local<v8::String> *out);
+/* Adds a string as UTF-8 to *buf. */
+int v8c__append(v8::Isolate *isolate, v8::Local<v8::String> string, bool wtf8, v8c_buf *buf);
+/* The string as a C string of ours (v8c__free), "" for an empty handle; NULL out of memory. */
+char *v8c__text(v8::Isolate *isolate, v8::Local<v8::Value> string, size_t *len);
+
+/* ---- Platform -------------------------------------------------------------------------------- */
+
+v8::Platform *v8c__platform();
+bool v8c__started();
+bool v8c__single_threaded();
+void v8c__log(v8c_log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void v8c__isolate_counted(int change); /* v8c_end refuses while isolates are left */
+/* Seeds what V8 draws as entropy on this thread; 0 gives real entropy again. */
+void v8c__seed_entropy(uint64_t seed);
+/* An isolate's callbacks for fatal errors; the same for every isolate. */
+void v8c__watch_fatal(v8::Isolate *isolate);
+
+#endif
