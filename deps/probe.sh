@@ -54,7 +54,7 @@ build_probe() {  # build_probe DEFINES...
         -c "$here/probe.cc" -o "$work/probe.o" >"$work/log" 2>&1 ||
         refuse "its headers do not compile as C++20:" "$(grep -m3 'error' "$work/log")"
     "${compiler[@]}" "$work/probe.o" "$archive" -o "$work/probe" -fuse-ld=lld \
-        -Wl,--gc-sections -pthread -ldl >"$work/log" 2>&1 || refuse_link
+        -Wl,--gc-sections,--error-limit=0 -pthread -ldl >"$work/log" 2>&1 || refuse_link
 }
 
 build_probe

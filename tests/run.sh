@@ -8,8 +8,8 @@
 #
 # What is a test: each Criterion program build/KIND/tests/**/test_*, and each script
 # tests/**/*_test.sh, which ends with a line `N passed, N failed`. A script is given V8C_BUILD
-# (the build folder) and runs for the release build, and for each other KIND that a line of
-# its own names: `# builds: release asan`.
+# (the build folder) and runs for the release build, or for each KIND that a line of its own
+# names: `# builds: release asan`.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
@@ -60,14 +60,13 @@ selected() {  # selected PATH
 
 # Lines of: KIND PATH
 list() {
-    local kind path
+    local kind path builds
     for kind in $kinds; do
         find "build/$kind/tests" -type f -perm -u+x -name 'test_*' 2>/dev/null | sort |
             while read -r path; do selected "$path" && echo "$kind $path"; done
         find tests -name '*_test.sh' | sort | while read -r path; do
-            if [ "$kind" = release ] || grep -q "^# builds:.*\b$kind\b" "$path"; then
-                selected "$path" && echo "$kind $path"
-            fi
+            builds=$(sed -n 's/^# builds: //p' "$path")
+            case " ${builds:-release} " in *" $kind "*) selected "$path" && echo "$kind $path" ;; esac
         done
     done
 }
