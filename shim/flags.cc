@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "shim/shim.h"
+#include "src/pack/engine.h"
 
 namespace {
 
@@ -171,7 +172,7 @@ void v8c__flags_apply(const char *flags) {
   v8::V8::SetFlagsFromString(flags);
 }
 
-extern "C" const char *v8c__v8_flags(void) { return relevant ? relevant : ""; }
+const char *v8c__v8_flags(void) { return relevant ? relevant : ""; }
 
 int v8c_flag_check(const char *flag) {
   if (!flag) return v8c__code(V8C_EINVAL);

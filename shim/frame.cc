@@ -170,6 +170,8 @@ int v8c_leave(v8c_frame *storage) {
   return 0;
 }
 
+v8c_context *v8c__frame_context(const v8c_isolate *isolate) { return isolate->frame->context; }
+
 bool v8c_entered(const v8c_isolate *isolate) { return isolate && isolate == v8c__current; }
 
 int v8c__not_here(const v8c_isolate *isolate) {
@@ -188,7 +190,9 @@ int v8c_scope_open(v8c_isolate *isolate, v8c_scope *scope) {
 }
 
 void v8c_scope_close(v8c_scope *scope) {
-  if (scope) reinterpret_cast<Scope *>(scope->opaque)->~Scope();
+  if (!scope) return;
+  auto *handles = reinterpret_cast<Scope *>(scope->opaque);
+  handles->~Scope();
 }
 
 v8c_value v8c_scope_close_with(v8c_scope *scope, v8c_value keep) {

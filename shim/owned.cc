@@ -5,6 +5,7 @@
  * When the isolate goes, it detaches all objects, then closes the stack: from there on
  * whoever frees an object finds it without ties to V8 and releases the memory alone. The
  * isolate's own struct is released with the last of its objects. */
+#include "shim/isolate.h"
 #include "shim/shim.h"
 
 namespace {

@@ -135,6 +135,9 @@ inline v8::Local<v8::Context> local(const v8c_context *context) { return strong(
 /* The v8c_context of a v8::Context that is one of ours, or NULL. */
 v8c_context *v8c__context_of(v8::Local<v8::Context> context);
 
+/* The context of the innermost frame. */
+v8c_context *v8c__frame_context(const v8c_isolate *isolate);
+
 /* ---- Calls: check, run, park what was thrown ------------------------------------------------ */
 
 /* Why this thread may not use the isolate, which is not v8c__current. */

@@ -87,15 +87,18 @@ typedef struct v8c_stack_frame {
   bool is_user;    /* false: V8's own JavaScript */
 } v8c_stack_frame;
 
-/* Number of frames known, innermost first; at most 10 are kept unless the thrown value has
- * more of its own. [pure, any-thread] */
-V8C_API size_t v8c_error_frame_count(const v8c_error *error);
-/* Fills *out; set out->size first. [pure, any-thread]  0 | V8C_EINVAL | V8C_ERANGE */
-V8C_API int v8c_error_frame(const v8c_error *error, size_t index, v8c_stack_frame *out);
+/* Number of frames, innermost first; V8 keeps the innermost 10. Read at the first call:
+ * from then on any thread.
+ * [may-gc, owner] */
+V8C_API size_t v8c_error_frame_count(v8c_error *error);
+/* Fills *out; set out->size first.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ERANGE */
+V8C_API int v8c_error_frame(v8c_error *error, size_t index, v8c_stack_frame *out);
 
 /* Adds to *buf what a command prints: "file:line:column: message", the source line with
- * a caret, and the stack. [pure, any-thread]  0 | V8C_EINVAL | V8C_ENOMEM */
-V8C_API int v8c_error_print(const v8c_error *error, v8c_buf *buf);
+ * a caret, and the stack (when it was asked for before, or this is the owner).
+ * [runs-js, owner]  0 | V8C_EINVAL | V8C_ENOMEM */
+V8C_API int v8c_error_print(v8c_error *error, v8c_buf *buf);
 
 /* [pure, any-thread] */
 V8C_API void v8c_error_free(v8c_error *error);

@@ -1,0 +1,186 @@
+/* error.cc: exceptions: parked, caught, tried, thrown. What an error says: error_info.cc. */
+#include "shim/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/* ---- Park and catch ------------------------------------------------------------------ */
+
+int v8c__park(v8c_isolate *isolate, v8::TryCatch &caught, v8::Local<v8::Context> context) {
+  if (caught.HasTerminated() || isolate->v8->IsExecutionTerminating()) {
+    isolate->terminating.store(true, std::memory_order_release);
+    return isolate->pending = v8c__code(V8C_ETERMINATED);
+  }
+  if (!caught.HasCaught()) return v8c__fail(V8C_ESTATE, "V8 refused without an exception");
+  v8::HandleScope handles(isolate->v8);
+  isolate->exception.Reset(isolate->v8, caught.Exception());
+  isolate->message.Reset(isolate->v8, caught.Message());
+  isolate->exception_context.Reset(isolate->v8, context);
+  return isolate->pending = v8c__code(V8C_EXCEPTION);
+}
+
+static void unpark(v8c_isolate *isolate) {
+  if (isolate->pending == V8C_ETERMINATED) {
+    isolate->terminating.store(false, std::memory_order_release);
+    isolate->v8->CancelTerminateExecution();
+  }
+  isolate->pending = 0;
+  isolate->exception.Reset();
+  isolate->message.Reset();
+  isolate->exception_context.Reset();
+}
+
+int v8c_pending(v8c_isolate *isolate) { return begin(isolate); }
+
+int v8c_catch(v8c_isolate *isolate, v8c_error **out) {
+  int err = entered(isolate);
+  if (err) return err;
+  if (isolate->depth)
+    return v8c__fail(V8C_ESTATE, "inside a native function the exception goes on to JavaScript: v8c_try");
+  if (!isolate->pending) return v8c__code(V8C_ENOENT);
+  if (out) {
+    v8::HandleScope handles(isolate->v8);
+    int code = isolate->pending;
+    isolate->pending = 0; /* reading the message calls V8 */
+    err = v8c__error_new(isolate, code, isolate->exception.Get(isolate->v8),
+                         isolate->message.Get(isolate->v8), isolate->exception_context.Get(isolate->v8), out);
+    isolate->pending = code;
+    if (err) return err;
+  }
+  unpark(isolate);
+  return 0;
+}
+
+/* ---- Try ------------------------------------------------------------------------------- */
+
+/* A termination goes on: inside a native function in V8, at the host's level as pending. */
+static int terminated(v8c_isolate *isolate, v8::TryCatch &caught) {
+  isolate->terminating.store(true, std::memory_order_release);
+  if (isolate->depth)
+    caught.ReThrow();
+  else
+    isolate->pending = V8C_ETERMINATED;
+  return v8c__code(V8C_ETERMINATED);
+}
+
+int v8c_try(v8c_context *context, int (*body)(v8c_context *context, void *data), void *data,
+            v8c_error **out) {
+  int err = begin(context);
+  if (err) return err;
+  if (!body) return v8c__code(V8C_EINVAL);
+  v8c_isolate *isolate = context->owned.isolate;
+  v8::TryCatch caught(isolate->v8);
+  isolate->depth++;
+  int result = body(context, data);
+  isolate->depth--;
+  if (caught.HasTerminated() || isolate->v8->IsExecutionTerminating()) return terminated(isolate, caught);
+  if (!caught.HasCaught()) {
+    if (out) *out = nullptr;
+    return result;
+  }
+  if (out) {
+    v8::HandleScope handles(isolate->v8);
+    v8::Local<v8::Value> value = caught.Exception();
+    v8::Local<v8::Message> message = caught.Message();
+    caught.Reset();
+    err = v8c__error_new(isolate, V8C_EXCEPTION, value, message, local(context), out);
+    if (err) return err;
+  }
+  return result ? result : v8c__code(V8C_EXCEPTION);
+}
+
+/* ---- Make and throw ----------------------------------------------------------------------- */
+
+static v8::Local<v8::Value> make(v8c_error_kind kind, v8::Local<v8::String> message) {
+  switch (kind) {
+    case V8C_TYPE_ERROR: return v8::Exception::TypeError(message);
+    case V8C_RANGE_ERROR: return v8::Exception::RangeError(message);
+    case V8C_SYNTAX_ERROR: return v8::Exception::SyntaxError(message);
+    case V8C_REFERENCE_ERROR: return v8::Exception::ReferenceError(message);
+    case V8C_ERROR: break;
+  }
+  return v8::Exception::Error(message);
+}
+
+int v8c_error_object(v8c_isolate *isolate, v8c_error_kind kind, const char *message, size_t len,
+                     v8c_value *out) {
+  int err = entered(isolate);
+  if (err) return err;
+  if (!out || kind < V8C_ERROR || kind > V8C_REFERENCE_ERROR) return v8c__code(V8C_EINVAL);
+  v8::internal::Address survivor;
+  {
+    v8::HandleScope handles(isolate->v8);
+    v8::Local<v8::String> text;
+    err = v8c__string(isolate->v8, message, len, v8::NewStringType::kNormal, &text);
+    if (err) return err;
+    survivor = contents(to_c(make(kind, text)));
+  }
+  *out = Survivor::in(isolate->v8, survivor);
+  return 0;
+}
+
+int v8c_throw(v8c_isolate *isolate, v8c_value value) {
+  int err = begin(isolate);
+  if (err) return err;
+  if (!value) return v8c__code(V8C_EINVAL);
+  if (isolate->depth) {
+    v8::HandleScope handles(isolate->v8);
+    isolate->v8->ThrowException(to_v8(value));
+    return v8c__code(V8C_EXCEPTION);
+  }
+  return run(isolate, local(v8c__frame_context(isolate)), [&] {
+    v8::HandleScope handles(isolate->v8);
+    isolate->v8->ThrowException(to_v8(value));
+    return false;
+  });
+}
+
+static int throw_text(v8c_isolate *isolate, v8c_error_kind kind, const char *format, va_list args) {
+  int err = begin(isolate);
+  if (err) return err;
+  if (!format) return v8c__code(V8C_EINVAL);
+  char small[512];
+  va_list again;
+  va_copy(again, args);
+  int need = vsnprintf(small, sizeof small, format, args);
+  char *text = small;
+  if (need >= (int)sizeof small) {
+    text = static_cast<char *>(v8c__alloc((size_t)need + 1));
+    if (text) vsnprintf(text, (size_t)need + 1, format, again);
+  }
+  va_end(again);
+  if (need < 0 || !text) return v8c__code(need < 0 ? V8C_EINVAL : V8C_ENOMEM);
+  v8::HandleScope handles(isolate->v8);
+  v8c_value error;
+  err = v8c_error_object(isolate, kind, text, (size_t)need, &error);
+  if (text != small) v8c__free(text);
+  return err ? err : v8c_throw(isolate, error);
+}
+
+#define THROWER(name, kind)                                      \
+  int name(v8c_isolate *isolate, const char *format, ...) {      \
+    va_list args;                                                \
+    va_start(args, format);                                      \
+    int err = throw_text(isolate, kind, format, args);           \
+    va_end(args);                                                \
+    return err;                                                  \
+  }
+THROWER(v8c_throw_error, V8C_ERROR)
+THROWER(v8c_throw_type_error, V8C_TYPE_ERROR)
+THROWER(v8c_throw_range_error, V8C_RANGE_ERROR)
+
+int v8c_rethrow(const v8c_error *error) {
+  int err = entered(error ? &error->owned : nullptr);
+  if (err) return err;
+  v8c_isolate *isolate = error->owned.isolate;
+  if (error->code == V8C_ETERMINATED) {
+    isolate->terminating.store(true, std::memory_order_release);
+    if (isolate->depth)
+      isolate->v8->TerminateExecution();
+    else
+      isolate->pending = V8C_ETERMINATED;
+    return v8c__code(V8C_ETERMINATED);
+  }
+  v8::HandleScope handles(isolate->v8);
+  return v8c_throw(isolate, to_c(error->value.Get(isolate->v8)));
+}
