@@ -1,4 +1,4 @@
-/* test_container.c: the container keeps what it was given, and refuses what was damaged,
+/* container_test.c: the container keeps what it was given, and refuses what was damaged,
  * whether the digests notice or (made right again) the parser has to. */
 #include <criterion/criterion.h>
 #include <math.h>
