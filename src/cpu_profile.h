@@ -1,0 +1,34 @@
+/* cpu_profile.h: a CPU profile of ours, filled by the shim and read through v8c/profiler.h.
+ * Plain memory: it knows nothing of V8, so it outlives everything. */
+#ifndef V8C_SRC_CPU_PROFILE_H
+#define V8C_SRC_CPU_PROFILE_H
+
+#include "src/internal.h"
+#include "v8c/profiler.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How to fill one: new, then nodes depth-first with their ticks behind each, then samples,
+ * then finish. A failure on the way is kept, and finish returns it. */
+
+/* NULL when out of memory. */
+v8c_cpu_profile *v8c__cpu_profile_new(const char *title, size_t len, int64_t start_us, int64_t end_us);
+
+/* A node, whose parent is there already. Its texts may be NULL and need not be UTF-8: what is
+ * not becomes U+FFFD. Its children are found by their parent. */
+void v8c__cpu_profile_add_node(v8c_cpu_profile *profile, const v8c_cpu_node *node);
+/* `hits` samples of the last node were on that line. */
+void v8c__cpu_profile_add_ticks(v8c_cpu_profile *profile, int line, uint32_t hits);
+void v8c__cpu_profile_add_sample(v8c_cpu_profile *profile, uint32_t node_id, int64_t time_us);
+
+/* Links the tree and puts the samples in order of time.
+ * 0 | V8C_ENOMEM | V8C_ECORRUPT when a parent or a sample's node is unknown */
+int v8c__cpu_profile_finish(v8c_cpu_profile *profile);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
