@@ -1,0 +1,173 @@
+/* convert.cc: conversions and comparisons as JavaScript makes them, and JSON. */
+#include "shim/shim.h"
+
+namespace {
+
+/* May this thread call V8 there, with these arguments? */
+inline int ready(v8c_context *context, bool arguments) {
+  int err = begin(context);
+  if (V8C__UNLIKELY(err)) return err;
+  return V8C__LIKELY(arguments) ? 0 : v8c__code(V8C_EINVAL);
+}
+
+/* Makes a value by body(&made), which answers a code, in a scope of its own: neither its
+ * temporaries nor the slot that V8 reserves for a result that never came are left behind. */
+template <class Body>
+int made_apart(v8c_context *context, v8c_value *out, Body &&body) {
+  v8::Isolate *isolate = context->owned.isolate->v8;
+  v8::internal::Address survivor = 0;
+  {
+    v8::HandleScope scope(isolate);
+    v8::Local<v8::Value> made;
+    int err = body(&made);
+    if (err) return err;
+    survivor = contents(to_c(made));
+  }
+  *out = Survivor::in(isolate, survivor); /* nothing was allocated in between */
+  return 0;
+}
+
+/* One of V8's conversions to a value. */
+template <class T>
+int convert(v8c_context *context, v8c_value value, v8c_value *out,
+            v8::MaybeLocal<T> (v8::Value::*method)(v8::Local<v8::Context>) const) {
+  return made_apart(context, out, [&](v8::Local<v8::Value> *made) {
+    return run(context, [&] { return ((*to_v8(value))->*method)(local(context)).ToLocal(made); });
+  });
+}
+
+/* One of V8's conversions to a C number. Numbers need no care: they run and throw nothing. */
+template <class T>
+int convert_number(v8c_context *context, v8c_value value, T *out,
+                   v8::Maybe<T> (v8::Value::*method)(v8::Local<v8::Context>) const) {
+  int err = ready(context, value && out);
+  if (V8C__UNLIKELY(err)) return err;
+  auto call = [&] { return ((*to_v8(value))->*method)(local(context)).To(out); };
+  if (V8C__LIKELY(to_v8(value)->IsNumber() && call())) return 0;
+  return run(context, call);
+}
+
+/* Decimal digits that fit into V8's 2^30 bits, whatever they are. */
+const size_t kMaxDigits = 323228496;
+
+/* Checks that text is a sign and digits, as few as V8 can take. Zeros in front do not count. */
+int check_digits(const char *text, size_t len) {
+  size_t at = len && (*text == '-' || *text == '+');
+  if (at == len) return v8c__fail(V8C_EINVAL, "no digits");
+  while (at < len && text[at] == '0') at++;
+  if (len - at > kMaxDigits)
+    return v8c__fail(V8C_ERANGE, "a BigInt of %zu digits: V8 takes %zu", len - at, kMaxDigits);
+  for (; at < len; at++)
+    if (text[at] < '0' || text[at] > '9') return v8c__fail(V8C_EINVAL, "byte %zu is no digit", at);
+  return 0;
+}
+
+}  // namespace
+
+/* ---- To C ---------------------------------------------------------------------------------- */
+
+bool v8c_to_boolean(v8c_isolate *isolate, v8c_value value) {
+  return !entered(isolate) && value && to_v8(value)->BooleanValue(isolate->v8);
+}
+
+int v8c_to_number(v8c_context *context, v8c_value value, double *out) {
+  return convert_number(context, value, out, &v8::Value::NumberValue);
+}
+
+int v8c_to_int32(v8c_context *context, v8c_value value, int32_t *out) {
+  return convert_number(context, value, out, &v8::Value::Int32Value);
+}
+
+int v8c_to_uint32(v8c_context *context, v8c_value value, uint32_t *out) {
+  return convert_number(context, value, out, &v8::Value::Uint32Value);
+}
+
+int v8c_to_int64(v8c_context *context, v8c_value value, int64_t *out) {
+  return convert_number(context, value, out, &v8::Value::IntegerValue);
+}
+
+/* ---- To values: what is one already is given back as it is ------------------------------------ */
+
+#define CONVERT(name, is, method)                                               \
+  int v8c_to_##name(v8c_context *context, v8c_value value, v8c_value *out) {    \
+    int err = ready(context, value && out);                                     \
+    if (V8C__UNLIKELY(err)) return err;                                         \
+    if (!(to_v8(value)->is)) return convert(context, value, out, &v8::Value::method); \
+    *out = value;                                                               \
+    return 0;                                                                   \
+  }
+CONVERT(object, IsObject(), ToObject)
+CONVERT(string, IsString(), ToString)
+CONVERT(bigint, IsBigInt(), ToBigInt)
+CONVERT(numeric, IsNumber(), ToNumeric)
+#undef CONVERT
+
+int v8c_bigint_text(v8c_context *context, const char *text, size_t len, v8c_value *out) {
+  int err = ready(context, text && out);
+  if (err) return err;
+  len = v8c__len(text, len);
+  err = check_digits(text, len);
+  if (err) return err;
+  return made_apart(context, out, [&](v8::Local<v8::Value> *made) {
+    v8::Local<v8::String> digits;
+    int failed = v8c__string(context->owned.isolate->v8, text, len, v8::NewStringType::kNormal, &digits);
+    if (failed) return failed;
+    return run(context, [&] { return digits->ToBigInt(local(context)).ToLocal(made); });
+  });
+}
+
+/* ---- Compare ---------------------------------------------------------------------------------- */
+
+int v8c_equals(v8c_context *context, v8c_value a, v8c_value b, bool *out) {
+  int err = ready(context, a && b && out);
+  if (err) return err;
+  return run(context, [&] { return to_v8(a)->Equals(local(context), to_v8(b)).To(out); });
+}
+
+int v8c_instance_of(v8c_context *context, v8c_value value, v8c_value constructor, bool *out) {
+  int err = ready(context, value && constructor && out);
+  if (err) return err;
+  if (!to_v8(constructor)->IsObject()) return v8c__code(V8C_ETYPE);
+  v8::HandleScope scope(context->owned.isolate->v8);
+  return run(context, [&] {
+    return to_v8(value)->InstanceOf(local(context), to_v8<v8::Object>(constructor)).To(out);
+  });
+}
+
+/* ---- JSON -------------------------------------------------------------------------------------- */
+
+int v8c_json_parse(v8c_context *context, const char *text, size_t len, v8c_value *out) {
+  int err = ready(context, out);
+  if (err) return err;
+  return made_apart(context, out, [&](v8::Local<v8::Value> *made) {
+    v8::Local<v8::String> json;
+    int failed = v8c__string(context->owned.isolate->v8, text, len, v8::NewStringType::kNormal, &json);
+    if (failed) return failed;
+    return run(context, [&] { return v8::JSON::Parse(local(context), json).ToLocal(made); });
+  });
+}
+
+/* V8 turns the undefined that JSON.stringify gives into this text; no JSON begins with a u. */
+static bool is_no_json(v8::Isolate *isolate, v8::Local<v8::String> text) {
+  uint16_t first = 0;
+  if (text->Length()) text->WriteV2(isolate, 0, 1, &first);
+  return first == 'u';
+}
+
+int v8c_json_stringify(v8c_context *context, v8c_value value, int indent, v8c_value *out) {
+  int err = ready(context, value && out);
+  if (err) return err;
+  if (indent < 0 || indent > 10) return v8c__fail(V8C_ERANGE, "an indent of %d: 0 to 10 spaces", indent);
+  return made_apart(context, out, [&](v8::Local<v8::Value> *made) {
+    v8::Isolate *isolate = context->owned.isolate->v8;
+    v8::Local<v8::String> spaces, json;
+    const auto len = static_cast<size_t>(indent);
+    int failed = v8c__string(isolate, "          ", len, v8::NewStringType::kInternalized, &spaces);
+    if (failed) return failed;
+    failed = run(context, [&] { return v8::JSON::Stringify(local(context), to_v8(value), spaces).ToLocal(&json); });
+    if (failed) return failed;
+    *made = json;
+    if (is_no_json(isolate, json)) *made = v8::Undefined(isolate);
+    return 0;
+  });
+}
