@@ -1,6 +1,7 @@
 /* context.cc: contexts. A v8c_context is found from V8's by an embedder data slot. */
 #include <new>
 
+#include "shim/determinism.h"
 #include "shim/isolate.h"
 #include "shim/shim.h"
 #include "shim/template.h"
@@ -60,6 +61,10 @@ int wrap(v8c_isolate *isolate, v8c_context **out, Make &&make) {
   made->SetAlignedPointerInEmbedderData(V8C__SLOT_CONTEXT, context);
   v8c__own(isolate, &context->owned, detach, release);
   *out = context;
+  if (isolate->of_creator && isolate->deterministic && !v8c__determinism_install(isolate, made)) {
+    v8c__disown(&context->owned);
+    return v8c__fail(V8C_ESTATE, "Math.random or performance.now cannot be replaced in this context");
+  }
   return 0;
 }
 

@@ -80,11 +80,29 @@ int v8c__isolate_prepare(const v8c_isolate_options *given, v8c_isolate **out,
   return 0;
 }
 
+/* What nobody is there to catch: thrown by a microtask or a task of V8's. Without a listener V8
+ * would print it. */
+static void on_message(v8::Local<v8::Message> message, v8::Local<v8::Value>) {
+  v8::Isolate *isolate = message->GetIsolate();
+  size_t len;
+  char *text = v8c__text(isolate, message->Get(), &len);
+  v8c__log(V8C_LOG_ERROR, "%s", text ? text : "an exception nobody caught");
+  v8c__free(text);
+}
+
+void v8c__isolate_unwatch(v8c_isolate *isolate) { isolate->v8->RemoveMessageListeners(on_message); }
+
 void v8c__isolate_adopt(v8c_isolate *isolate, v8::Isolate *v8) {
   isolate->v8 = v8;
   v8->SetData(0, isolate);
   v8->SetCaptureStackTraceForUncaughtExceptions(true, 10);
   v8c__watch_fatal(v8);
+  {
+    v8::Locker locker(v8);
+    v8::Isolate::Scope isolate_scope(v8);
+    v8::HandleScope handles(v8);
+    v8->AddMessageListener(on_message);
+  }
   v8c__isolate_counted(+1);
 }
 

@@ -10,6 +10,8 @@ int v8c__isolate_prepare(const v8c_isolate_options *options, v8c_isolate **out,
                          v8::Isolate::CreateParams *params);
 /* Ties V8's isolate to ours. */
 void v8c__isolate_adopt(v8c_isolate *isolate, v8::Isolate *v8);
+/* Takes back what adopt gave V8 and cannot be in a blob. */
+void v8c__isolate_unwatch(v8c_isolate *isolate);
 /* Detaches what the isolate owns, before V8's is disposed. */
 void v8c__isolate_detach(v8c_isolate *isolate);
 /* After V8's isolate was disposed: lets go of what it needed and of our struct. */

@@ -157,8 +157,8 @@ int bring_up(v8c_start_options *options) {
   if (options->worker_threads < 0 || options->worker_threads > 256)
     return v8c__fail(V8C_ERANGE, "worker_threads: %d is not 0 to 256", options->worker_threads);
   int err = v8c__flags_check(options->flags);
+  if (!err) err = v8c__set_allocator(options->allocator, options->allocator_data);
   if (err) return err;
-  v8c__set_allocator(options->allocator, options->allocator_data);
   char *flags = v8c__strdup(options->flags ? options->flags : "", V8C_ZSTR);
   if (!flags) return v8c__code(V8C_ENOMEM);
   options->flags = flags;

@@ -38,6 +38,11 @@ inline v8::Local<v8::Value> *to_v8(const v8c_value *values) {
   return reinterpret_cast<v8::Local<v8::Value> *>(const_cast<v8c_value *>(values));
 }
 
+/* A native function is V8's own callback type under a name of C's: V8 calls it directly. */
+inline v8::FunctionCallback to_v8(v8c_fn fn) {
+  return reinterpret_cast<v8::FunctionCallback>(reinterpret_cast<void (*)(void)>(fn));
+}
+
 /* The Local of a strong Global, without a handle: it is that Global's own slot. */
 template <class T>
 inline v8::Local<T> strong(const v8::Global<T> &global) {
@@ -110,6 +115,7 @@ struct v8c_isolate {
   bool of_creator;
   bool has_default_context;          /* restored: the global must not be templated */
   size_t snapshot_contexts;          /* further contexts in it */
+  v8::StartupData blob;              /* V8 keeps a pointer to this */
   const intptr_t *external_references; /* ours to free, after V8's end; may be NULL */
   void (*keep_release)(void *keep);  /* what must outlive V8's isolate: the mapped snapshot */
   void *keep;

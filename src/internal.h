@@ -28,8 +28,9 @@ void *v8c__realloc(void *old, size_t bytes);
 void v8c__free(void *p);
 char *v8c__strdup(const char *text, size_t len); /* with a NUL behind; V8C_ZSTR allowed */
 typedef void *(*v8c__realloc_fn)(void *data, void *old, size_t bytes);
-/* NULL: the C library's. One function does it all: old NULL allocates, bytes 0 frees. */
-void v8c__set_allocator(v8c__realloc_fn fn, void *data);
+/* NULL: the C library's. One function does it all: old NULL allocates, bytes 0 frees.
+ * V8C_ESTATE once something was allocated with another. */
+int v8c__set_allocator(v8c__realloc_fn fn, void *data);
 
 /* ---- src/utf8.c ---------------------------------------------------------------- */
 

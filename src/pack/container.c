@@ -234,7 +234,24 @@ static int read_bundle(const struct record *r, struct v8c__container *c) {
   return 0;
 }
 
-/* Fills the array of names; each is checked and stands after the one before it. */
+static int by_name(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int v8c__names_twice(const char *const *names, size_t count, const char **twice) {
+  *twice = NULL;
+  if (count < 2) return 0;
+  const char **sorted = v8c__alloc(count * sizeof *sorted);
+  if (!sorted) return v8c__fail(V8C_ENOMEM, "no memory for %zu reference names", count);
+  memcpy(sorted, names, count * sizeof *sorted);
+  qsort(sorted, count, sizeof *sorted, by_name);
+  for (size_t i = 1; i < count && !*twice; i++)
+    if (strcmp(sorted[i - 1], sorted[i]) == 0) *twice = sorted[i];
+  v8c__free(sorted);
+  return 0;
+}
+
+/* Fills the array of names and checks each. Their order is the blob's: it says "the third". */
 static int index_refs(const struct record *r, const char *p, size_t left, const char **names,
                       size_t count) {
   for (size_t i = 0; i < count; i++) {
@@ -243,9 +260,6 @@ static int index_refs(const struct record *r, const char *p, size_t left, const 
     if (len == 0 || len > 255 || v8c__utf8_check(p, len, NULL) != len)
       return v8c__fail(V8C_ECORRUPT, "record at byte %zu: reference name %zu of %zu is malformed",
                        r->where, i, count);
-    if (i && strcmp(names[i - 1], p) >= 0)
-      return v8c__fail(V8C_ECORRUPT, "record at byte %zu: reference name %zu is not in order",
-                       r->where, i);
     names[i] = p;
     p += len + 1;
     left -= len + 1;
@@ -253,7 +267,11 @@ static int index_refs(const struct record *r, const char *p, size_t left, const 
   if (left)
     return v8c__fail(V8C_ECORRUPT, "record at byte %zu: %zu bytes are behind the last of %zu names",
                      r->where, left, count);
-  return 0;
+  const char *twice;
+  int err = v8c__names_twice(names, count, &twice);
+  if (!err && twice)
+    err = v8c__fail(V8C_ECORRUPT, "record at byte %zu: the reference name '%s' is there twice", r->where, twice);
+  return err;
 }
 
 /* Digest, u64 count, names with a NUL each. */

@@ -85,7 +85,7 @@ struct v8c__container {
   const char *origin;
   bool has_bundle;
   uint8_t bundle_sha256[32];
-  const char *const *refs; /* sorted by strcmp, none twice */
+  const char *const *refs; /* in the order that the blob counts them by, none twice */
   size_t refs_count;
   uint8_t refs_digest[V8C__DIGEST_BYTES]; /* * */
   const v8c_extra *extras;                /* keys not empty, none twice */
@@ -119,6 +119,9 @@ void v8c__container_free(struct v8c__container *container);
  * writes, v8c__container_parse accepts.
  * 0 | V8C_EINVAL | V8C_EENCODING | V8C_ENOMEM */
 int v8c__container_write(const struct v8c__container *desc, v8c_buf *out);
+
+/* A name that is there twice, NULL when none is. 0 | V8C_ENOMEM */
+int v8c__names_twice(const char *const *names, size_t count, const char **twice);
 
 /* The pair of `key`, NULL when there is none. */
 const v8c_extra *v8c__container_extra(const struct v8c__container *container, const char *key,

@@ -32,10 +32,11 @@ static int check_refs(const struct v8c__container *c) {
       return v8c__fail(V8C_EINVAL, "reference name %zu has %zu bytes", i, len);
     int err = check_text(c->refs[i], "a reference name");
     if (err) return err;
-    if (i && strcmp(c->refs[i - 1], c->refs[i]) >= 0)
-      return v8c__fail(V8C_EINVAL, "reference name '%s' is not in order", c->refs[i]);
   }
-  return 0;
+  const char *twice;
+  int err = v8c__names_twice(c->refs, c->refs_count, &twice);
+  if (!err && twice) err = v8c__fail(V8C_EINVAL, "reference name '%s' is there twice", twice);
+  return err;
 }
 
 static int by_key(const void *a, const void *b) {

@@ -1,4 +1,5 @@
 /* natives.c: the library's own addresses that a snapshot may hold. */
+#include "src/pack/heap.h"
 #include "src/pack/registry.h"
 
 /* Who gives V8 a native of ours that can end up in a heap adds it here, as
@@ -7,6 +8,8 @@ static const struct {
   const char *name;
   v8c__native address;
 } table[] = {
+    {V8C__BUILTIN_PREFIX "random", (v8c__native)v8c__native_random},
+    {V8C__BUILTIN_PREFIX "now", (v8c__native)v8c__native_now},
     {NULL, NULL},
 };
 

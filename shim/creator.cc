@@ -1,0 +1,225 @@
+/* creator.cc: V8's half of snapshots: heaps into blobs, and isolates from blobs. Containers
+ * and their checks are src/pack's. */
+#include <libplatform/libplatform.h>
+
+#include <new>
+
+#include "shim/determinism.h"
+#include "shim/isolate.h"
+#include "src/pack/heap.h"
+
+struct v8c__heap_creator {
+  v8c_isolate *isolate;                 /* NULL once the blob was made */
+  v8::SnapshotCreator *v8;
+  v8::Global<v8::Context> default_context;
+  v8::Global<v8::Context> *contexts;
+  size_t context_count;
+  bool settled;
+};
+
+namespace {
+
+const int settle_rounds = 16; /* a cleanup may register anew: do not follow for ever */
+
+void take(v8c_isolate *isolate, const v8c__heap &heap, v8::Isolate::CreateParams *params) {
+  isolate->blob = {static_cast<const char *>(heap.blob), (int)heap.blob_len};
+  isolate->has_default_context = heap.blob != nullptr;
+  isolate->snapshot_contexts = heap.contexts;
+  isolate->external_references = heap.references;
+  isolate->keep = heap.keep;
+  isolate->keep_release = heap.keep_release;
+  isolate->deterministic = heap.deterministic;
+  isolate->clock_ms = heap.clock_ms;
+  isolate->random_state = heap.random_seed;
+  params->external_references = heap.references;
+  if (heap.blob) params->snapshot_blob = &isolate->blob;
+}
+
+/* In the creator's isolate, as v8c_enter but without a context. */
+class Inside {
+ public:
+  explicit Inside(v8c_isolate *isolate) : outer_(v8c__current), locker_(isolate->v8), scope_(isolate->v8) {
+    v8c__current = isolate;
+  }
+  ~Inside() { v8c__current = outer_; }
+
+ private:
+  v8c_isolate *outer_;
+  v8::Locker locker_;
+  v8::Isolate::Scope scope_;
+};
+
+}  // namespace
+
+int v8c__heap_restore(const v8c__heap *heap, const v8c_isolate_options *options, v8c_isolate **out) {
+  v8::Isolate::CreateParams params;
+  v8c_isolate *isolate;
+  int err = v8c__isolate_prepare(options, &isolate, &params);
+  if (err) return err;
+  if (heap->blob_len > INT32_MAX) {
+    v8c__isolate_drop(isolate);
+    return v8c__code(V8C_ERANGE);
+  }
+  take(isolate, *heap, &params);
+  v8c__isolate_adopt(isolate, v8::Isolate::New(params));
+  *out = isolate;
+  return 0;
+}
+
+/* ---- Creator -------------------------------------------------------------------------- */
+
+int v8c__heap_creator_new(const v8c__heap *base, const v8c_isolate_options *options, v8c__heap_creator **out) {
+  v8::Isolate::CreateParams params;
+  v8c_isolate *isolate;
+  int err = v8c__isolate_prepare(options, &isolate, &params);
+  if (err) return err;
+  void *memory = v8c__calloc(sizeof(v8c__heap_creator));
+  if (!memory) {
+    v8c__isolate_drop(isolate);
+    return v8c__code(V8C_ENOMEM);
+  }
+  auto *creator = new (memory) v8c__heap_creator();
+  take(isolate, *base, &params);
+  isolate->of_creator = true;
+  if (base->deterministic) v8c__seed_entropy(base->random_seed);
+  creator->v8 = new v8::SnapshotCreator(params);
+  v8c__seed_entropy(0);
+  creator->isolate = isolate;
+  v8c__isolate_adopt(isolate, creator->v8->GetIsolate());
+  isolate->v8->Exit(); /* V8 leaves it entered; ours are entered by v8c_enter, on any thread */
+  *out = creator;
+  return 0;
+}
+
+v8c_isolate *v8c__heap_creator_isolate(v8c__heap_creator *creator) { return creator->isolate; }
+
+static int own_context(const v8c__heap_creator *creator, const v8c_context *context) {
+  if (!creator->isolate || creator->settled) return v8c__fail(V8C_ESTATE, "the snapshot was made already");
+  if (!context || context->owned.isolate != creator->isolate)
+    return v8c__fail(V8C_EINVAL, "the context is not of the creator's isolate");
+  return 0;
+}
+
+int v8c__heap_creator_default(v8c__heap_creator *creator, v8c_context *context) {
+  int err = own_context(creator, context);
+  if (err) return err;
+  Inside inside(creator->isolate);
+  v8::HandleScope handles(creator->isolate->v8);
+  creator->default_context.Reset(creator->isolate->v8, local(context));
+  return 0;
+}
+
+int v8c__heap_creator_add(v8c__heap_creator *creator, v8c_context *context, size_t *index) {
+  int err = own_context(creator, context);
+  if (err) return err;
+  Inside inside(creator->isolate);
+  v8::HandleScope handles(creator->isolate->v8);
+  size_t count = creator->context_count;
+  using Slot = v8::Global<v8::Context>;
+  auto *grown = static_cast<Slot *>(v8c__alloc((count + 1) * sizeof(Slot)));
+  if (!grown) return v8c__code(V8C_ENOMEM);
+  for (size_t i = 0; i < count; i++) {
+    new (&grown[i]) Slot(static_cast<Slot &&>(creator->contexts[i]));
+    creator->contexts[i].~Slot();
+  }
+  new (&grown[count]) Slot(creator->isolate->v8, local(context));
+  v8c__free(creator->contexts);
+  creator->contexts = grown;
+  creator->context_count = count + 1;
+  if (index) *index = count;
+  return 0;
+}
+
+/* Runs what V8 posted, cleanups of FinalizationRegistry among it; true when there was any. */
+static bool pump(v8c_isolate *isolate) {
+  bool any = false;
+  while (v8::platform::PumpMessageLoop(v8c__platform(), isolate->v8)) any = true;
+  isolate->v8->PerformMicrotaskCheckpoint();
+  return any;
+}
+
+int v8c__heap_creator_settle(v8c__heap_creator *creator) {
+  v8c_isolate *isolate = creator->isolate;
+  if (!isolate || creator->settled) return v8c__fail(V8C_ESTATE, "the snapshot was made already");
+  if (isolate->entered.load(std::memory_order_acquire)) return v8c__fail(V8C_ESTATE, "the creator's isolate is entered");
+  creator->settled = true;
+  Inside inside(isolate);
+  v8::HandleScope handles(isolate->v8);
+  v8c__drain(isolate);
+  v8c__detach_all(isolate);
+  isolate->exception.Reset();
+  isolate->message.Reset();
+  isolate->exception_context.Reset();
+  isolate->depth++;
+  for (int round = 0; round < settle_rounds; round++) {
+    isolate->v8->LowMemoryNotification();
+    if (!pump(isolate)) break;
+  }
+  isolate->depth--;
+  return 0;
+}
+
+/* Hands the contexts to V8, which wants a default one. */
+static void give_contexts(v8c__heap_creator *creator) {
+  v8::Isolate *isolate = creator->isolate->v8;
+  v8::HandleScope handles(isolate);
+  v8::Local<v8::Context> context = creator->default_context.IsEmpty() ? v8::Context::New(isolate)
+                                                                      : creator->default_context.Get(isolate);
+  creator->v8->SetDefaultContext(context);
+  creator->default_context.Reset();
+  for (size_t i = 0; i < creator->context_count; i++) {
+    creator->v8->AddContext(creator->contexts[i].Get(isolate));
+    creator->contexts[i].Reset();
+  }
+}
+
+/* The end of the creator's isolate, with or without a blob made. */
+static void close_isolate(v8c__heap_creator *creator) {
+  v8c_isolate *isolate = creator->isolate;
+  v8c_isolate *outer = v8c__current;
+  v8c__current = nullptr;
+  isolate->v8->Enter(); /* as the SnapshotCreator left it: its end exits */
+  v8::platform::NotifyIsolateShutdown(v8c__platform(), isolate->v8);
+  delete creator->v8;
+  v8c__current = outer;
+  creator->v8 = nullptr;
+  creator->isolate = nullptr;
+  v8c__isolate_gone(isolate);
+}
+
+int v8c__heap_creator_blob(v8c__heap_creator *creator, v8c_code_handling handling, const char **blob,
+                           size_t *len) {
+  v8c_isolate *isolate = creator->isolate;
+  if (!isolate || !creator->settled) return v8c__code(V8C_ESTATE);
+  v8::StartupData data;
+  {
+    Inside inside(isolate);
+    give_contexts(creator);
+    v8c__isolate_unwatch(isolate);
+    data = creator->v8->CreateBlob(handling == V8C_CODE_CLEAR ? v8::SnapshotCreator::FunctionCodeHandling::kClear
+                                                              : v8::SnapshotCreator::FunctionCodeHandling::kKeep);
+  }
+  close_isolate(creator);
+  if (!data.data) return v8c__fail(V8C_ESNAPSHOT, "V8 made no blob");
+  *blob = data.data;
+  *len = (size_t)data.raw_size;
+  return 0;
+}
+
+void v8c__heap_blob_free(const char *blob) { delete[] blob; }
+
+void v8c__heap_creator_free(v8c__heap_creator *creator) {
+  if (!creator) return;
+  if (creator->isolate) {
+    {
+      Inside inside(creator->isolate);
+      creator->default_context.Reset();
+      for (size_t i = 0; i < creator->context_count; i++) creator->contexts[i].Reset();
+    }
+    if (!creator->settled) v8c__isolate_detach(creator->isolate);
+    close_isolate(creator);
+  }
+  v8c__free(creator->contexts);
+  creator->~v8c__heap_creator();
+  v8c__free(creator);
+}
