@@ -76,14 +76,8 @@ void drop_names(v8::HeapProfiler *profiler) {
 
 }  // namespace
 
-int v8c_heap_snapshot_write(v8c_isolate *isolate, const v8c_heap_snapshot_options *given,
-                            v8c_write_fn write, void *data) {
-  int err = entered(isolate);
-  if (err) return err;
-  if (!write) return v8c__code(V8C_EINVAL);
-  v8c_heap_snapshot_options options;
-  err = v8c__options(given, &options, sizeof options);
-  if (err) return err;
+static int write_snapshot(v8c_isolate *isolate, const v8c_heap_snapshot_options &options,
+                          v8c_write_fn write, void *data) {
   v8::HandleScope handles(isolate->v8);
   v8::HeapProfiler *profiler = isolate->v8->GetHeapProfiler();
   Progress progress(options);
@@ -96,4 +90,17 @@ int v8c_heap_snapshot_write(v8c_isolate *isolate, const v8c_heap_snapshot_option
   if (!progress.canceled()) snapshot->Serialize(&stream);
   const_cast<v8::HeapSnapshot *>(snapshot)->Delete();
   return v8c__code(progress.canceled() || stream.canceled() ? V8C_ECANCELED : 0);
+}
+
+int v8c_heap_snapshot_write(v8c_isolate *isolate, const v8c_heap_snapshot_options *given,
+                            v8c_write_fn write, void *data) {
+  int err = entered(isolate);
+  if (err) return err;
+  if (!write) return v8c__code(V8C_EINVAL);
+  v8c_heap_snapshot_options options;
+  err = v8c__options(given, &options, sizeof options);
+  if (err) return err;
+  err = write_snapshot(isolate, options, write, data);
+  v8c__drain(isolate); /* what the callbacks freed */
+  return err;
 }

@@ -1,0 +1,124 @@
+/* profile_planted_test.c: profiles tell the truth about a workload that was planted. */
+#include <cjson/cJSON.h>
+
+#include "tests/harness/harness.h"
+
+TestSuite(planted, .init = harness_up, .fini = harness_down, .timeout = 120);
+
+static int collect(const char *bytes, size_t len, void *data) {
+  return v8c_buf_append(data, bytes, len);
+}
+
+/* The same body, four times as many rounds: hot burns 80 % of the time and cold 20 %. They take
+ * turns, so that a change of the machine's pace meets both. Math.tan is called out of line: a
+ * round costs the same wherever it is compiled. */
+static const char workload[] =
+    "function hot(rounds) { let s = 0;"
+    "  for (let i = 0; i < rounds; i++) s += Math.tan(i); return s; }\n"
+    "function cold(rounds) { let s = 0;"
+    "  for (let i = 0; i < rounds; i++) s += Math.tan(i); return s; }\n"
+    "function turn(rounds) { return hot(4 * rounds) + cold(rounds); }\n";
+
+/* Rounds for which a turn takes about 10 ms here and now. */
+static void calibrate(void) {
+  eval("var rounds = 500;"
+       "for (let took = 0; took < 10; rounds *= 2) {"
+       "  const start = Date.now(); turn(rounds); took = Date.now() - start; }");
+}
+
+static v8c_cpu_profile *profile_workload(void) {
+  v8c_cpu_options options = {.size = sizeof options, .interval_us = 500};
+  v8c_cpu_profiler *profiler = NULL;
+  v8c_cpu_profile *profile = NULL;
+  eval(workload);
+  calibrate();
+  OK(v8c_cpu_profiler_new(iso, &profiler));
+  OK(v8c_cpu_start(profiler, V8C_LIT("planted"), &options));
+  eval("for (const end = Date.now() + 2000; Date.now() < end;) turn(rounds)");
+  OK(v8c_cpu_stop(profiler, V8C_LIT("planted"), &profile));
+  v8c_cpu_profiler_free(profiler);
+  return profile;
+}
+
+/* Is the function on the way from the node to the root? What Math.tan takes for hot is hot's. */
+static bool runs_for(const v8c_cpu_profile *profile, uint32_t id, const char *function) {
+  v8c_cpu_node node = {.size = sizeof node};
+  for (; id; id = node.parent) {
+    OK(v8c_cpu_profile_node_by_id(profile, id, &node));
+    if (strcmp(node.function, function) == 0) return true;
+  }
+  return false;
+}
+
+static double share(const v8c_cpu_profile *profile, const char *function) {
+  size_t all = v8c_cpu_profile_sample_count(profile), its = 0;
+  for (size_t i = 0; i < all; i++) {
+    uint32_t id = 0;
+    OK(v8c_cpu_profile_sample(profile, i, &id, NULL));
+    its += runs_for(profile, id, function);
+  }
+  return (double)its / (double)all;
+}
+
+/* Of all samples, whatever they were in. */
+Test(planted, hot_function_has_its_share_of_all_samples) {
+  v8c_cpu_profile *profile = profile_workload();
+  double hot = share(profile, "hot"), cold = share(profile, "cold");
+  cr_log_info("%zu samples, hot %.3f, cold %.3f", v8c_cpu_profile_sample_count(profile), hot, cold);
+  cr_expect_gt(v8c_cpu_profile_sample_count(profile), 500);
+  cr_expect(hot >= 0.70 && hot <= 0.90, "hot has %.3f of all samples", hot);
+  cr_expect(cold >= 0.10 && cold <= 0.30, "cold has %.3f of all samples", cold);
+  v8c_cpu_profile_free(profile);
+}
+
+/* ---- Heap snapshot -------------------------------------------------------------------------- */
+
+static cJSON *heap_snapshot(void) {
+  v8c_buf text = {0};
+  OK(v8c_heap_snapshot_write(iso, NULL, collect, &text));
+  cJSON *root = cJSON_ParseWithLength(text.data, text.len);
+  cr_assert(root, "the snapshot is not JSON");
+  v8c_buf_free(&text);
+  return root;
+}
+
+/* Place of a text in an array of strings. */
+static int index_of(const cJSON *array, const char *text) {
+  int index = 0;
+  const cJSON *item;
+  cJSON_ArrayForEach(item, array) {
+    if (cJSON_IsString(item) && strcmp(item->valuestring, text) == 0) return index;
+    index++;
+  }
+  cr_assert(false, "%s is not there", text);
+  return -1;
+}
+
+/* Nodes of type "object" with that name, by what the snapshot says of its own layout. */
+static int objects_named(const cJSON *root, const char *name) {
+  const cJSON *meta = cJSON_GetObjectItemCaseSensitive(
+      cJSON_GetObjectItemCaseSensitive(root, "snapshot"), "meta");
+  const cJSON *fields = cJSON_GetObjectItemCaseSensitive(meta, "node_fields");
+  const cJSON *types = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(meta, "node_types"), 0);
+  int width = cJSON_GetArraySize(fields), type_at = index_of(fields, "type");
+  int name_at = index_of(fields, "name"), object = index_of(types, "object");
+  int text = index_of(cJSON_GetObjectItemCaseSensitive(root, "strings"), name);
+  int field = 0, type = -1, found = 0;
+  const cJSON *number;
+  cr_assert_lt(type_at, name_at);
+  cJSON_ArrayForEach(number, cJSON_GetObjectItemCaseSensitive(root, "nodes")) {
+    if (field == type_at) type = number->valueint;
+    if (field == name_at) found += type == object && number->valueint == text;
+    field = field + 1 == width ? 0 : field + 1;
+  }
+  return found;
+}
+
+Test(planted, tagged_objects_are_counted) {
+  eval("class Tagged { constructor(i) { this.i = i; } }"
+       "globalThis.kept = Array.from({length: 10000}, (_, i) => new Tagged(i));"
+       "for (let i = 0; i < 5000; i++) new Tagged(i)"); /* garbage is not in the snapshot */
+  cJSON *root = heap_snapshot();
+  cr_expect_eq(objects_named(root, "Tagged"), 10000, "%d objects", objects_named(root, "Tagged"));
+  cJSON_Delete(root);
+}
