@@ -67,8 +67,10 @@ report::Table table(const Collector &results, const char *title, Side over, Side
     a.name = SIDE_NAMES[over];
     b.name = SIDE_NAMES[under];
     double ratio = a.min() / b.min();
-    ratios.push_back(ratio);
-    table.rows.push_back({NAMES[op], ratio, each, false, {a, b}});
+    /* The floor keeps its global on the stack, where no ref could be: no measure of honesty. */
+    bool counts = !(op == OP_REF && under == FLOOR);
+    if (counts) ratios.push_back(ratio);
+    table.rows.push_back({NAMES[op], ratio, counts ? each : 0, false, {a, b}});
   }
   if (!ratios.empty())
     table.rows.push_back({"geometric mean", report::geometric_mean(ratios), mean, false, {}});

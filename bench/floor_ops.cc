@@ -63,7 +63,7 @@ void op_string(size_t n) {
 void op_string_out(size_t n) {
   char buffer[128];
   for (size_t i = 0; i < n; i++) {
-    text->WriteUtf8V2(isolate, buffer, sizeof buffer);
+    text->WriteUtf8(isolate, buffer, sizeof buffer);
     sink = buffer[0];
   }
 }
@@ -72,6 +72,7 @@ void op_scope(size_t n) {
   for (size_t i = 0; i < n; i++) v8::HandleScope scope(isolate);
 }
 
+/* Never leaves its scope: less than a ref does. */
 void op_ref(size_t n) {
   for (size_t i = 0; i < n; i++) {
     v8::Global<v8::Value> global(isolate, text);
