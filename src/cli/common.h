@@ -1,0 +1,179 @@
+/* common.h: what the subcommands of v8c share. */
+#ifndef V8C_CLI_COMMON_H
+#define V8C_CLI_COMMON_H
+
+#include <stdio.h>
+#include <v8c.h>
+
+/* Exit statuses, as `v8c --help` and docs/command.md list them. */
+enum cli_status {
+  CLI_GO = -1, /* not over yet: what a step returns when the next may follow */
+  CLI_FINE = 0,
+  CLI_THREW = 1,
+  CLI_USAGE = 2,
+  CLI_CORRUPT = 3,
+  CLI_INCOMPATIBLE = 4,
+  CLI_IO = 5,
+  CLI_INTERNAL = 6
+};
+
+/* Words of a command line; parsing leaves those that are no options. */
+typedef struct cli_args {
+  int count;
+  char **words;
+} cli_args;
+
+/* A subcommand; its file holds one. */
+typedef struct cli_command {
+  const char *name;
+  const char *summary; /* its line in `v8c --help` */
+  const char *help;
+  int (*run)(const struct cli_command *command, cli_args args);
+} cli_command;
+
+extern const cli_command cli_eval, cli_run, cli_pack, cli_info, cli_profile;
+
+/* ---- options.c: the command line -------------------------------------------------- */
+
+typedef struct cli_list {
+  const char **items;
+  size_t count;
+} cli_list;
+
+typedef struct cli_maybe {
+  bool given;
+  const char *value; /* NULL: none */
+} cli_maybe;
+
+typedef enum cli_kind {
+  CLI_FLAG,  /* bool *: --name */
+  CLI_TEXT,  /* const char **: --name=VALUE, --name VALUE; the last one wins */
+  CLI_MAYBE, /* cli_maybe *: --name, --name=VALUE */
+  CLI_LIST   /* cli_list *: as CLI_TEXT, any number of times */
+} cli_kind;
+
+typedef struct cli_option {
+  const char *name; /* NULL ends a table */
+  char letter;      /* 0: none */
+  cli_kind kind;
+  void *to;
+} cli_option;
+
+/* Takes the options out of *args, --help and V8's flags too. With `early`, options end at
+ * the first word that is none. CLI_GO, or the status to exit with. */
+int cli_parse(const cli_command *command, const cli_option *options, bool early, cli_args *args);
+
+/* One line on stderr that says what is wrong; `command` may be NULL. CLI_USAGE. */
+V8C_PRINTF(2, 3) int cli_usage(const cli_command *command, const char *format, ...);
+
+/* The nearest of `count` names, NULL when none is near. */
+const char *cli_nearest(const char *word, const char *const *names, size_t count);
+
+/* V8's flags of the command line, "" when there are none. */
+const char *cli_v8_flags(void);
+
+/* Frees what parsing keeps. */
+void cli_options_free(void);
+
+/* ---- io.c: bytes in and out -------------------------------------------------------- */
+
+/* "v8c: …" and a newline on stderr. */
+V8C_PRINTF(1, 2) void cli_say(const char *format, ...);
+
+/* Says what failed (`what` may be NULL) and why; the status that goes with the code. */
+int cli_fail(int code, const char *what);
+
+/* Says that a file could not be read or written, by errno. CLI_IO. */
+int cli_io_error(const char *what, int number);
+
+/* The name to show for a file argument: "-" is `dash`. */
+const char *cli_name(const char *path, const char *dash);
+
+/* Adds the whole file, or stdin for "-", to *buf. CLI_GO or CLI_IO. */
+int cli_read(const char *path, v8c_buf *buf);
+
+/* Opens a container: a file is mapped; stdin ("-") and pipes are read. CLI_GO or a status. */
+int cli_open_snapshot(const char *path, v8c_snapshot **out);
+
+/* Writes to stdout. False after the first failure, which cli_finish reports. */
+bool cli_out(const void *bytes, size_t len);
+
+/* Flushes stdout: `status`, or CLI_IO when some of the output was lost. */
+int cli_finish(int status);
+
+/* A file being written beside its final place, or stdout. */
+typedef struct cli_output {
+  const char *path;
+  char *final; /* symbolic links resolved */
+  char *temporary;
+  FILE *file;
+  int number; /* errno of the first failure */
+} cli_output;
+
+/* Opens it; binary data goes to no terminal. CLI_GO or a status. */
+int cli_output_open(cli_output *output, const char *path, bool binary);
+/* A v8c_write_fn; `data` is the cli_output. */
+int cli_output_write(const char *bytes, size_t len, void *data);
+/* Puts the file in its place when `keep`, or leaves no trace of it. CLI_GO or CLI_IO. */
+int cli_output_close(cli_output *output, bool keep);
+
+/* ---- text.c: text for people and JSON ------------------------------------------------ */
+
+/* Adds `text` as a JSON string; what is not UTF-8 becomes U+FFFD. */
+void cli_json_string(v8c_buf *buf, const char *text, size_t len);
+/* Adds it for a terminal: control characters escaped, cut off behind `max` bytes. */
+void cli_plain_text(v8c_buf *buf, const char *text, size_t len, size_t max);
+bool cli_is_utf8(const v8c_buf *text);
+
+/* ---- console.c: console.log and the like ---------------------------------------------- */
+
+/* Names the natives, so that snapshots may hold them: before any snapshot is made or read. */
+int cli_console_register(void);
+/* Puts console's functions into the entered context. */
+int cli_console_install(v8c_context *context);
+/* True when the snapshot was made with them. */
+bool cli_console_in(const v8c_snapshot *snapshot);
+/* console.log goes to stderr: stdout is for something else. */
+void cli_console_to_stderr(void);
+
+/* ---- session.c: an isolate with a context, entered ------------------------------------- */
+
+typedef struct cli_session {
+  v8c_isolate *isolate;
+  v8c_context *context;
+  v8c_frame frame;
+  bool started;
+  bool entered;
+} cli_session;
+
+typedef struct cli_start_mode {
+  bool deterministic; /* fixed hash and random seeds */
+  bool no_console;    /* console's natives are not registered: a snapshot does not name them */
+} cli_start_mode;
+
+/* Starts V8 with the flags of the command line. CLI_GO or a status. */
+int cli_start(cli_start_mode mode);
+
+/* Starts V8, makes or restores (`path` may be NULL) an isolate, enters its context. A
+ * deterministic snapshot's context gets the real clock unless `keep_deterministic`.
+ * CLI_GO or a status; cli_session_close in either case. */
+int cli_session_open(cli_session *session, const char *path, bool keep_deterministic);
+
+/* Makes the global scriptArgs of these words. CLI_GO or a status. */
+int cli_session_arguments(cli_session *session, const cli_args *args);
+
+/* Runs a script, then the microtasks and tasks that it left. CLI_GO or a status. */
+int cli_session_run(cli_session *session, const char *name, const v8c_buf *source, v8c_value *out);
+
+/* CLI_GO for 0; else reports the exception, or what else `code` stands for. */
+int cli_session_check(cli_session *session, int code, const char *what);
+
+/* Prints an exception that was caught. CLI_THREW. */
+int cli_threw(v8c_error *error);
+
+void cli_session_close(cli_session *session);
+
+/* CLI_THREW when something went wrong where nobody could catch it, else `status`. */
+int cli_late_status(int status);
+
+#endif

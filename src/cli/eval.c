@@ -1,0 +1,65 @@
+/* eval.c: v8c eval: an expression's value. */
+#include <string.h>
+
+#include "src/cli/common.h"
+
+static const char help[] =
+    "usage: v8c eval [--snapshot FILE] [--json] EXPR\n"
+    "\n"
+    "Evaluates EXPR in a fresh context, or in one restored from a snapshot, and prints the\n"
+    "result: a string as it is, anything else as JavaScript's String() shows it.\n"
+    "\n"
+    "  EXPR                  JavaScript; - reads it from stdin. Put -- before one that starts with -\n"
+    "  --snapshot FILE       restore this container first; - reads it from stdin\n"
+    "  --keep-deterministic  leave the still clock and seeded Math.random of a deterministic snapshot\n"
+    "  --json                print the result as JSON, indented by 2; undefined prints undefined\n"
+    "  --v8-flags FLAGS      flags for V8, separated by spaces; --v8-flag=FLAG for one\n";
+
+/* Adds what is to be printed. */
+static int show(cli_session *session, v8c_value value, bool json, v8c_buf *text) {
+  int err = 0;
+  if (json) err = v8c_json_stringify(session->context, value, 2, &value);
+  if (!err) err = v8c_to_text(session->context, value, text);
+  return err ? err : v8c_buf_append(text, "\n", 1);
+}
+
+static int evaluate(cli_session *session, const char *name, const v8c_buf *source, bool json) {
+  v8c_value value = NULL;
+  int status = cli_session_run(session, name, source, &value);
+  if (status != CLI_GO) return status;
+  v8c_buf text = {0};
+  status = cli_session_check(session, show(session, value, json, &text), "printing the result");
+  if (status == CLI_GO) cli_out(text.data, text.len);
+  v8c_buf_free(&text);
+  return status == CLI_GO ? CLI_FINE : status;
+}
+
+static int run(const cli_command *command, cli_args args) {
+  const char *snapshot = NULL;
+  bool json = false, keep = false;
+  const cli_option options[] = {
+      {"snapshot", 0, CLI_TEXT, &snapshot},
+      {"json", 0, CLI_FLAG, &json},
+      {"keep-deterministic", 0, CLI_FLAG, &keep},
+      {NULL, 0, CLI_FLAG, NULL},
+  };
+  int status = cli_parse(command, options, false, &args);
+  if (status != CLI_GO) return status;
+  if (args.count != 1) return cli_usage(command, args.count ? "one EXPR, not %d" : "EXPR is missing", args.count);
+  const char *expr = args.words[0];
+  bool from_stdin = !strcmp(expr, "-");
+  if (from_stdin && snapshot && !strcmp(snapshot, "-"))
+    return cli_usage(command, "EXPR and the snapshot cannot both come from stdin");
+
+  v8c_buf source = {0};
+  cli_session session = {0};
+  if (from_stdin) status = cli_read(expr, &source);
+  else if (v8c_buf_append(&source, expr, V8C_ZSTR)) status = cli_fail(V8C_ENOMEM, NULL);
+  if (status == CLI_GO) status = cli_session_open(&session, snapshot, keep);
+  if (status == CLI_GO) status = evaluate(&session, from_stdin ? "<stdin>" : "<eval>", &source, json);
+  cli_session_close(&session);
+  v8c_buf_free(&source);
+  return status;
+}
+
+const cli_command cli_eval = {"eval", "evaluate an expression and print its value", help, run};

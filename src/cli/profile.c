@@ -1,0 +1,146 @@
+/* profile.c: v8c profile: where the time or the memory of a script goes. */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/cli/common.h"
+
+static const char help[] =
+    "usage: v8c profile cpu|heap (FILE | [--snapshot FILE] -e EXPR) -o OUT [-- ARG...]\n"
+    "\n"
+    "Runs a script, or an expression, and writes a profile that Chrome's DevTools open: cpu samples\n"
+    "what ran while it ran, heap writes what is in the heap after it ran.\n"
+    "\n"
+    "  FILE                  the script; - reads it from stdin\n"
+    "  -e, --eval EXPR       JavaScript in place of FILE\n"
+    "  --snapshot FILE       restore this container first; - reads it from stdin\n"
+    "  -o, --output OUT      name.cpuprofile or name.heapsnapshot; - is stdout (console.log then goes\n"
+    "                        to stderr). A file is replaced at the end, or not at all\n"
+    "  --interval US         microseconds between samples, 1000 if not given (cpu)\n"
+    "  ARG...                the array scriptArgs has FILE and these\n"
+    "  --keep-deterministic  leave the still clock and seeded Math.random of a deterministic snapshot\n"
+    "  --v8-flags FLAGS      flags for V8, separated by spaces; --v8-flag=FLAG for one\n";
+
+struct job {
+  const char *snapshot, *expr, *output, *interval;
+  bool heap, keep;
+  int interval_us;
+  cli_args script; /* FILE and its arguments; none with expr */
+};
+
+/* ---- The command line ----------------------------------------------------------------------------- */
+
+static int check_interval(const cli_command *command, struct job *job) {
+  if (!job->interval) return CLI_GO;
+  if (job->heap) return cli_usage(command, "--interval is for cpu");
+  char *end;
+  errno = 0;
+  long us = strtol(job->interval, &end, 10);
+  if (end == job->interval || *end || errno || us < 1 || us > INT_MAX)
+    return cli_usage(command, "--interval takes microseconds, 1 or more, not %s", job->interval);
+  job->interval_us = (int)us;
+  return CLI_GO;
+}
+
+static int check_source(const cli_command *command, const cli_args *args, struct job *job) {
+  if (args->count < 1) return cli_usage(command, "cpu or heap is missing");
+  job->heap = !strcmp(args->words[0], "heap");
+  if (!job->heap && strcmp(args->words[0], "cpu")) return cli_usage(command, "cpu or heap, not %s", args->words[0]);
+  job->script = (cli_args){args->count - 1, args->words + 1};
+  if (!job->expr && !job->script.count) return cli_usage(command, "FILE or -e EXPR is missing");
+  if (job->expr && job->script.count)
+    return cli_usage(command, "FILE or -e EXPR, not both: %s", job->script.words[0]);
+  if (!job->output) return cli_usage(command, "-o OUT is missing");
+  const char *source = job->expr ? job->expr : job->script.words[0];
+  if (job->snapshot && !strcmp(job->snapshot, "-") && !strcmp(source, "-"))
+    return cli_usage(command, "the script and the snapshot cannot both come from stdin");
+  return check_interval(command, job);
+}
+
+static int parse(const cli_command *command, cli_args *args, struct job *job) {
+  const cli_option options[] = {
+      {"output", 'o', CLI_TEXT, &job->output},
+      {"eval", 'e', CLI_TEXT, &job->expr},
+      {"snapshot", 0, CLI_TEXT, &job->snapshot},
+      {"interval", 0, CLI_TEXT, &job->interval},
+      {"keep-deterministic", 0, CLI_FLAG, &job->keep},
+      {NULL, 0, CLI_FLAG, NULL},
+  };
+  int status = cli_parse(command, options, false, args);
+  return status == CLI_GO ? check_source(command, args, job) : status;
+}
+
+/* ---- Profiles ---------------------------------------------------------------------------------------- */
+
+static const char *source_name(const struct job *job) {
+  if (job->expr) return strcmp(job->expr, "-") ? "<eval>" : "<stdin>";
+  return cli_name(job->script.words[0], "<stdin>");
+}
+
+static int read_source(const struct job *job, v8c_buf *source) {
+  if (!job->expr) return cli_read(job->script.words[0], source);
+  if (!strcmp(job->expr, "-")) return cli_read("-", source);
+  return v8c_buf_append(source, job->expr, V8C_ZSTR) ? cli_fail(V8C_ENOMEM, NULL) : CLI_GO;
+}
+
+/* What a writer that was given our output came to: the output knows why it failed. */
+static int written(int err) { return err && err != V8C_ECANCELED ? cli_fail(err, "writing the profile") : CLI_GO; }
+
+static int sample(cli_session *session, const struct job *job, const v8c_buf *source, v8c_cpu_profile **out) {
+  v8c_cpu_profiler *profiler = NULL;
+  const v8c_cpu_options options = {.size = sizeof options, .interval_us = job->interval_us};
+  int err = v8c_cpu_profiler_new(session->isolate, &profiler);
+  if (!err) err = v8c_cpu_start(profiler, V8C_LIT("v8c"), &options);
+  int status = cli_session_check(session, err, "starting the profiler");
+  if (status == CLI_GO) status = cli_session_run(session, source_name(job), source, NULL);
+  if (status == CLI_GO) {
+    err = v8c_cpu_stop(profiler, V8C_LIT("v8c"), out);
+    status = cli_session_check(session, err, "stopping the profiler");
+  }
+  v8c_cpu_profiler_free(profiler);
+  return status;
+}
+
+static int profile_cpu(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *output) {
+  v8c_cpu_profile *profile = NULL;
+  int status = sample(session, job, source, &profile);
+  if (status == CLI_GO) status = written(v8c_cpu_profile_write(profile, cli_output_write, output));
+  v8c_cpu_profile_free(profile);
+  return status;
+}
+
+static int profile_heap(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *output) {
+  v8c_value value = NULL; /* what the script came to is in the heap too */
+  int status = cli_session_run(session, source_name(job), source, &value);
+  if (status != CLI_GO) return status;
+  return written(v8c_heap_snapshot_write(session->isolate, NULL, cli_output_write, output));
+}
+
+static int profile(const struct job *job, cli_output *output) {
+  v8c_buf source = {0};
+  cli_session session = {0};
+  int status = read_source(job, &source);
+  if (status == CLI_GO) status = cli_session_open(&session, job->snapshot, job->keep);
+  if (status == CLI_GO) status = cli_session_arguments(&session, &job->script);
+  if (status == CLI_GO) status = (job->heap ? profile_heap : profile_cpu)(&session, job, &source, output);
+  cli_session_close(&session);
+  v8c_buf_free(&source);
+  return status;
+}
+
+static int run(const cli_command *command, cli_args args) {
+  struct job job = {0};
+  int status = parse(command, &args, &job);
+  if (status != CLI_GO) return status;
+  cli_output output = {0};
+  status = cli_output_open(&output, job.output, false);
+  if (status != CLI_GO) return status;
+  if (!strcmp(job.output, "-")) cli_console_to_stderr();
+  status = profile(&job, &output);
+  int closed = cli_output_close(&output, status == CLI_GO);
+  if (status == CLI_GO) status = closed;
+  return status == CLI_GO ? CLI_FINE : status;
+}
+
+const cli_command cli_profile = {"profile", "write a CPU profile or a heap snapshot of a script", help, run};

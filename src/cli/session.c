@@ -1,0 +1,133 @@
+/* session.c: V8 started, an isolate with a context, entered; scripts run in it. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "src/cli/common.h"
+
+static bool late_error;
+
+/* ---- What V8 says --------------------------------------------------------------------------- */
+
+static void on_log(v8c_log_level level, const char *text, void *data) {
+  if (level == V8C_LOG_INFO) return;
+  fprintf(stderr, "v8c: %s\n", text);
+  if (level == V8C_LOG_ERROR) late_error = true;
+}
+
+/* Ends the process here: V8 would trap, and a shell would call that a crash. */
+static void on_fatal(const char *where, const char *what, void *data) {
+  fprintf(stderr, "v8c: V8 cannot go on: %s%s%s\n", what ? what : "", where && *where ? " in " : "",
+          where ? where : "");
+  _exit(CLI_INTERNAL);
+}
+
+int cli_late_status(int status) { return status == CLI_FINE && late_error ? CLI_THREW : status; }
+
+int cli_start(cli_start_mode mode) {
+  int err = mode.no_console ? 0 : cli_console_register();
+  if (err) return cli_fail(err, NULL);
+  v8c_start_options options = {
+      .size = sizeof options,
+      .flags = cli_v8_flags(),
+      .deterministic = mode.deterministic,
+      .log = on_log,
+      .fatal = on_fatal,
+  };
+  err = v8c_start(&options);
+  return err ? cli_fail(err, err == V8C_EFLAG ? "--v8-flags" : NULL) : CLI_GO;
+}
+
+/* ---- Open and close ---------------------------------------------------------------------------- */
+
+/* *console: the snapshot brought the command's own. */
+static int make_isolate(cli_session *session, const char *path, bool *console) {
+  if (!path) {
+    int err = v8c_isolate_new(NULL, &session->isolate);
+    return err ? cli_fail(err, NULL) : CLI_GO;
+  }
+  v8c_snapshot *snapshot = NULL;
+  int status = cli_open_snapshot(path, &snapshot);
+  if (status != CLI_GO) return status;
+  *console = cli_console_in(snapshot);
+  int err = v8c_snapshot_restore(snapshot, NULL, NULL, &session->isolate);
+  if (err) status = cli_fail(err, cli_name(path, "<stdin>"));
+  v8c_snapshot_free(snapshot);
+  return status;
+}
+
+int cli_session_open(cli_session *session, const char *path, bool keep_deterministic) {
+  *session = (cli_session){0};
+  int status = cli_start((cli_start_mode){0});
+  if (status != CLI_GO) return status;
+  session->started = true;
+  bool console = false;
+  status = make_isolate(session, path, &console);
+  if (status != CLI_GO) return status;
+  int err = v8c_context_new(session->isolate, NULL, &session->context);
+  if (!err) err = v8c_enter(session->context, &session->frame);
+  if (err) return cli_fail(err, NULL);
+  session->entered = true;
+  if (path && !keep_deterministic) err = v8c_reset_determinism(session->context);
+  if (!err && !console) err = cli_console_install(session->context);
+  return cli_session_check(session, err, "preparing the context");
+}
+
+void cli_session_close(cli_session *session) {
+  if (session->entered) v8c_leave(&session->frame);
+  v8c_context_free(session->context);
+  v8c_isolate_free(session->isolate);
+  if (session->started) v8c_stop();
+  *session = (cli_session){0};
+}
+
+/* ---- Run ------------------------------------------------------------------------------------------ */
+
+int cli_threw(v8c_error *error) {
+  v8c_buf text = {0};
+  v8c_error_print(error, &text);
+  fflush(stdout);
+  if (text.data) fwrite(text.data, 1, text.len, stderr);
+  v8c_buf_free(&text);
+  v8c_error_free(error);
+  return CLI_THREW;
+}
+
+int cli_session_check(cli_session *session, int code, const char *what) {
+  if (!code) return CLI_GO;
+  if (code != V8C_EXCEPTION && code != V8C_ETERMINATED) return cli_fail(code, what);
+  v8c_error *error = NULL;
+  int err = v8c_catch(session->isolate, &error);
+  if (err) return cli_fail(err, what);
+  if (cli_out("", 0)) return cli_threw(error);
+  v8c_error_free(error); /* console stopped the script: cli_finish says why */
+  return CLI_IO;
+}
+
+/* Microtasks make tasks and tasks make microtasks: until there are neither. */
+static int drain(v8c_isolate *isolate) {
+  size_t ran = 0;
+  int err;
+  do {
+    err = v8c_run_microtasks(isolate);
+    if (!err) err = v8c_pump(isolate, false, &ran);
+  } while (!err && ran);
+  return err;
+}
+
+int cli_session_arguments(cli_session *session, const cli_args *args) {
+  v8c_context *context = session->context;
+  v8c_value array = NULL, word = NULL;
+  int err = v8c_array(context, 0, &array);
+  for (int i = 0; i < args->count && !err; i++) {
+    err = v8c_string(session->isolate, args->words[i], V8C_ZSTR, &word);
+    if (!err) err = v8c_set_index(context, array, (uint32_t)i, word);
+  }
+  if (!err) err = v8c_set_named(context, v8c_global(context), V8C_LIT("scriptArgs"), array);
+  return cli_session_check(session, err, "scriptArgs");
+}
+
+int cli_session_run(cli_session *session, const char *name, const v8c_buf *source, v8c_value *out) {
+  int err = v8c_eval(session->context, source->data ? source->data : "", source->len, name, out);
+  if (!err) err = drain(session->isolate);
+  return cli_session_check(session, err, name);
+}
