@@ -175,11 +175,16 @@ int external(v8c_isolate *isolate, const Unit *text, size_t len, void (*free_dat
   if (err) return err;
   if ((!text && len) || !out) return v8c__code(V8C_EINVAL);
   if (len > kMax) return too_long(len);
+  if (!len) { /* V8 would do the same, but dies of a NULL text */
+    if (free_data) free_data(data);
+    *out = to_c(v8::String::Empty(isolate->v8));
+    return 0;
+  }
   void *memory = v8c__alloc(sizeof(Resource));
   if (!memory) return v8c__code(V8C_ENOMEM);
   auto *resource = new (memory) Resource(text, len, free_data, data);
   v8::Local<v8::String> string;
-  if (!make(isolate->v8, resource).ToLocal(&string)) { /* an empty one V8 frees itself, and succeeds */
+  if (!make(isolate->v8, resource).ToLocal(&string)) {
     Resource::drop(resource);
     return unmade();
   }

@@ -32,7 +32,8 @@ V8C_API int v8c_key(v8c_isolate *isolate, const char *utf8, size_t len, v8c_valu
 
 /* A string whose bytes stay the caller's: not copied, must not change. `free_data(data)` is
  * called once when V8 needs them no more, at the latest when the isolate is freed; also
- * before this returns, when it was quicker to copy; never when this fails.
+ * before this returns, when V8 had no use for them; never when this fails. It may be NULL,
+ * for bytes that are never freed.
  * out: scoped. It must not call v8c.
  * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_ERANGE | V8C_ENOMEM
  * v8go: NewExternalOneByteString */

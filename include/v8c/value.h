@@ -26,14 +26,15 @@ V8C_API v8c_value v8c_bigint_uint64(v8c_isolate *isolate, uint64_t value);
 
 /* A BigInt from its sign and 64-bit words, least significant first.
  * out: scoped.
- * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_ERANGE past 2^24 words */
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED |
+ *                V8C_ERANGE past 2^24 words */
 V8C_API int v8c_bigint_words(v8c_context *context, bool negative, size_t count,
                              const uint64_t *words, v8c_value *out);
 
 /* A BigInt from decimal text: an optional sign and digits, nothing else.
  * out: scoped.
- * [runs-js, owner]  0 | V8C_EINVAL when it is no such text | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED |
- *                   V8C_EXCEPTION | V8C_ETERMINATED */
+ * [runs-js, owner]  0 | V8C_EINVAL when it is no such text | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION |
+ *                   V8C_ETERMINATED | V8C_ERANGE past 323228496 digits, zeros in front not counted */
 V8C_API int v8c_bigint_text(v8c_context *context, const char *text, size_t len, v8c_value *out);
 
 /* ---- What it is -------------------------------------------------------------------- */
@@ -132,7 +133,8 @@ V8C_API int v8c_instance_of(v8c_context *context, v8c_value value, v8c_value con
 V8C_API int v8c_json_parse(v8c_context *context, const char *text, size_t len, v8c_value *out);
 
 /* JSON.stringify(value, undefined, indent): *out is a string, or undefined where
- * JavaScript gives undefined. `indent` is 0 to 10 spaces.
+ * JavaScript gives undefined. `indent` is 0 to 10 spaces, V8C_ERANGE otherwise. The
+ * script's own changes to globalThis.JSON do not matter.
  * out: scoped.
  * [runs-js, owner]  0 | V8C_EXCEPTION | V8C_ETERMINATED | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_ERANGE
  * v8go: JSONStringify */
