@@ -23,7 +23,7 @@ V8C_API int v8c_array(v8c_context *context, size_t length, v8c_value *out);
 
 /* An array of these values. V8C_ERANGE past 2^26 of them.
  * out: scoped.
- * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_ERANGE */
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_ERANGE | V8C_EXCEPTION | V8C_ETERMINATED */
 V8C_API int v8c_array_from(v8c_context *context, size_t count, const v8c_value *values, v8c_value *out);
 
 /* ---- Use -------------------------------------------------------------------------- */
@@ -81,7 +81,8 @@ V8C_API int v8c_own_property_names(v8c_context *context, v8c_value object, v8c_v
  * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE */
 V8C_API int v8c_array_length(v8c_value array, uint32_t *out);
 
-/* Object.getPrototypeOf and setPrototypeOf; `prototype` is an object or null.
+/* Object.getPrototypeOf and setPrototypeOf, a proxy's traps asked; `prototype` is an object or
+ * null. Where it cannot be set (a cycle, a frozen object) that throws a TypeError.
  * out: scoped.
  * [runs-js, owner]  0 | V8C_EXCEPTION | V8C_ETERMINATED | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED
  * v8go: Object.GetPrototype, SetPrototype */

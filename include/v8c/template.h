@@ -2,7 +2,8 @@
  * instantiated in any of its contexts.
  *
  * v8c_template is one type for both kinds; a function asks for the kind it needs (V8C_ETYPE).
- * After its first instance a template is frozen by V8: further changes are V8C_ESTATE. */
+ * With its first instance a template is frozen, and with it its parent and the templates that
+ * are its properties: further changes are V8C_ESTATE. A context's global counts. */
 #ifndef V8C_TEMPLATE_H
 #define V8C_TEMPLATE_H
 
@@ -49,9 +50,12 @@ V8C_API void v8c_template_free(v8c_template *tmpl);
 
 /* ---- Shape ------------------------------------------------------------------------- */
 
-/* Property `name` with a primitive value, V8C_ETYPE for objects; or with another template.
+/* Property `name` with a primitive value, V8C_ETYPE for objects and externals; or with another
+ * template, which is then instantiated with this one: V8C_EINVAL when that would put a
+ * template inside itself, V8C_ERANGE past 100 levels. A name once: V8C_EEXIST for the second
+ * time, and for what V8 gives every function (length, name, prototype, arguments, caller).
  * `attributes` is a sum of v8c_attributes.
- * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE | V8C_EEXIST | V8C_ENOMEM
  * v8go: Template.Set */
 V8C_API int v8c_template_set(v8c_template *tmpl, const char *name, size_t len, v8c_value value,
                              int attributes);
@@ -59,7 +63,7 @@ V8C_API int v8c_template_set_template(v8c_template *tmpl, const char *name, size
                                       v8c_template *value, int attributes);
 
 /* A function property in one call, as for v8c_function_template.
- * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE */
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE | V8C_EEXIST | V8C_ENOMEM */
 V8C_API int v8c_template_set_fn(v8c_template *tmpl, const char *name, size_t len, v8c_fn fn,
                                 v8c_value data, int attributes);
 
@@ -74,8 +78,9 @@ V8C_API size_t v8c_template_field_count(v8c_template *tmpl);
  * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE */
 V8C_API int v8c_template_set_class_name(v8c_template *function, const char *name, size_t len);
 
-/* `class child extends parent`. Before either has an instance.
- * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE
+/* `class child extends parent`, before the child has an instance; the parent may have some.
+ * V8C_EINVAL for a cycle, V8C_ERANGE past 100 levels.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE | V8C_ENOMEM
  * v8go: FunctionTemplate.Inherit */
 V8C_API int v8c_template_inherit(v8c_template *child, v8c_template *parent);
 
@@ -83,13 +88,13 @@ V8C_API int v8c_template_inherit(v8c_template *child, v8c_template *parent);
 
 /* The function of the template in this context: the same one each time.
  * out: scoped.
- * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED
  * v8go: FunctionTemplate.GetFunction */
 V8C_API int v8c_template_function(v8c_template *function, v8c_context *context, v8c_value *out);
 
 /* A new object from an object template.
  * out: scoped.
- * [runs-js, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED
+ * [runs-js, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED
  * v8go: ObjectTemplate.NewInstance */
 V8C_API int v8c_template_instance(v8c_template *tmpl, v8c_context *context, v8c_value *out);
 

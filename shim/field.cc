@@ -1,0 +1,61 @@
+/* field.cc: what JavaScript does not see of an object: internal fields, and the host's
+ * pointers. */
+#include "shim/object.h"
+
+namespace {
+
+int check(v8c_isolate *isolate, v8c_value object, size_t index) {
+  if (!object) return v8c__code(V8C_EINVAL);
+  if (!to_v8(object)->IsObject()) return v8c__code(V8C_ETYPE);
+  size_t count = v8c_field_count(object);
+  if (index >= count) return v8c__fail(V8C_ERANGE, "field %zu: the object has %zu", index, count);
+  return 0;
+}
+
+/* A field may hold a pointer, which V8 hands out as a small integer; but those have their
+ * lower half clear where pointers are not compressed. */
+bool is_pointer(v8::internal::Address field) {
+  using Tag = v8::internal::Internals;
+  static_assert(sizeof(field) == 8 && !v8::internal::PointerCompressionIsEnabled());
+  return !Tag::HasHeapObjectTag(field) && static_cast<uint32_t>(field) != 0;
+}
+
+}  // namespace
+
+size_t v8c_field_count(v8c_value object) {
+  if (!object || !to_v8(object)->IsObject()) return 0;
+  return static_cast<size_t>(to_v8<v8::Object>(object)->InternalFieldCount());
+}
+
+int v8c_get_field(v8c_isolate *isolate, v8c_value object, size_t index, v8c_value *out) {
+  int err = entered(isolate);
+  if (!err && !out) err = v8c__code(V8C_EINVAL);
+  if (!err) err = check(isolate, object, index);
+  if (err) return err;
+  return one(isolate, out, [&](v8c_value *value) {
+    v8::Local<v8::Data> field = to_v8<v8::Object>(object)->GetInternalField(static_cast<int>(index));
+    *value = to_c(field);
+    if (is_pointer(contents(*value)) || !field->IsValue())
+      return v8c__fail(V8C_ESTATE, "field %zu does not hold a value", index);
+    return 0;
+  });
+}
+
+int v8c_set_field(v8c_isolate *isolate, v8c_value object, size_t index, v8c_value value) {
+  int err = entered(isolate);
+  if (!err && !value) err = v8c__code(V8C_EINVAL);
+  if (!err) err = check(isolate, object, index);
+  if (!err) to_v8<v8::Object>(object)->SetInternalField(static_cast<int>(index), to_v8(value));
+  return err;
+}
+
+v8c_value v8c_external(v8c_isolate *isolate, void *pointer) {
+  return entered(isolate) ? nullptr : to_c(v8::External::New(isolate->v8, pointer));
+}
+
+int v8c_get_external(v8c_value value, void **out) {
+  if (!value || !out) return v8c__code(V8C_EINVAL);
+  if (!to_v8(value)->IsExternal()) return v8c__code(V8C_ETYPE);
+  *out = to_v8<v8::External>(value)->Value();
+  return 0;
+}

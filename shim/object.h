@@ -1,0 +1,63 @@
+/* object.h: what making and calling objects have in common; internal to shim/. */
+#ifndef V8C_SHIM_OBJECT_H
+#define V8C_SHIM_OBJECT_H
+
+#include "shim/shim.h"
+
+/* A v8c_call is V8's callback info under another name: V8 calls a v8c_fn itself. */
+inline v8::FunctionCallback native(v8c_fn fn) {
+  return reinterpret_cast<v8::FunctionCallback>(reinterpret_cast<void (*)()>(fn));
+}
+
+/* Is every value there? */
+inline bool all_there(size_t count, const v8c_value *values) {
+  if (V8C__UNLIKELY(!values)) return count == 0;
+  for (size_t i = 0; i < count; i++)
+    if (V8C__UNLIKELY(!values[i])) return false;
+  return true;
+}
+
+/* May V8 be called in that context with that object? `rest`: the other arguments are there. */
+inline int ready(v8c_context *context, v8c_value object, bool rest) {
+  int err = begin(context);
+  if (V8C__UNLIKELY(err)) return err;
+  if (V8C__UNLIKELY(!object || !rest)) return v8c__code(V8C_EINVAL);
+  return V8C__LIKELY(to_v8(object)->IsObject()) ? 0 : v8c__code(V8C_ETYPE);
+}
+
+/* Makes a value by body(&value), which returns 0 or a code. However many handles that takes,
+ * one is left, for *out; none when out is NULL or body fails. */
+template <class Body>
+inline int one(v8c_isolate *isolate, v8c_value *out, Body &&body) {
+  v8::internal::Address survivor = 0;
+  {
+    v8::HandleScope handles(isolate->v8);
+    v8c_value value;
+    int err = body(&value);
+    if (V8C__UNLIKELY(err)) return err;
+    survivor = contents(value);
+  }
+  if (out) *out = Survivor::in(isolate->v8, survivor); /* nothing was allocated in between */
+  return 0;
+}
+
+/* Runs body(key) with the key of that name, which is gone afterwards. */
+template <class Body>
+inline int with_key(v8c_context *context, const char *name, size_t len, Body &&body) {
+  v8::Isolate *isolate = context->owned.isolate->v8;
+  v8::HandleScope handles(isolate);
+  v8::Local<v8::String> key;
+  int err = v8c__string(isolate, name, len, v8::NewStringType::kInternalized, &key);
+  return err ? err : body(key);
+}
+
+/* V8 makes plain objects and arrays in the realm that is current: makes `context` that. */
+template <class Body>
+inline v8c_value in_realm(v8c_context *context, Body &&body) {
+  v8c_isolate *isolate = context->owned.isolate;
+  if (isolate->depth == 0 && v8c__frame_context(isolate) == context) return to_c(body(isolate->v8));
+  v8::Context::Scope scope(local(context));
+  return to_c(body(isolate->v8));
+}
+
+#endif

@@ -1,0 +1,95 @@
+/* prototype.cc: Object.getPrototypeOf and setPrototypeOf. V8's functions for it look past the
+ * traps of proxies and swallow what is thrown, so proxies are followed here. */
+#include "shim/object.h"
+
+namespace {
+
+struct Realm {
+  v8::Isolate *isolate;
+  v8::Local<v8::Context> context;
+};
+
+template <int n>
+bool refuse(const Realm &realm, const char (&why)[n]) {
+  realm.isolate->ThrowException(v8::Exception::TypeError(v8::String::NewFromUtf8Literal(realm.isolate, why)));
+  return false;
+}
+
+/* What answers for an object: a trap and the proxy that has it, or the object behind all
+ * proxies without one. */
+struct Answerer {
+  v8::Local<v8::Object> object;
+  v8::Local<v8::Object> handler;
+  v8::Local<v8::Function> trap;
+};
+
+bool find(const Realm &realm, v8::Local<v8::String> name, Answerer *who) {
+  while (who->object->IsProxy()) {
+    v8::Local<v8::Proxy> proxy = who->object.As<v8::Proxy>();
+    if (proxy->IsRevoked()) return refuse(realm, "Cannot ask a proxy that has been revoked for its prototype");
+    v8::Local<v8::Value> trap;
+    who->handler = proxy->GetHandler().As<v8::Object>();
+    if (!who->handler->Get(realm.context, name).ToLocal(&trap)) return false;
+    who->object = proxy->GetTarget().As<v8::Object>();
+    if (trap->IsNullOrUndefined()) continue;
+    if (!trap->IsFunction()) return refuse(realm, "a proxy's trap for prototypes is not a function");
+    who->trap = trap.As<v8::Function>();
+    return true;
+  }
+  return true;
+}
+
+bool get(const Realm &realm, v8::Local<v8::Object> object, v8::Local<v8::Value> *out) {
+  Answerer who{object, {}, {}};
+  if (!find(realm, v8::String::NewFromUtf8Literal(realm.isolate, "getPrototypeOf"), &who)) return false;
+  if (who.trap.IsEmpty()) {
+    *out = who.object->GetPrototypeV2();
+    return true;
+  }
+  v8::Local<v8::Value> argument = who.object;
+  if (!who.trap->Call(realm.isolate, realm.context, who.handler, 1, &argument).ToLocal(out)) return false;
+  if ((*out)->IsObject() || (*out)->IsNull()) return true;
+  return refuse(realm, "'getPrototypeOf' on proxy: trap returned neither object nor null");
+}
+
+bool set(const Realm &realm, v8::Local<v8::Object> object, v8::Local<v8::Value> prototype) {
+  Answerer who{object, {}, {}};
+  if (!find(realm, v8::String::NewFromUtf8Literal(realm.isolate, "setPrototypeOf"), &who)) return false;
+  if (who.trap.IsEmpty()) {
+    if (who.object->SetPrototypeV2(realm.context, prototype).FromMaybe(false)) return true;
+    if (realm.isolate->HasPendingException() || realm.isolate->IsExecutionTerminating()) return false;
+    return refuse(realm, "Cannot set the prototype: it would be cyclic, or the object does not let it change");
+  }
+  v8::Local<v8::Value> arguments[] = {who.object, prototype}, answer;
+  if (!who.trap->Call(realm.isolate, realm.context, who.handler, 2, arguments).ToLocal(&answer)) return false;
+  if (answer->BooleanValue(realm.isolate)) return true;
+  return refuse(realm, "'setPrototypeOf' on proxy: trap returned falsish");
+}
+
+}  // namespace
+
+int v8c_get_prototype(v8c_context *context, v8c_value object, v8c_value *out) {
+  int err = ready(context, object, out);
+  if (err) return err;
+  v8c_isolate *isolate = context->owned.isolate;
+  return one(isolate, out, [&](v8c_value *value) {
+    return run(context, [&] {
+      v8::Local<v8::Value> prototype;
+      if (!get({isolate->v8, local(context)}, to_v8<v8::Object>(object), &prototype)) return false;
+      *value = to_c(prototype);
+      return true;
+    });
+  });
+}
+
+int v8c_set_prototype(v8c_context *context, v8c_value object, v8c_value prototype) {
+  int err = ready(context, object, prototype);
+  if (err) return err;
+  if (!to_v8(prototype)->IsObject() && !to_v8(prototype)->IsNull())
+    return v8c__fail(V8C_ETYPE, "a prototype is an object or null");
+  v8c_isolate *isolate = context->owned.isolate;
+  v8::HandleScope handles(isolate->v8);
+  return run(context, [&] {
+    return set({isolate->v8, local(context)}, to_v8<v8::Object>(object), to_v8(prototype));
+  });
+}
