@@ -55,7 +55,7 @@ static int find(const char *name, const cli_command **out) {
     return CLI_GO;
   }
   const char *near = cli_nearest(name, names, COMMANDS);
-  if (near) return cli_usage(NULL, "there is no command %s: %s?", name, near);
+  if (near) return cli_usage(NULL, "there is no command %s (%s?)", name, near);
   return cli_usage(NULL, "there is no command %s", name);
 }
 

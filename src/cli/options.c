@@ -78,7 +78,7 @@ static int unknown_option(const cli_command *command, const cli_option *options,
   char name[LONGEST + 1] = "";
   if (word[1] == '-') snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
   const char *near = name[0] ? cli_nearest(name, names, count) : NULL;
-  if (near) return cli_usage(command, "there is no option %s: --%s?", word, near);
+  if (near) return cli_usage(command, "there is no option %s (--%s?)", word, near);
   return cli_usage(command, "there is no option %s", word);
 }
 

@@ -1,0 +1,28 @@
+# completion.bash: v8c in bash. `source` it, or put it into bash-completion's folder as `v8c`.
+_v8c() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= i
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in eval|run|pack|info|profile|help) command=${COMP_WORDS[i]}; break ;; esac
+    done
+    local options='--help --v8-flags --v8-flag='
+    case $command in
+        '') options+=' --version eval run pack info profile help' ;;
+        eval) options+=' --snapshot --keep-deterministic --json' ;;
+        run) options+=' --snapshot --keep-deterministic' ;;
+        pack) options+=' --output --warm --base --extra --deterministic --clear-code --no-console' ;;
+        info) options+=' --json' ;;
+        profile) options+=' --eval --snapshot --output --interval --keep-deterministic' ;;
+        help) options='eval run pack info profile' ;;
+    esac
+    compopt +o default
+    if [ "$before" = profile ]; then
+        mapfile -t COMPREPLY < <(compgen -W 'cpu heap' -- "$word")
+    elif [[ $word == -* || -z $command || $command == help ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+        [[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace
+    else
+        compopt -o default
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+    fi
+}
+complete -o filenames -F _v8c v8c
