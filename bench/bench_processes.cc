@@ -27,7 +27,7 @@ constexpr double OF_SOURCE_AT_MOST = 0.20; /* the warmed snapshot over from sour
 constexpr double OF_NODE_AT_MOST = 0.35;   /* over Node's snapshot */
 
 const char *const TRANSPILE = "ts.transpileModule('const x: number = 1;', {}).outputText";
-const char *const EXPECTED = "const x = 1;";
+const char *const EXPECTED = " x = 1;"; /* behind var or const, by TypeScript's version */
 
 using Command = std::vector<std::string>;
 
@@ -76,7 +76,7 @@ double time_once(const Kind &kind) {
   auto start = std::chrono::steady_clock::now();
   int status = run(kind.command, &output);
   std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
-  if (status || output.compare(0, strlen(EXPECTED), EXPECTED))
+  if (status || output.find(EXPECTED) == std::string::npos)
     die(kind.series.name + ": status " + std::to_string(status) + ", output `" + output.substr(0, 80) + "`");
   return took.count();
 }
@@ -148,6 +148,7 @@ report::Table table(const std::vector<Kind> &kinds) {
   report::Series warmed = kinds[2].series;
   warmed.name = "warmed";
   for (const Kind &kind : kinds) {
+    if (&kind == &kinds[2]) continue;
     report::Series other = kind.series;
     other.name = "other";
     double limit = kind.series.name == "from source" ? OF_SOURCE_AT_MOST

@@ -28,10 +28,10 @@ struct Row {
 
 struct Table {
   std::string title, unit;
-  std::vector<std::string> columns;  /* names of the series; "" prints nothing there */
-  std::string ratio;                 /* "v8c/raw" */
+  std::vector<std::string> columns;  /* names of the series */
+  std::string ratio;                 /* what the ratio is: "v8c/raw" */
   bool by_min = true;                /* print each series' minimum, else its median */
-  std::vector<Row> rows;
+  std::vector<Row> rows = {};
   bool fine() const;
 };
 

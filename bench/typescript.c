@@ -80,7 +80,7 @@ static int pack(const char *path, const char *to, bool warm) {
   size_t len = 0;
   char *bundle = read_file(path, &len);
   if (!bundle) return 2;
-  v8c_pack_options options = {sizeof options};
+  v8c_pack_options options = {.size = sizeof options};
   options.source = bundle;
   options.source_len = len;
   if (warm) {

@@ -47,7 +47,7 @@ static int find_references(const v8c_snapshot *snapshot, restore_files *files) {
 
 int restore_prepare(const char *bundle, size_t len, restore_files *files) {
   v8c_snapshot *snapshot = NULL;
-  v8c_pack_options options = {sizeof options};
+  v8c_pack_options options = {.size = sizeof options};
   options.source = bundle;
   options.source_len = len;
   options.warm = RESTORE_WARM;
