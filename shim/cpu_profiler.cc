@@ -157,7 +157,10 @@ int v8c_cpu_profiler_new(v8c_isolate *isolate, v8c_cpu_profiler **out) {
   if (!out) return v8c__code(V8C_EINVAL);
   auto *profiler = static_cast<v8c_cpu_profiler *>(v8c__calloc(sizeof(v8c_cpu_profiler)));
   if (!profiler) return v8c__code(V8C_ENOMEM);
-  profiler->v8 = v8::CpuProfiler::New(isolate->v8);
+  /* Eager: when lazy, V8 does not know loops that were optimised before the start, and charges
+   * all their samples to the caller. */
+  v8::HandleScope handles(isolate->v8);
+  profiler->v8 = v8::CpuProfiler::New(isolate->v8, v8::kDebugNaming, v8::kEagerLogging);
   v8c__own(isolate, &profiler->owned, detach, release);
   *out = profiler;
   return 0;

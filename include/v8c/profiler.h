@@ -19,24 +19,29 @@ typedef enum v8c_cpu_mode {
 
 typedef struct v8c_cpu_options {
   size_t size;
-  int interval_us;           /* between samples; 0: 1000. Of the profiler: its first start decides */
+  int interval_us;           /* between samples; 0: 1000. Of profiles that run at once the first decides:
+                                the others' are rounded up to a multiple of it */
   v8c_cpu_mode mode;
   bool no_samples;           /* only the tree, no list of samples */
   uint32_t max_samples;      /* 0: no limit */
 } v8c_cpu_options;
 
-/* Makes a profiler. While one is at work V8 takes SIGPROF.
+/* Makes a profiler. While one is at work V8 takes SIGPROF. Make it before the code of interest
+ * runs: V8 keeps an account of code from here on (at some cost until the profiler is freed), and
+ * what it had optimised before may be charged to the caller. So may, at any time, a small
+ * function that was inlined: then look at the caller.
  * out: owned; v8c_cpu_profiler_free.
- * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_ENOMEM   v8go: NewCPUProfiler */
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_ENOMEM   v8go: NewCPUProfiler */
 V8C_API V8C_CHECK int v8c_cpu_profiler_new(v8c_isolate *isolate, v8c_cpu_profiler **out);
 
 /* Starts a profile under a title; several may run at once. V8C_EEXIST for a title that runs.
+ * It samples the thread that starts it, which must not end before the stop.
  * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_EEXIST | V8C_ERANGE | V8C_ESTATE when V8 has too many
  * v8go: CPUProfiler.StartProfiling */
 V8C_API int v8c_cpu_start(v8c_cpu_profiler *profiler, const char *title, size_t len,
                           const v8c_cpu_options *options);
 
-/* Stops it.
+/* Stops it; after V8C_ENOMEM it is lost.
  * out: owned; v8c_cpu_profile_free.
  * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOENT when no such title runs | V8C_ENOMEM
  * v8go: CPUProfiler.StopProfiling */
@@ -58,7 +63,8 @@ typedef struct v8c_cpu_node {
   int script_id;
   int line;                  /* from 1; 0 unknown */
   int column;
-  uint32_t hits;             /* samples that ended here */
+  uint32_t hits;             /* timed samples that ended here. V8 lists a few more that it takes when
+                                a profile starts and when code is deoptimised */
   const char *bailout;       /* why V8 did not optimise; "" none */
   uint32_t child_count;
   const uint32_t *children;  /* ids */
@@ -93,14 +99,17 @@ V8C_API void v8c_cpu_profile_free(v8c_cpu_profile *profile);
 
 typedef struct v8c_heap_snapshot_options {
   size_t size;
-  /* Called now and then while the heap is walked; return anything but 0 to cancel. */
+  /* Called now and then while the heap is walked; return anything but 0 to cancel. V8 is in the
+   * middle of it: neither this nor the writer may enter the isolate. Calls are V8C_ETHREAD
+   * there; what is freed there is freed at the end. */
   int (*progress)(uint32_t done, uint32_t total, void *data);
   void *data;
   bool no_numbers;           /* leave numeric values out */
-  bool expose_internals;     /* V8's own objects too */
+  bool expose_internals;     /* V8's own objects too; V8 13.6 shows the same without cppgc */
 } v8c_heap_snapshot_options;
 
 /* Takes a snapshot of the isolate's heap and writes it as .heapsnapshot JSON, piece by piece.
+ * What open scopes hold is in it. Of characters above U+FFFF V8 writes the low 16 bits only.
  * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_ECANCELED | V8C_ENOMEM
  * v8go: Isolate.TakeHeapSnapshot */
 V8C_API int v8c_heap_snapshot_write(v8c_isolate *isolate, const v8c_heap_snapshot_options *options,
