@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 /* ---- Park and catch ------------------------------------------------------------------ */
 
@@ -169,6 +170,25 @@ THROWER(v8c_throw_error, V8C_ERROR)
 THROWER(v8c_throw_type_error, V8C_TYPE_ERROR)
 THROWER(v8c_throw_range_error, V8C_RANGE_ERROR)
 
+/* Inside a native function: V8 makes a new message, of the place it is thrown again at. A
+ * TryCatch that throws on keeps its message, so this one is given the old one. Its field is
+ * found by what is in it: should V8 move it, the position is lost and nothing else. */
+static int throw_again(v8::Isolate *isolate, v8::Local<v8::Value> value, v8::Local<v8::Message> message) {
+  v8::TryCatch again(isolate);
+  isolate->ThrowException(value);
+  if (again.HasCaught() && !again.Message().IsEmpty() && !message.IsEmpty()) {
+    v8::internal::Address made, old;
+    v8::Local<v8::Message> now = again.Message();
+    memcpy(&made, *reinterpret_cast<void **>(&now), sizeof made);
+    memcpy(&old, *reinterpret_cast<void **>(&message), sizeof old);
+    auto *words = reinterpret_cast<char *>(&again);
+    for (size_t at = 0; at + sizeof made <= sizeof again; at += sizeof made)
+      if (!memcmp(words + at, &made, sizeof made)) memcpy(words + at, &old, sizeof old);
+  }
+  again.ReThrow();
+  return v8c__code(V8C_EXCEPTION);
+}
+
 int v8c_rethrow(const v8c_error *error) {
   int err = entered(error ? &error->owned : nullptr);
   if (err) return err;
@@ -181,6 +201,12 @@ int v8c_rethrow(const v8c_error *error) {
       isolate->pending = V8C_ETERMINATED;
     return v8c__code(V8C_ETERMINATED);
   }
+  err = sticky(isolate);
+  if (err) return err;
   v8::HandleScope handles(isolate->v8);
-  return v8c_throw(isolate, to_c(error->value.Get(isolate->v8)));
+  if (isolate->depth)
+    return throw_again(isolate->v8, error->value.Get(isolate->v8), error->message_object.Get(isolate->v8));
+  err = v8c_throw(isolate, to_c(error->value.Get(isolate->v8)));
+  isolate->message.Reset(isolate->v8, error->message_object);
+  return err;
 }

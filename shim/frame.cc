@@ -119,7 +119,7 @@ static int enter(v8c_context *context, const v8c_enter_options *options, v8c_fra
   context->frames++;
   new (frame->scope) Scope(isolate->v8);
   local(context)->Enter();
-  if (frame->locked) v8c__drain(isolate);
+  v8c__drain(isolate);
   return 0;
 }
 

@@ -216,6 +216,7 @@ int v8c_low_memory(v8c_isolate *isolate) {
   int err = entered(isolate);
   if (err) return err;
   isolate->v8->LowMemoryNotification();
+  v8c__drain(isolate);
   return 0;
 }
 

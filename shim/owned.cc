@@ -71,7 +71,7 @@ void v8c__disown(v8c__owned *self) {
 }
 
 void v8c__drain(v8c_isolate *isolate) {
-  if (!isolate->freed.load(std::memory_order_relaxed)) return;
+  if (!isolate->freed.load(std::memory_order_relaxed) || isolate->finalizing) return;
   v8c__owned *self = isolate->freed.exchange(nullptr, std::memory_order_acq_rel);
   while (self) {
     v8c__owned *next = self->next_freed;

@@ -26,8 +26,9 @@ int check_options(const v8c_script_options &options) {
 }
 
 /* Compiles with the cache if it verifies, and says what came of it. */
-bool compile(v8c_script *script, v8::Isolate *isolate, v8::Local<v8::String> source,
+bool compile(v8c_script *script, v8::Local<v8::Context> context, v8::Local<v8::String> source,
              const v8::ScriptOrigin &origin, const v8c_script_options &options, v8c_cache_payload *cache) {
+  v8::Isolate *isolate = context->GetIsolate();
   auto mode = options.mode == V8C_COMPILE_EAGER ? v8::ScriptCompiler::kEagerCompile
                                                 : v8::ScriptCompiler::kNoCompileOptions;
   v8::ScriptCompiler::CachedData *cached = nullptr;
@@ -36,6 +37,7 @@ bool compile(v8c_script *script, v8::Isolate *isolate, v8::Local<v8::String> sou
                                                 v8::ScriptCompiler::CachedData::BufferNotOwned);
     mode = v8::ScriptCompiler::kConsumeCodeCache;
   }
+  v8::Context::Scope scope(context); /* a SyntaxError is of this realm */
   v8::ScriptCompiler::Source from(source, origin, cached); /* owns cached */
   v8::Local<v8::UnboundScript> unbound;
   if (!v8::ScriptCompiler::CompileUnboundScript(isolate, &from, mode).ToLocal(&unbound)) return false;
@@ -71,7 +73,7 @@ int v8c_script_compile(v8c_context *context, const char *text, size_t len,
   v8c_cache_payload cache = {};
   script->cache_result = v8c__cache_open(&options, script->source_digest, &cache);
   v8::ScriptOrigin origin(name, options.line_offset, options.column_offset);
-  err = run(context, [&] { return compile(script, isolate->v8, source, origin, options, &cache); });
+  err = run(context, [&] { return compile(script, local(context), source, origin, options, &cache); });
   v8c__free(cache.bytes);
   if (err) {
     release(&script->owned);
@@ -93,6 +95,7 @@ int v8c_script_run(v8c_script *script, v8c_context *context, v8c_value *out) {
   {
     v8::HandleScope handles(isolate);
     err = run(context, [&] {
+      v8::Context::Scope scope(local(context)); /* what "current" means to V8 here */
       v8::Local<v8::Value> value;
       v8::Local<v8::Script> bound = strong(script->unbound)->BindToCurrentContext();
       if (!bound->Run(local(context)).ToLocal(&value)) return false;

@@ -1,5 +1,5 @@
 /* harness.c: see harness.h. */
-#include "harness.h"
+#include "tests/harness/harness.h"
 
 v8c_isolate *iso;
 v8c_context *ctx;

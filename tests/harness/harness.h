@@ -5,6 +5,7 @@
 #define V8C_TESTS_HARNESS_H
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "v8c.h"
