@@ -117,6 +117,9 @@ int cli_output_write(const char *bytes, size_t len, void *data);
 /* Puts the file in its place when `keep`, or leaves no trace of it. CLI_GO or CLI_IO. */
 int cli_output_close(cli_output *output, bool keep);
 
+/* The process ends here: removes the file that is being written. Fine in a signal handler. */
+void cli_abandon(void);
+
 /* ---- text.c: text for people and JSON ------------------------------------------------ */
 
 /* Adds `text` as a JSON string; what is not UTF-8 becomes U+FFFD. */

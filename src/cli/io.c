@@ -130,9 +130,13 @@ int cli_finish(int status) {
 /* What a signal has to remove. Set while a temporary file is there. */
 static const char *volatile to_remove;
 
-static void remove_and_die(int number) {
+void cli_abandon(void) {
   const char *path = to_remove;
   if (path) unlink(path);
+}
+
+static void remove_and_die(int number) {
+  cli_abandon();
   raise(number); /* SA_RESETHAND: the default action this time */
 }
 

@@ -18,6 +18,7 @@ static void on_log(v8c_log_level level, const char *text, void *data) {
 static void on_fatal(const char *where, const char *what, void *data) {
   fprintf(stderr, "v8c: V8 cannot go on: %s%s%s\n", what ? what : "", where && *where ? " in " : "",
           where ? where : "");
+  cli_abandon();
   _exit(CLI_INTERNAL);
 }
 
