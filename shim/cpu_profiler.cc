@@ -68,9 +68,13 @@ void detach(v8c__owned *self) {
 
 void release(v8c__owned *self) { v8c__free(self); }
 
+static_assert(sizeof(v8c_cpu_mode) == sizeof(int));
+
 int check(const v8c_cpu_options &options) {
   if (options.interval_us < 0) return v8c__fail(V8C_ERANGE, "interval_us is negative");
-  if (options.mode != V8C_CPU_LEAF_LINES && options.mode != V8C_CPU_CALLER_LINES)
+  int mode; /* read as an enum of C++, another value would be undefined behaviour */
+  memcpy(&mode, &options.mode, sizeof mode);
+  if (mode != V8C_CPU_LEAF_LINES && mode != V8C_CPU_CALLER_LINES)
     return v8c__fail(V8C_EINVAL, "mode is none of v8c_cpu_mode");
   return 0;
 }

@@ -91,6 +91,13 @@ int v8c__heap_creator_new(const v8c__heap *base, const v8c_isolate_options *opti
   return 0;
 }
 
+int v8c__refuse_unregistered(const v8c_isolate *isolate, intptr_t address) {
+  if (!address) return 0;
+  for (const intptr_t *known = isolate->external_references; *known; known++)
+    if (*known == address) return 0;
+  return v8c__fail(V8C_ESNAPSHOT, "an address that a snapshot cannot hold: v8c_register_native it before the first creator");
+}
+
 v8c_isolate *v8c__heap_creator_isolate(v8c__heap_creator *creator) { return creator->isolate; }
 
 static int own_context(const v8c__heap_creator *creator, const v8c_context *context) {

@@ -50,7 +50,8 @@ int v8c_set_field(v8c_isolate *isolate, v8c_value object, size_t index, v8c_valu
 }
 
 v8c_value v8c_external(v8c_isolate *isolate, void *pointer) {
-  return entered(isolate) ? nullptr : to_c(v8::External::New(isolate->v8, pointer));
+  if (entered(isolate) || storable(isolate, reinterpret_cast<intptr_t>(pointer))) return nullptr;
+  return to_c(v8::External::New(isolate->v8, pointer));
 }
 
 int v8c_get_external(v8c_value value, void **out) {

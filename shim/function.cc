@@ -41,6 +41,8 @@ int v8c_function(v8c_context *context, const char *name, size_t len, v8c_fn fn, 
   if (err) return err;
   if (!fn || !out) return v8c__code(V8C_EINVAL);
   v8c_isolate *isolate = context->owned.isolate;
+  err = storable(isolate, reinterpret_cast<intptr_t>(fn));
+  if (err) return err;
   return one(isolate, out, [&](v8c_value *value) {
     v8::Local<v8::String> text;
     int failed = name ? v8c__string(isolate->v8, name, len, v8::NewStringType::kInternalized, &text) : 0;

@@ -141,6 +141,14 @@ inline v8::Local<v8::Context> local(const v8c_context *context) { return strong(
 /* The v8c_context of a v8::Context that is one of ours, or NULL. */
 v8c_context *v8c__context_of(v8::Local<v8::Context> context);
 
+/* V8 ends the process over an address in a snapshot that it does not know: in a creator's
+ * isolate only registered ones may be used. 0 or V8C_ESNAPSHOT. */
+int v8c__refuse_unregistered(const v8c_isolate *isolate, intptr_t address);
+
+inline int storable(const v8c_isolate *isolate, intptr_t address) {
+  return V8C__LIKELY(!isolate->of_creator) ? 0 : v8c__refuse_unregistered(isolate, address);
+}
+
 /* The context of the innermost frame. */
 v8c_context *v8c__frame_context(const v8c_isolate *isolate);
 

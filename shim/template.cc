@@ -101,6 +101,7 @@ int v8c_function_template(v8c_isolate *isolate, v8c_fn fn, v8c_value data, v8c_t
   int err = entered(isolate);
   if (!err && !out) err = v8c__code(V8C_EINVAL);
   if (!err) err = check_data(data);
+  if (!err) err = storable(isolate, reinterpret_cast<intptr_t>(fn));
   if (err) return err;
   v8::HandleScope handles(isolate->v8);
   return wrap(isolate, make_function(isolate, fn, data), true, Shape::make(), Shape::kFunction, out);
@@ -205,6 +206,7 @@ int v8c_template_set_fn(v8c_template *tmpl, const char *name, size_t len, v8c_fn
                         int attributes) {
   int err = changeable(tmpl, kAny);
   if (!err) err = check_data(value);
+  if (!err) err = storable(tmpl->owned.isolate, reinterpret_cast<intptr_t>(fn));
   if (err) return err;
   return property(tmpl, name, len, attributes, [&](v8::Local<v8::Data> *data) {
     *data = make_function(tmpl->owned.isolate, fn, value);

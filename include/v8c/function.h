@@ -18,9 +18,9 @@ typedef void (*v8c_fn)(v8c_call *call);
 /* ---- Make -------------------------------------------------------------------------- */
 
 /* A function that calls `fn`. `data` (may be NULL) is what v8c_data answers in it; `name` may
- * be NULL.
+ * be NULL. In a snapshot creator's isolate `fn` must be registered: v8c_register_native.
  * out: scoped.
- * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED | V8C_ERANGE
+ * [may-gc, owner]  0 | V8C_ESNAPSHOT | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED | V8C_ERANGE
  * v8go: NewFunctionTemplate + GetFunction   V8: Function::New */
 V8C_API int v8c_function(v8c_context *context, const char *name, size_t len, v8c_fn fn,
                          v8c_value data, v8c_value *out);

@@ -99,7 +99,8 @@ V8C_API int v8c_get_field(v8c_isolate *isolate, v8c_value object, size_t index, 
 V8C_API int v8c_set_field(v8c_isolate *isolate, v8c_value object, size_t index, v8c_value value);
 
 /* A pointer of the host's as a value that JavaScript can only pass on; NULL is fine.
- * [pure, owner]  NULL when not entered   V8: External */
+ * In a snapshot creator's isolate it must be registered: v8c_register_native.
+ * [pure, owner]  NULL when not entered or not registered   V8: External */
 V8C_API v8c_value v8c_external(v8c_isolate *isolate, void *pointer);
 /* [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE */
 V8C_API int v8c_get_external(v8c_value value, void **out);

@@ -26,7 +26,7 @@ typedef enum v8c_attributes {
 /* A function template that calls `fn` (may be NULL: returns undefined). `data` is a primitive
  * value or an external, or NULL: V8C_ETYPE for objects, which belong to one context.
  * out: owned; v8c_template_free.
- * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_ENOMEM
+ * [may-gc, owner]  0 | V8C_ESNAPSHOT | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_ENOMEM
  * v8go: NewFunctionTemplate */
 V8C_API V8C_CHECK int v8c_function_template(v8c_isolate *isolate, v8c_fn fn, v8c_value data,
                                             v8c_template **out);
@@ -63,7 +63,7 @@ V8C_API int v8c_template_set_template(v8c_template *tmpl, const char *name, size
                                       v8c_template *value, int attributes);
 
 /* A function property in one call, as for v8c_function_template.
- * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE | V8C_EEXIST | V8C_ENOMEM */
+ * [may-gc, owner]  0 | V8C_ESNAPSHOT | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE | V8C_EEXIST | V8C_ENOMEM */
 V8C_API int v8c_template_set_fn(v8c_template *tmpl, const char *name, size_t len, v8c_fn fn,
                                 v8c_value data, int attributes);
 

@@ -6,7 +6,7 @@
 
 #include "src/cli/common.h"
 
-static const char out_name[] = "v8c:console.out", err_name[] = "v8c:console.err";
+static const char out_name[] = "console.out", err_name[] = "console.err";
 static bool all_to_stderr;
 
 /* ---- One argument as text --------------------------------------------------------------- */

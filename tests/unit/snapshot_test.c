@@ -124,8 +124,8 @@ static void triple(v8c_call *call) {
 static int add_native(v8c_context *context, void *data) {
   v8c_value fn = NULL;
   (void)data;
-  v8c_function(context, V8C_LIT("triple"), triple, NULL, &fn);
-  return v8c_set_named(context, v8c_global(context), V8C_LIT("triple"), fn);
+  int err = v8c_function(context, V8C_LIT("triple"), triple, NULL, &fn);
+  return err ? err : v8c_set_named(context, v8c_global(context), V8C_LIT("triple"), fn);
 }
 
 Test(snapshot, natives_are_found_by_name) {
