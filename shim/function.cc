@@ -26,7 +26,7 @@ inline int callable(v8c_context *context, v8c_value function, size_t argc, const
 inline int call_it(v8c_context *context, v8c_value function, v8c_value self, size_t argc,
                    const v8c_value *argv, v8c_value *out) {
   v8::Isolate *isolate = context->owned.isolate->v8;
-  return give(context, out, [&] {
+  return give_tidy(context, out, [&] {
     v8::Local<v8::Value> receiver = self ? to_v8(self) : v8::Undefined(isolate).As<v8::Value>();
     return to_v8<v8::Function>(function)->Call(isolate, local(context), receiver, static_cast<int>(argc), to_v8(argv));
   });
@@ -154,7 +154,7 @@ int expected(v8c_call *call, size_t index, const char *kind) {
 
 /* A whole number from `low` to `high`. */
 int whole(v8c_call *call, size_t index, double low, double high, const char *kind, const void *out, double *number) {
-  v8c_value value;
+  v8c_value value = nullptr;
   int err = argument(call, index, out, &value);
   if (V8C__UNLIKELY(err)) return err;
   if (!to_v8(value)->IsNumber()) return expected(call, index, kind);
@@ -166,7 +166,7 @@ int whole(v8c_call *call, size_t index, double low, double high, const char *kin
 
 template <class Is>
 int value_of(v8c_call *call, size_t index, const char *kind, v8c_value *out, Is &&is) {
-  v8c_value value;
+  v8c_value value = nullptr;
   int err = argument(call, index, out, &value);
   if (V8C__UNLIKELY(err)) return err;
   if (!is(to_v8(value))) return expected(call, index, kind);
@@ -177,7 +177,7 @@ int value_of(v8c_call *call, size_t index, const char *kind, v8c_value *out, Is 
 }  // namespace
 
 int v8c_arg_boolean(v8c_call *call, size_t index, bool *out) {
-  v8c_value value;
+  v8c_value value = nullptr;
   int err = argument(call, index, out, &value);
   if (V8C__UNLIKELY(err)) return err;
   if (!to_v8(value)->IsBoolean()) return expected(call, index, "a boolean");
@@ -186,7 +186,7 @@ int v8c_arg_boolean(v8c_call *call, size_t index, bool *out) {
 }
 
 int v8c_arg_number(v8c_call *call, size_t index, double *out) {
-  v8c_value value;
+  v8c_value value = nullptr;
   int err = argument(call, index, out, &value);
   if (V8C__UNLIKELY(err)) return err;
   if (!to_v8(value)->IsNumber()) return expected(call, index, "a number");
@@ -195,14 +195,14 @@ int v8c_arg_number(v8c_call *call, size_t index, double *out) {
 }
 
 int v8c_arg_int32(v8c_call *call, size_t index, int32_t *out) {
-  double number;
+  double number = 0;
   int err = whole(call, index, INT32_MIN, INT32_MAX, "a 32-bit integer", out, &number);
   if (!err) *out = static_cast<int32_t>(number);
   return err;
 }
 
 int v8c_arg_uint32(v8c_call *call, size_t index, uint32_t *out) {
-  double number;
+  double number = 0;
   int err = whole(call, index, 0, UINT32_MAX, "an unsigned 32-bit integer", out, &number);
   if (!err) *out = static_cast<uint32_t>(number);
   return err;

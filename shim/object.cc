@@ -10,7 +10,7 @@ v8::Local<v8::Object> object_of(v8c_value value) { return to_v8<v8::Object>(valu
 
 template <class Key>
 inline int get(v8c_context *context, v8c_value object, Key key, v8c_value *out) {
-  return give(context, out, [&] { return object_of(object)->Get(local(context), key); });
+  return give_tidy(context, out, [&] { return object_of(object)->Get(local(context), key); });
 }
 
 template <class Key>
@@ -140,7 +140,7 @@ int v8c_call_method(v8c_context *context, v8c_value object, const char *name, si
   if (to_v8(object)->IsNullOrUndefined()) return v8c__fail(V8C_ETYPE, "null and undefined have no methods");
   return one(context->owned.isolate, out, [&](v8c_value *value) {
     return with_key(context, name, len, [&](v8::Local<v8::String> key) {
-      v8c_value method;
+      v8c_value method = nullptr;
       int failed = method_of(context, object, key, &method);
       return failed ? failed : v8c_call_function(context, method, object, argc, argv, value);
     });
@@ -152,7 +152,7 @@ int v8c_call_method(v8c_context *context, v8c_value object, const char *name, si
 int v8c_property_names(v8c_context *context, v8c_value object, v8c_value *out) {
   int err = ready(context, object, out);
   if (err) return err;
-  return give(context, out, [&] {
+  return give_tidy(context, out, [&] {
     const auto filter = v8::PropertyFilter(v8::ONLY_ENUMERABLE | v8::SKIP_SYMBOLS);
     return object_of(object)->GetPropertyNames(local(context), v8::KeyCollectionMode::kIncludePrototypes, filter,
                                                v8::IndexFilter::kIncludeIndices,
@@ -163,7 +163,7 @@ int v8c_property_names(v8c_context *context, v8c_value object, v8c_value *out) {
 int v8c_own_property_names(v8c_context *context, v8c_value object, v8c_value *out) {
   int err = ready(context, object, out);
   if (err) return err;
-  return give(context, out, [&] {
+  return give_tidy(context, out, [&] {
     return object_of(object)->GetOwnPropertyNames(local(context), v8::SKIP_SYMBOLS,
                                                   v8::KeyConversionMode::kConvertToString);
   });

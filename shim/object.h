@@ -25,6 +25,19 @@ inline int ready(v8c_context *context, v8c_value object, bool rest) {
   return V8C__LIKELY(to_v8(object)->IsObject()) ? 0 : v8c__code(V8C_ETYPE);
 }
 
+/* As give(), for where a scope would cost too much: V8 takes a slot for the result before it
+ * runs, and keeps it when there is none. That is given back as a HandleScope would. */
+template <class Body>
+inline int give_tidy(v8c_context *context, v8c_value *out, Body &&body) {
+  using v8::internal::Address;
+  const auto isolate = reinterpret_cast<Address>(context->owned.isolate->v8);
+  auto *next = reinterpret_cast<Address **>(isolate + v8::internal::Internals::kIsolateHandleScopeDataOffset);
+  Address *const before = *next;
+  int err = give(context, out, body);
+  if (V8C__UNLIKELY(err) && *next == before + 1) *next = before; /* not when a new block began */
+  return err;
+}
+
 /* Makes a value by body(&value), which returns 0 or a code. However many handles that takes,
  * one is left, for *out; none when out is NULL or body fails. */
 template <class Body>
@@ -32,7 +45,7 @@ inline int one(v8c_isolate *isolate, v8c_value *out, Body &&body) {
   v8::internal::Address survivor = 0;
   {
     v8::HandleScope handles(isolate->v8);
-    v8c_value value;
+    v8c_value value = nullptr;
     int err = body(&value);
     if (V8C__UNLIKELY(err)) return err;
     survivor = contents(value);

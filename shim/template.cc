@@ -270,14 +270,14 @@ int v8c_template_function(v8c_template *function, v8c_context *context, v8c_valu
   int err = begin(context);
   if (!err) err = instantiable(function, kIsFunction, context, out);
   if (err) return err;
-  return give(context, out, [&] { return function_of(function)->GetFunction(local(context)); });
+  return give_tidy(context, out, [&] { return function_of(function)->GetFunction(local(context)); });
 }
 
 int v8c_template_instance(v8c_template *tmpl, v8c_context *context, v8c_value *out) {
   int err = begin(context);
   if (!err) err = instantiable(tmpl, kIsObject, context, out);
   if (err) return err;
-  return give(context, out, [&] { return object_of(tmpl)->NewInstance(local(context)); });
+  return give_tidy(context, out, [&] { return object_of(tmpl)->NewInstance(local(context)); });
 }
 
 bool v8c_template_has_instance(v8c_template *function, v8c_value value) {

@@ -23,8 +23,9 @@ typedef enum v8c_attributes {
 
 /* ---- Make ------------------------------------------------------------------------ */
 
-/* A function template that calls `fn` (may be NULL: returns undefined). `data` is a primitive
- * value or an external, or NULL: V8C_ETYPE for objects, which belong to one context.
+/* A function template that calls `fn` (may be NULL: its functions return their `this`). `data`
+ * is a primitive value or an external, or NULL: V8C_ETYPE for objects, which belong to one
+ * context.
  * out: owned; v8c_template_free.
  * [may-gc, owner]  0 | V8C_ESNAPSHOT | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_ENOMEM
  * v8go: NewFunctionTemplate */
