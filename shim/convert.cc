@@ -1,4 +1,5 @@
 /* convert.cc: conversions and comparisons as JavaScript makes them, and JSON. */
+#include "shim/number.h"
 #include "shim/shim.h"
 
 namespace {
@@ -36,12 +37,17 @@ int convert(v8c_context *context, v8c_value value, v8c_value *out,
   });
 }
 
-/* One of V8's conversions to a C number. Numbers need no care: they run and throw nothing. */
+/* One of V8's conversions to a C number. Numbers run and throw nothing, so nothing is to be
+ * caught; small integers are what they are in all four types. */
 template <class T>
 int convert_number(v8c_context *context, v8c_value value, T *out,
                    v8::Maybe<T> (v8::Value::*method)(v8::Local<v8::Context>) const) {
   int err = ready(context, value && out);
   if (V8C__UNLIKELY(err)) return err;
+  if (is_smi(value)) {
+    *out = static_cast<T>(smi(value));
+    return 0;
+  }
   auto call = [&] { return ((*to_v8(value))->*method)(local(context)).To(out); };
   if (V8C__LIKELY(to_v8(value)->IsNumber() && call())) return 0;
   return run(context, call);

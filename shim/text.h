@@ -6,7 +6,9 @@
 #include <stdint.h>
 #include <string.h>
 
-inline uint64_t word_at(const uint8_t *p) {
+const uint64_t kHighBits = UINT64_C(0x8080808080808080);
+
+inline uint64_t word_at(const void *p) {
   uint64_t word;
   memcpy(&word, p, sizeof word);
   return word;
@@ -15,16 +17,15 @@ inline uint64_t word_at(const uint8_t *p) {
 /* Blocks of 64 become vector instructions; what is left is words, the last one overlapping. */
 inline bool ascii(const void *bytes, size_t len) {
   const auto *p = static_cast<const uint8_t *>(bytes);
-  const uint64_t high = UINT64_C(0x8080808080808080);
   const size_t all = len;
   for (; len >= 64; p += 64, len -= 64) {
     uint64_t any = 0;
     for (size_t i = 0; i < 64; i += 8) any |= word_at(p + i);
-    if (any & high) return false;
+    if (any & kHighBits) return false;
   }
   for (; len >= 8; p += 8, len -= 8)
-    if (word_at(p) & high) return false;
-  if (all >= 8) return !(word_at(p + len - 8) & high);
+    if (word_at(p) & kHighBits) return false;
+  if (all >= 8) return !(word_at(p + len - 8) & kHighBits);
   uint8_t any = 0;
   for (size_t i = 0; i < len; i++) any |= p[i];
   return any < 0x80;

@@ -1,14 +1,9 @@
 /* value.cc: values made, asked what they are, read and compared without running anything.
  * Conversions are in convert.cc. */
+#include "shim/number.h"
 #include "shim/shim.h"
 
 namespace {
-
-using Tag = v8::internal::Internals;
-
-/* A small integer is in the slot itself: no need to call V8. */
-inline bool is_smi(v8c_value value) { return !Tag::HasHeapObjectTag(contents(value)); }
-inline int smi(v8c_value value) { return Tag::SmiValue(contents(value)); }
 
 template <class T>
 inline v8::Local<T> as(v8c_value value) {

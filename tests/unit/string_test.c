@@ -185,6 +185,55 @@ Test(string, truncated_at_whole_code_points) {
     truncates(string(texts[i], V8C_ZSTR), texts[i], strlen(texts[i]));
 }
 
+/* One code point as UTF-8; how many bytes. */
+static size_t put(uint32_t c, char *to) {
+  if (c < 0x80) return to[0] = (char)c, 1;
+  if (c < 0x800) return to[0] = (char)(0xc0 | c >> 6), to[1] = (char)(0x80 | (c & 63)), 2;
+  if (c < 0x10000)
+    return to[0] = (char)(0xe0 | c >> 12), to[1] = (char)(0x80 | (c >> 6 & 63)), to[2] = (char)(0x80 | (c & 63)), 3;
+  to[0] = (char)(0xf0 | c >> 18), to[1] = (char)(0x80 | (c >> 12 & 63));
+  return to[2] = (char)(0x80 | (c >> 6 & 63)), to[3] = (char)(0x80 | (c & 63)), 4;
+}
+
+/* Random code points, mostly of the commoner kinds; truncated anywhere. `most`: the largest. */
+static void random_texts(uint32_t most, unsigned seed) {
+  static const uint32_t tops[] = {0x7f, 0x7f, 0x7f, 0xff, 0x7ff, 0xd7ff, 0x10ffff};
+  for (int round = 0; round < 3000; round++) {
+    char text[400], bytes[420];
+    size_t len = 0, points = (size_t)rand_r(&seed) % 100, full = 0;
+    for (size_t i = 0; i < points; i++) {
+      uint32_t top = tops[(size_t)rand_r(&seed) % 7], c;
+      do c = (uint32_t)rand_r(&seed) % (top + 1); while (c > most || (c >= 0xd800 && c < 0xe000));
+      len += put(c, text + len);
+    }
+    v8c_scope scope;
+    OK(v8c_scope_open(iso, &scope));
+    v8c_value value = string(text, len);
+    size_t cap = (size_t)rand_r(&seed) % (len + 20), fits = cap < len ? cap : len;
+    while (fits && fits < len && (text[fits] & 0xc0) == 0x80) fits--;
+    memset(bytes, 0x55, sizeof bytes);
+    OK(v8c_string_copy(iso, value, 0, bytes, cap, &full));
+    cr_assert_eq(full, len);
+    if (fits) cr_assert_arr_eq(bytes, text, fits);
+    if (fits < cap) cr_assert_eq(bytes[fits], 0);
+    for (size_t i = fits + (fits < cap); i < sizeof bytes; i++) cr_assert_eq(bytes[i], 0x55, "byte %zu", i);
+    cr_assert_eq(v8c_string_utf8_length(iso, value), len);
+    v8c_scope_close(&scope);
+  }
+}
+
+Test(string, random_texts_of_latin1) { random_texts(0xff, 1); }
+
+Test(string, random_texts_of_everything) { random_texts(0x10ffff, 2); }
+
+Test(string, lengths_of_long_texts_do_not_wrap) {
+  EVAL_IS("'\\xe9'.repeat(5)", "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9");
+  cr_assert_eq(v8c_string_utf8_length(iso, eval("'\\xe9'.repeat(100001)")), 200002);
+  cr_assert_eq(v8c_string_utf8_length(iso, eval("'\\u20ac'.repeat(100001)")), 300003);
+  cr_assert_eq(v8c_string_utf8_length(iso, eval("'\\u{1f600}'.repeat(100001)")), 400004);
+  cr_assert_eq(v8c_string_utf8_length(iso, eval("'a' + '\\u{1f600}'.repeat(20001)")), 80005);
+}
+
 /* ---- Out: every kind of string that V8 has --------------------------------------------------------- */
 
 static const char *const makers[] = {
