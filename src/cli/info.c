@@ -88,14 +88,16 @@ static void plain(report *r) {
   row(r, "blob XXH3-128", info->blob_digest);
   snprintf(words, sizeof words, "%llu", (unsigned long long)info->total_bytes);
   row(r, "total bytes", words);
-  v8c_buf_printf(r->text, "%-20s%s%s%s\n", "restores here", r->check ? "no: " : "yes",
-                 r->check ? v8c_strerror(r->check) : "", "");
+  v8c_buf_printf(r->text, "%-20s%s%s\n", "restores here", r->check ? "no: " : "yes",
+                 r->check ? v8c_strerror(r->check) : "");
   if (r->check && *r->detail) row(r, "", r->detail);
 }
 
 /* ---- For programs --------------------------------------------------------------------------------- */
 
-static void name_of(report *r, const char *name) { v8c_buf_printf(r->text, "%s  \"%s\": ", r->text->len > 2 ? ",\n" : "", name); }
+static void name_of(report *r, const char *name) {
+  v8c_buf_printf(r->text, "%s  \"%s\": ", r->text->len > 2 ? ",\n" : "", name);
+}
 
 static void string(report *r, const char *name, const char *value) {
   name_of(r, name);

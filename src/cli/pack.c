@@ -45,7 +45,8 @@ typedef struct input {
 static int check_extra(const cli_command *command, const cli_list *list) {
   for (size_t i = 0; i < list->count; i++) {
     const char *equals = strchr(list->items[i], '=');
-    if (!equals || equals == list->items[i]) return cli_usage(command, "--extra takes KEY=VALUE, not %s", list->items[i]);
+    if (!equals || equals == list->items[i])
+      return cli_usage(command, "--extra takes KEY=VALUE, not %s", list->items[i]);
   }
   return CLI_GO;
 }
@@ -81,7 +82,8 @@ static int parse(const cli_command *command, cli_args *args, struct job *job) {
   };
   int status = cli_parse(command, options, false, args);
   if (status != CLI_GO) return status;
-  if (args->count != 1) return cli_usage(command, args->count ? "one BUNDLE, not %d" : "BUNDLE is missing", args->count);
+  if (args->count != 1)
+    return cli_usage(command, args->count ? "one BUNDLE, not %d" : "BUNDLE is missing", args->count);
   if (!job->output) return cli_usage(command, "-o FILE is missing");
   job->bundle = args->words[0];
   status = check_extra(command, &job->extra);
