@@ -17,12 +17,20 @@ inline bool all_there(size_t count, const v8c_value *values) {
   return true;
 }
 
+/* Plain objects are known by their map, without calling V8. */
+inline bool is_object(v8c_value value) {
+  using Tag = v8::internal::Internals;
+  v8::internal::Address at = contents(value);
+  return V8C__LIKELY(Tag::HasHeapObjectTag(at) && Tag::CanHaveInternalField(Tag::GetInstanceType(at))) ||
+         to_v8(value)->IsObject();
+}
+
 /* May V8 be called in that context with that object? `rest`: the other arguments are there. */
 inline int ready(v8c_context *context, v8c_value object, bool rest) {
   int err = begin(context);
   if (V8C__UNLIKELY(err)) return err;
   if (V8C__UNLIKELY(!object || !rest)) return v8c__code(V8C_EINVAL);
-  return V8C__LIKELY(to_v8(object)->IsObject()) ? 0 : v8c__code(V8C_ETYPE);
+  return V8C__LIKELY(is_object(object)) ? 0 : v8c__code(V8C_ETYPE);
 }
 
 /* As give(), for where a scope would cost too much: V8 takes a slot for the result before it
