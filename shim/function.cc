@@ -116,7 +116,8 @@ void v8c_return_boolean(v8c_call *call, bool value) {
 
 void v8c_return_number(v8c_call *call, double value) {
   if (!call) return;
-  if (value >= INT32_MIN && value <= INT32_MAX && value == static_cast<int32_t>(value) && !(value == 0 && signbit(value))) {
+  bool fits = value >= INT32_MIN && value <= INT32_MAX && value == trunc(value) && !(value == 0 && signbit(value));
+  if (fits) { /* needs no handle */
     info(call).GetReturnValue().Set(static_cast<int32_t>(value));
     return;
   }

@@ -423,7 +423,8 @@ Test(template, of_another_isolate) {
   CODE(V8C_EINVAL, v8c_template_function(their_fn, ctx, &out));
   CODE(V8C_EINVAL, v8c_template_inherit(fn, their_fn));
   CODE(V8C_ETHREAD, v8c_template_set(theirs, V8C_LIT("x"), one(), 0));
-  CODE(V8C_EINVAL, v8c_context_new(iso, &(v8c_context_options){.size = sizeof(v8c_context_options), .global = theirs}, &none));
+  v8c_context_options options = {.size = sizeof options, .global = theirs};
+  CODE(V8C_EINVAL, v8c_context_new(iso, &options, &none));
   OK(v8c_isolate_free(other));
   CODE(V8C_EDISPOSED, v8c_template_set(theirs, V8C_LIT("x"), one(), 0));
   CODE(V8C_EDISPOSED, v8c_template_instance(theirs, ctx, &out));
