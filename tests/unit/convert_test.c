@@ -217,6 +217,39 @@ Test(convert, an_exception_sticks) {
   cr_assert_eq(number, 1);
 }
 
+/* Inside a native function the exception is V8's own: it sticks there, and goes on to JavaScript. */
+static void convert_inside(v8c_call *call) {
+  v8c_context *here = v8c_call_context(call);
+  double number = 42;
+  v8c_value out = NULL;
+  cr_assert_eq(v8c_to_number(here, v8c_arg(call, 0), &number), V8C_EXCEPTION);
+  cr_assert_eq(v8c_to_number(here, v8c_arg(call, 1), &number), V8C_EXCEPTION);
+  cr_assert_eq(v8c_to_string(here, v8c_arg(call, 1), &out), V8C_EXCEPTION);
+  cr_assert(number == 42 && !out);
+  cr_assert_eq(v8c_get_number(v8c_arg(call, 1), &number), 0, "reading goes on");
+  cr_assert_eq(number, 7);
+}
+
+Test(convert, an_exception_inside_a_native_function_goes_on_to_javascript) {
+  v8c_value function = NULL;
+  OK(v8c_function(ctx, V8C_LIT("inside"), convert_inside, NULL, &function));
+  OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("inside"), function));
+  EVAL_IS("let seen; try { inside({valueOf() { throw new Error('from JS') }}, 7) } catch (e) { seen = e }; seen",
+          "Error: from JS");
+}
+
+Test(convert, a_termination_that_was_asked_for_is_met) {
+  v8c_value object = eval("({})"), out = NULL;
+  uint64_t word = 1;
+  OK(v8c_terminate(iso));
+  CODE(V8C_ETERMINATED, v8c_to_string(ctx, object, &out));
+  CODE(V8C_ETERMINATED, v8c_json_parse(ctx, "1", 1, &out));
+  CODE(V8C_ETERMINATED, v8c_bigint_words(ctx, false, 1, &word, &out));
+  cr_assert_null(out);
+  OK(v8c_catch(iso, NULL));
+  OK(v8c_to_string(ctx, object, &out));
+}
+
 Test(convert, arguments_are_checked) {
   v8c_value one = v8c_int32(iso, 1), out = NULL;
   double number;
