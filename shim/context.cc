@@ -13,8 +13,14 @@ v8c_context *context_of(v8c__owned *self) { return reinterpret_cast<v8c_context 
 void detach(v8c__owned *self) {
   v8c_context *context = context_of(self);
   if (context->global.IsEmpty()) return;
+  v8::HandleScope handles(self->isolate->v8); /* v8c_leave has closed the frame's */
   local(context)->SetAlignedPointerInEmbedderData(V8C__SLOT_CONTEXT, nullptr);
   context->global.Reset();
+}
+
+/* Entered, or perhaps in use by a call below us. */
+bool busy(const v8c__owned *self) {
+  return reinterpret_cast<const v8c_context *>(self)->frames || self->isolate->depth;
 }
 
 void release(v8c__owned *self) {
@@ -60,6 +66,7 @@ int wrap(v8c_isolate *isolate, v8c_context **out, Make &&make) {
   context->global.Reset(isolate->v8, made);
   made->SetAlignedPointerInEmbedderData(V8C__SLOT_CONTEXT, context);
   v8c__own(isolate, &context->owned, detach, release);
+  context->owned.busy = busy;
   *out = context;
   if (isolate->of_creator && isolate->deterministic && !v8c__determinism_install(isolate, made)) {
     v8c__disown(&context->owned);

@@ -78,9 +78,10 @@ static int find_bounds(const v8c_isolate *isolate, const v8c_enter_options *opti
     if (!bounds->hold(here)) return v8c__fail(V8C_ESTACK, "the stack in use is not the one given");
     return 0;
   }
-  bounds->low = isolate->stack_low;
-  bounds->high = isolate->stack_high;
-  if (isolate == v8c__current && bounds->hold(here)) return 0;
+  if (isolate == v8c__current) { /* else another thread may be setting them */
+    *bounds = {isolate->stack_low, isolate->stack_high};
+    if (bounds->hold(here)) return 0;
+  }
   *bounds = thread_stack();
   if (bounds->hold(here)) return 0;
   return v8c__fail(V8C_ESTACK, "not on the thread's own stack: v8c_enter_with needs its bounds");

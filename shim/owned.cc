@@ -40,6 +40,17 @@ void free_here(v8c_isolate *isolate, v8c__owned *self) {
   release(isolate, self);
 }
 
+bool busy(const v8c__owned *self) { return self->busy && self->busy(self); }
+
+void queue(v8c_isolate *isolate, v8c__owned *self) {
+  v8c__owned *head = isolate->freed.load(std::memory_order_acquire);
+  while (head != CLOSED) {
+    self->next_freed = head;
+    if (isolate->freed.compare_exchange_weak(head, self, std::memory_order_acq_rel)) return;
+  }
+  release(isolate, self);
+}
+
 }  // namespace
 
 void v8c__own(v8c_isolate *isolate, v8c__owned *self, void (*detach)(v8c__owned *),
@@ -50,6 +61,7 @@ void v8c__own(v8c_isolate *isolate, v8c__owned *self, void (*detach)(v8c__owned 
   self->prev = nullptr;
   self->next = isolate->owned;
   self->next_freed = nullptr;
+  self->busy = nullptr;
   if (isolate->owned) isolate->owned->prev = self;
   isolate->owned = self;
   isolate->live.fetch_add(1, std::memory_order_relaxed);
@@ -58,16 +70,10 @@ void v8c__own(v8c_isolate *isolate, v8c__owned *self, void (*detach)(v8c__owned 
 void v8c__disown(v8c__owned *self) {
   if (!self) return;
   v8c_isolate *isolate = self->isolate;
-  if (isolate == v8c__current && !isolate->finalizing) {
+  if (isolate == v8c__current && !isolate->finalizing && !busy(self))
     free_here(isolate, self);
-    return;
-  }
-  v8c__owned *head = isolate->freed.load(std::memory_order_acquire);
-  while (head != CLOSED) {
-    self->next_freed = head;
-    if (isolate->freed.compare_exchange_weak(head, self, std::memory_order_acq_rel)) return;
-  }
-  release(isolate, self);
+  else
+    queue(isolate, self);
 }
 
 void v8c__drain(v8c_isolate *isolate) {
@@ -75,7 +81,10 @@ void v8c__drain(v8c_isolate *isolate) {
   v8c__owned *self = isolate->freed.exchange(nullptr, std::memory_order_acq_rel);
   while (self) {
     v8c__owned *next = self->next_freed;
-    free_here(isolate, self);
+    if (busy(self))
+      queue(isolate, self); /* for the next time */
+    else
+      free_here(isolate, self);
     self = next;
   }
 }
@@ -87,7 +96,7 @@ void v8c__detach_all(v8c_isolate *isolate) {
     self->detach(self);
   }
   v8c__owned *self = isolate->freed.exchange(CLOSED, std::memory_order_acq_rel);
-  while (self) {
+  while (self && self != CLOSED) {
     v8c__owned *next = self->next_freed;
     release(isolate, self);
     self = next;

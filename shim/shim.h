@@ -75,6 +75,7 @@ struct v8c__owned {
   v8c__owned *next_freed;            /* the queue of frees from other threads */
   void (*detach)(v8c__owned *self);  /* lets go of V8; on the owner; called once */
   void (*release)(v8c__owned *self); /* frees the memory; any thread */
+  bool (*busy)(const v8c__owned *self); /* not to be freed yet; on the owner; NULL: never */
 };
 
 /* Attaches a new object to the entered isolate. */
