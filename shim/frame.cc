@@ -3,9 +3,10 @@
 
 #include <new>
 
+#include "shim/isolate.h"
 #include "shim/shim.h"
 
-thread_local v8c_isolate *v8c__current __attribute__((tls_model("initial-exec")));
+constinit thread_local v8c_isolate *v8c__current __attribute__((tls_model("initial-exec")));
 
 namespace {
 
@@ -96,7 +97,7 @@ static void set_bounds(v8c_isolate *isolate, const Bounds &bounds) {
 static int enter(v8c_context *context, const v8c_enter_options *options, v8c_frame *storage) {
   if (!context || !storage) return v8c__code(V8C_EINVAL);
   v8c_isolate *isolate = context->owned.isolate;
-  if (!isolate->v8) return v8c__code(V8C_EDISPOSED);
+  if (!isolate->v8 || context->global.IsEmpty()) return v8c__code(V8C_EDISPOSED);
   Bounds bounds;
   int err = find_bounds(isolate, options, &bounds);
   if (err) return err;
@@ -182,12 +183,37 @@ int v8c__not_here(const v8c_isolate *isolate) {
 
 /* ---- Scopes -------------------------------------------------------------------------- */
 
-int v8c_scope_open(v8c_isolate *isolate, v8c_scope *scope) {
+/* What HandleScope's constructor does but for its check of the lock, which entered() has made.
+ * Pairing the two stores into one of 16 bytes would make the close wait for it. */
+__attribute__((optimize("no-tree-slp-vectorize"))) int v8c_scope_open(v8c_isolate *isolate, v8c_scope *scope) {
   int err = entered(isolate);
   if (V8C__UNLIKELY(err)) return err;
   if (V8C__UNLIKELY(!scope)) return v8c__code(V8C_EINVAL);
-  new (scope->opaque) Scope(isolate->v8);
+  if (V8C__UNLIKELY(!isolate->inline_scopes)) {
+    new (scope->opaque) Scope(isolate->v8);
+    return 0;
+  }
+  v8c__handle_data *data = handle_data(isolate->v8);
+  scope->opaque[0] = reinterpret_cast<uintptr_t>(isolate->v8);
+  scope->opaque[1] = reinterpret_cast<uintptr_t>(data->next);
+  scope->opaque[2] = reinterpret_cast<uintptr_t>(data->limit);
+  data->level++;
   return 0;
+}
+
+/* Opens a scope by V8 and compares what it did with what v8c_scope_open would do. */
+bool v8c__scopes_as_known(v8::Isolate *isolate) {
+  uintptr_t words[sizeof(Scope) / sizeof(uintptr_t)];
+  v8c__handle_data *data = handle_data(isolate);
+  v8c__handle_data before = *data;
+  new (words) Scope(isolate);
+  v8c__handle_data inside = *data;
+  bool same = sizeof words == 3 * sizeof *words && words[0] == reinterpret_cast<uintptr_t>(isolate) &&
+              words[1] == reinterpret_cast<uintptr_t>(before.next) &&
+              words[2] == reinterpret_cast<uintptr_t>(before.limit) && inside.next == before.next &&
+              inside.limit == before.limit && inside.level == before.level + 1;
+  reinterpret_cast<Scope *>(words)->~Scope();
+  return same && data->level == before.level;
 }
 
 void v8c_scope_close(v8c_scope *scope) {

@@ -102,6 +102,7 @@ void v8c__isolate_adopt(v8c_isolate *isolate, v8::Isolate *v8) {
     v8::Isolate::Scope isolate_scope(v8);
     v8::HandleScope handles(v8);
     v8->AddMessageListener(on_message);
+    isolate->inline_scopes = v8c__scopes_as_known(v8);
   }
   v8c__isolate_counted(+1);
 }
@@ -141,6 +142,7 @@ void v8c__isolate_gone(v8c_isolate *isolate) {
   if (isolate->keep_release) isolate->keep_release(isolate->keep);
   isolate->keep_release = nullptr;
   v8c__isolate_counted(-1);
+  v8c__close(isolate);
   v8c__isolate_drop(isolate);
 }
 

@@ -29,16 +29,27 @@ void drop_isolate(v8c_isolate *isolate) {
   }
 }
 
-void release(v8c_isolate *isolate, v8c__owned *self) {
-  self->release(self);
-  drop_isolate(isolate);
+/* On the owner, and while the queue is open: nobody else counts, so no locked instruction. */
+void count(v8c_isolate *isolate, int change) {
+  isolate->live.store(isolate->live.load(std::memory_order_relaxed) + (size_t)change, std::memory_order_relaxed);
+}
+
+/* Off the list and away from V8; an object that was detached before stays as it is. */
+void detach(v8c_isolate *isolate, v8c__owned *self) {
+  void (*let_go)(v8c__owned *) = self->detach;
+  if (!let_go) return;
+  self->detach = nullptr;
+  unlink(isolate, self);
+  let_go(self);
 }
 
 void free_here(v8c_isolate *isolate, v8c__owned *self) {
-  unlink(isolate, self);
-  self->detach(self);
-  release(isolate, self);
+  detach(isolate, self);
+  self->release(self);
+  count(isolate, -1);
 }
+
+bool open(const v8c_isolate *isolate) { return isolate->freed.load(std::memory_order_relaxed) != CLOSED; }
 
 bool busy(const v8c__owned *self) { return self->busy && self->busy(self); }
 
@@ -48,7 +59,8 @@ void queue(v8c_isolate *isolate, v8c__owned *self) {
     self->next_freed = head;
     if (isolate->freed.compare_exchange_weak(head, self, std::memory_order_acq_rel)) return;
   }
-  release(isolate, self);
+  self->release(self);
+  drop_isolate(isolate);
 }
 
 }  // namespace
@@ -64,20 +76,20 @@ void v8c__own(v8c_isolate *isolate, v8c__owned *self, void (*detach)(v8c__owned 
   self->busy = nullptr;
   if (isolate->owned) isolate->owned->prev = self;
   isolate->owned = self;
-  isolate->live.fetch_add(1, std::memory_order_relaxed);
+  count(isolate, +1);
 }
 
 void v8c__disown(v8c__owned *self) {
   if (!self) return;
   v8c_isolate *isolate = self->isolate;
-  if (isolate == v8c__current && !isolate->finalizing && !busy(self))
+  if (isolate == v8c__current && !isolate->finalizing && open(isolate) && !busy(self))
     free_here(isolate, self);
   else
     queue(isolate, self);
 }
 
 void v8c__drain(v8c_isolate *isolate) {
-  if (!isolate->freed.load(std::memory_order_relaxed) || isolate->finalizing) return;
+  if (!isolate->freed.load(std::memory_order_relaxed) || isolate->finalizing || !open(isolate)) return;
   v8c__owned *self = isolate->freed.exchange(nullptr, std::memory_order_acq_rel);
   while (self) {
     v8c__owned *next = self->next_freed;
@@ -90,15 +102,16 @@ void v8c__drain(v8c_isolate *isolate) {
 }
 
 void v8c__detach_all(v8c_isolate *isolate) {
-  while (isolate->owned) {
-    v8c__owned *self = isolate->owned;
-    unlink(isolate, self);
-    self->detach(self);
-  }
+  while (isolate->owned) detach(isolate, isolate->owned);
+  v8c__drain(isolate);
+}
+
+void v8c__close(v8c_isolate *isolate) {
   v8c__owned *self = isolate->freed.exchange(CLOSED, std::memory_order_acq_rel);
-  while (self && self != CLOSED) {
+  while (self) {
     v8c__owned *next = self->next_freed;
-    release(isolate, self);
+    self->release(self);
+    drop_isolate(isolate);
     self = next;
   }
 }

@@ -74,7 +74,7 @@ int v8c_ref_new(v8c_isolate *isolate, v8c_value value, v8c_ref **out) {
 
 void v8c_ref_free(v8c_ref *ref) {
   if (!ref) return;
-  ref->settled.store(true);
+  ref->settled.store(true, std::memory_order_release);
   v8c__disown(&ref->owned);
 }
 

@@ -52,6 +52,18 @@ inline v8::Local<T> strong(const v8::Global<T> &global) {
   return local;
 }
 
+/* V8's record of the open scope, where its inline headers say it is. v8c__isolate_adopt
+ * checks that a HandleScope saves just these words. */
+struct v8c__handle_data {
+  v8::internal::Address *next, *limit;
+  int level, sealed_level;
+};
+
+inline v8c__handle_data *handle_data(v8::Isolate *isolate) {
+  return reinterpret_cast<v8c__handle_data *>(reinterpret_cast<uintptr_t>(isolate) +
+                                              v8::internal::Internals::kIsolateHandleScopeDataOffset);
+}
+
 /* A handle's contents, to be made a handle again after its scope closed. */
 class Survivor : public v8::HandleScope {
  public:
@@ -73,7 +85,7 @@ struct v8c__owned {
   v8c_isolate *isolate;
   v8c__owned *prev, *next;           /* the isolate's list, while attached */
   v8c__owned *next_freed;            /* the queue of frees from other threads */
-  void (*detach)(v8c__owned *self);  /* lets go of V8; on the owner; called once */
+  void (*detach)(v8c__owned *self);  /* lets go of V8; on the owner; NULL once that is done */
   void (*release)(v8c__owned *self); /* frees the memory; any thread */
   bool (*busy)(const v8c__owned *self); /* not to be freed yet; on the owner; NULL: never */
 };
@@ -85,8 +97,10 @@ void v8c__own(v8c_isolate *isolate, v8c__owned *self, void (*detach)(v8c__owned 
 void v8c__disown(v8c__owned *self);
 /* Frees what other threads have queued. On the owner. */
 void v8c__drain(v8c_isolate *isolate);
-/* Frees the isolate's V8 side of things: detaches all it owns and closes the queue. */
+/* Detaches all that the isolate owns, and frees what is queued. On the owner. */
 void v8c__detach_all(v8c_isolate *isolate);
+/* After that, once: objects that are freed from here on find the isolate gone. */
+void v8c__close(v8c_isolate *isolate);
 
 /* ---- Isolates --------------------------------------------------------------------------- */
 
@@ -113,6 +127,7 @@ struct v8c_isolate {
   bool finalizing;                   /* a weak finalizer of the host's is running */
   void *data;
   v8c__allocator *buffers;
+  bool inline_scopes;                /* V8's handle data is where we think: v8c_scope_open is inline */
   bool of_creator;
   bool has_default_context;          /* restored: the global must not be templated */
   size_t snapshot_contexts;          /* further contexts in it */
@@ -127,7 +142,7 @@ struct v8c_isolate {
 };
 
 /* The isolate this thread is in. Its address identifies the owner thread too. */
-extern thread_local v8c_isolate *v8c__current __attribute__((tls_model("initial-exec")));
+extern constinit thread_local v8c_isolate *v8c__current __attribute__((tls_model("initial-exec")));
 
 struct v8c_context {
   v8c__owned owned;
@@ -156,16 +171,18 @@ v8c_context *v8c__frame_context(const v8c_isolate *isolate);
 /* ---- Calls: check, run, park what was thrown ------------------------------------------------ */
 
 /* Why this thread may not use the isolate, which is not v8c__current. */
-int v8c__not_here(const v8c_isolate *isolate);
+__attribute__((cold)) int v8c__not_here(const v8c_isolate *isolate);
 
+/* Telling the compiler that a failure is not 0 saves the caller's own test. */
 inline int entered(const v8c_isolate *isolate) {
   if (V8C__LIKELY(isolate && isolate == v8c__current)) return 0;
-  return v8c__not_here(isolate);
+  int err = v8c__not_here(isolate);
+  if (!err) __builtin_unreachable();
+  return err;
 }
 
 inline int entered(const v8c__owned *owned) {
-  if (V8C__LIKELY(owned && owned->isolate == v8c__current)) return 0;
-  return v8c__not_here(owned ? owned->isolate : nullptr);
+  return entered(V8C__LIKELY(owned != nullptr) ? owned->isolate : nullptr);
 }
 
 /* The sticky exception: V8's own inside a native function, parked at the host's level. */
@@ -187,7 +204,7 @@ inline int begin(v8c_isolate *isolate) {
 }
 
 /* A failure without detail; clears what an older one left. */
-int v8c__code(int code);
+__attribute__((cold)) int v8c__code(int code);
 
 /* Keeps what a TryCatch caught at the host's level; returns the code. */
 int v8c__park(v8c_isolate *isolate, v8::TryCatch &caught, v8::Local<v8::Context> context);

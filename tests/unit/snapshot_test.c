@@ -144,6 +144,25 @@ Test(snapshot, unregistered_native_is_refused) {
   cr_assert(strstr(v8c_detail(), "v8c_register_native"), "%s", v8c_detail());
 }
 
+/* V8 would end the process. What is garbage by then is no matter. */
+Test(snapshot, live_intl_objects_are_refused) {
+  static const char *const alive[] = {"var f = new Intl.NumberFormat('de')", "var l = new Intl.Locale('de')",
+                                      "var m = new Map([['k', () => 1], ['f', new Intl.Collator()]])",
+                                      "const c = (() => { const d = new Intl.DateTimeFormat(); return () => d })()"};
+  v8c_snapshot *snapshot = NULL;
+  for (size_t i = 0; i < sizeof alive / sizeof *alive; i++) {
+    CODE(V8C_ESNAPSHOT, v8c_pack_bundle(PACK(.source = alive[i], .source_len = V8C_ZSTR), &snapshot));
+    cr_assert(strstr(v8c_detail(), "Intl"), "%s", v8c_detail());
+  }
+  snapshot = pack(PACK(.source = "new Intl.NumberFormat('de').format(1.5); (1.5).toLocaleString('de');"
+                                 "var w = new WeakRef({}); var p = Promise.reject(1); var r = /a/.exec('a')",
+                       .source_len = V8C_ZSTR));
+  restore(snapshot);
+  EVAL_IS("new Intl.NumberFormat('de').format(1.5)", "1,5");
+  drop();
+  v8c_snapshot_free(snapshot);
+}
+
 Test(snapshot, bundle_that_throws) {
   v8c_snapshot *snapshot = NULL;
   v8c_error *error = NULL;
@@ -286,4 +305,36 @@ Test(snapshot, needs_v8_to_be_started) {
   OK(v8c_end());
   CODE(V8C_ESTATE, v8c_creator_new(NULL, &creator));
   CODE(V8C_ESTATE, v8c_pack_bundle(PACK(.source = "1", .source_len = V8C_ZSTR), &snapshot));
+}
+
+static v8c_ref *made_late;
+
+static void make_late(v8c_call *call) {
+  cr_assert_eq(v8c_ref_new(v8c_call_isolate(call), v8c_this(call), &made_late), 0);
+}
+
+/* A cleanup that runs while the creator settles may use the library. */
+Test(snapshot, refs_made_while_the_creator_settles) {
+  v8c_creator *creator = NULL;
+  v8c_snapshot *snapshot = NULL;
+  v8c_value fn = NULL, value = NULL;
+  OK(V8C_NATIVE(make_late));
+  OK(v8c_creator_new(NULL, &creator));
+  iso = v8c_creator_isolate(creator);
+  OK(v8c_context_new(iso, NULL, &ctx));
+  OK(v8c_enter(ctx, &frame));
+  OK(v8c_function(ctx, V8C_LIT("late"), make_late, NULL, &fn));
+  OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("late"), fn));
+  OK(v8c_eval(ctx, V8C_LIT("globalThis.r = new FinalizationRegistry(late); (() => r.register({}, 1))()"), NULL, NULL));
+  OK(v8c_leave(&frame));
+  OK(v8c_creator_set_default(creator, ctx));
+  OK(v8c_creator_finish(creator, V8C_CODE_KEEP, &snapshot));
+  cr_assert_not_null(made_late);
+  CODE(V8C_EDISPOSED, v8c_ref_get(made_late, &value));
+  v8c_ref_free(made_late);
+  v8c_creator_free(creator);
+  v8c_context_free(ctx);
+  v8c_snapshot_free(snapshot);
+  OK(v8c_stop());
+  OK(v8c_end());
 }
