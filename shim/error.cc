@@ -107,7 +107,7 @@ int v8c_error_object(v8c_isolate *isolate, v8c_error_kind kind, const char *mess
                      v8c_value *out) {
   int err = entered(isolate);
   if (err) return err;
-  if (!out || kind < V8C_ERROR || kind > V8C_REFERENCE_ERROR) return v8c__code(V8C_EINVAL);
+  if (!out || number_of(kind) < V8C_ERROR || number_of(kind) > V8C_REFERENCE_ERROR) return v8c__code(V8C_EINVAL);
   v8::internal::Address survivor;
   {
     v8::HandleScope handles(isolate->v8);

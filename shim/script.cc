@@ -17,8 +17,9 @@ void release(v8c__owned *self) {
 }
 
 int check_options(const v8c_script_options &options) {
-  if (options.mode < V8C_COMPILE_LAZY || options.mode > V8C_COMPILE_EAGER)
-    return v8c__fail(V8C_EINVAL, "mode: %d is no compile mode", (int)options.mode);
+  int mode = number_of(options.mode);
+  if (mode < V8C_COMPILE_LAZY || mode > V8C_COMPILE_EAGER)
+    return v8c__fail(V8C_EINVAL, "mode: %d is no compile mode", mode);
   if (options.line_offset < 0 || options.column_offset < 0)
     return v8c__fail(V8C_ERANGE, "line_offset and column_offset start at 0");
   if (!options.cache && options.cache_len) return v8c__fail(V8C_EINVAL, "cache is NULL");

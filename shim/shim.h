@@ -243,6 +243,16 @@ inline int give(v8c_context *context, v8c_value *out, Body &&body) {
 
 static_assert(sizeof(v8::MaybeLocal<v8::Value>) == sizeof(v8c_value));
 
+/* An enum of a caller's as the number that is in it: in C++ one out of range may not even be
+ * looked at as an enum. */
+template <class Enum>
+inline int number_of(const Enum &value) {
+  int number;
+  static_assert(sizeof number == sizeof value);
+  __builtin_memcpy(&number, &value, sizeof number);
+  return number;
+}
+
 /* ---- Strings ------------------------------------------------------------------------------- */
 
 /* A V8 string of UTF-8 text: V8C_EINVAL, V8C_ERANGE, 0. Makes one handle. */
