@@ -1,5 +1,7 @@
 /* frame.cc: entering and leaving an isolate, and scopes, in the caller's storage. */
+#include <cppgc/testing.h>
 #include <pthread.h>
+#include <v8-cppgc.h>
 
 #include <new>
 
@@ -22,8 +24,31 @@ struct Scope : v8::HandleScope {
   void *operator new(size_t, void *place) { return place; }
 };
 
+/* V8's collector of C++ objects looks for them from the stack pointer up to the end of the
+ * thread's own stack, and from a coroutine walks into memory that is not there. We have no such
+ * objects: on a stack that is not the thread's it is told so. */
+struct NoScan {
+  explicit NoScan(v8::Isolate *isolate)
+      : scope(isolate->GetCppHeap()->GetHeapHandle(), cppgc::EmbedderStackState::kNoHeapPointers) {}
+  void *operator new(size_t, void *place) { return place; }
+  cppgc::testing::OverrideEmbedderStackStateScope scope;
+};
+
+static_assert(sizeof(NoScan) <= sizeof(v8c_isolate::no_scan));
+
+void scan_stack(v8c_isolate *isolate, bool scan) {
+  if (isolate->scans == scan || !isolate->v8->GetCppHeap()) return;
+  isolate->scans = scan;
+  auto *no_scan = reinterpret_cast<NoScan *>(isolate->no_scan);
+  if (scan)
+    no_scan->~NoScan();
+  else
+    new (no_scan) NoScan(isolate->v8);
+}
+
 struct Bounds {
   uintptr_t low, high;
+  bool foreign = false; /* not the thread's own */
   bool hold(uintptr_t address) const { return address >= low && address < high; }
 };
 
@@ -74,13 +99,14 @@ static int find_bounds(const v8c_isolate *isolate, const v8c_enter_options *opti
   if (options && options->stack_base) {
     bounds->low = reinterpret_cast<uintptr_t>(options->stack_base);
     bounds->high = bounds->low + options->stack_bytes;
+    bounds->foreign = true;
     if (options->stack_bytes < 64 * 1024)
       return v8c__fail(V8C_ESTACK, "a stack of %zu bytes is too small: 64 KiB at least", options->stack_bytes);
     if (!bounds->hold(here)) return v8c__fail(V8C_ESTACK, "the stack in use is not the one given");
     return 0;
   }
   if (isolate == v8c__current) { /* else another thread may be setting them */
-    *bounds = {isolate->stack_low, isolate->stack_high};
+    *bounds = {isolate->stack_low, isolate->stack_high, !isolate->scans};
     if (bounds->hold(here)) return 0;
   }
   *bounds = thread_stack();
@@ -91,6 +117,7 @@ static int find_bounds(const v8c_isolate *isolate, const v8c_enter_options *opti
 static void set_bounds(v8c_isolate *isolate, const Bounds &bounds) {
   isolate->stack_low = bounds.low;
   isolate->stack_high = bounds.high;
+  scan_stack(isolate, !bounds.foreign);
   if (bounds.high) isolate->v8->SetStackLimit(limit_of(bounds));
 }
 
@@ -113,7 +140,7 @@ static int enter(v8c_context *context, const v8c_enter_options *options, v8c_fra
   frame->isolate = isolate;
   frame->outer_isolate = v8c__current;
   frame->outer = isolate->frame;
-  frame->outer_bounds = {isolate->stack_low, isolate->stack_high};
+  frame->outer_bounds = {isolate->stack_low, isolate->stack_high, !isolate->scans};
   if (frame->locked || bounds.low != isolate->stack_low || bounds.high != isolate->stack_high)
     set_bounds(isolate, bounds);
   isolate->frame = frame;

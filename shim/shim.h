@@ -123,6 +123,8 @@ struct v8c_isolate {
   std::atomic<int> entered;          /* frames of any thread */
   std::atomic<bool> terminating;     /* asked for and not over */
   uintptr_t stack_low, stack_high;   /* bounds that V8's stack limit stands for; 0 none */
+  bool scans = true;                 /* they are the thread's own, which V8 may scan */
+  uintptr_t no_scan[1];              /* frame.cc's */
   size_t refs;
   bool finalizing;                   /* a weak finalizer of the host's is running */
   void *data;
