@@ -5,6 +5,7 @@
  * it takes the empty one for "the last that was started" and cuts at a NUL. */
 #include <string.h>
 #include <v8-profiler.h>
+#include <v8-unwinder.h>
 
 #include "shim/shim.h"
 #include "src/cpu_profile.h"
@@ -23,7 +24,7 @@ struct Running {
 struct v8c_cpu_profiler {
   v8c__owned owned;
   v8::CpuProfiler *v8;
-  Running *running;
+  Running *running = nullptr;
 };
 
 namespace {
@@ -98,6 +99,12 @@ int start(v8c_cpu_profiler *profiler, const v8c_cpu_options &options, Running *r
   return v8c__fail(V8C_ESTATE, "V8 runs no more profiles at once");
 }
 
+/* Both enums are V8's under names of ours. */
+static_assert((int)V8C_CPU_SCRIPT == v8::CpuProfileNode::kScript &&
+              (int)V8C_CPU_UNRESOLVED == v8::CpuProfileNode::kUnresolved);
+static_assert((int)V8C_CPU_JS == v8::JS && (int)V8C_CPU_EXTERNAL == v8::EXTERNAL &&
+              (int)V8C_CPU_LOGGING == v8::LOGGING);
+
 /* ---- Copying ------------------------------------------------------------------------- */
 
 const char *bailout_of(const v8::CpuProfileNode *node) {
@@ -114,6 +121,14 @@ void copy_ticks(const v8::CpuProfileNode *from, v8c_cpu_profile *to) {
   v8c__free(ticks);
 }
 
+void copy_deopts(const v8::CpuProfileNode *from, v8c_cpu_profile *to) {
+  for (const v8::CpuProfileDeoptInfo &deopt : from->GetDeoptInfos()) {
+    v8c__cpu_profile_add_deopt(to, deopt.deopt_reason);
+    for (const v8::CpuProfileDeoptFrame &frame : deopt.stack)
+      v8c__cpu_profile_add_deopt_frame(to, frame.script_id, frame.position);
+  }
+}
+
 void copy_node(const v8::CpuProfileNode *from, v8c_cpu_profile *to) {
   const v8::CpuProfileNode *parent = from->GetParent();
   v8c_cpu_node node = {};
@@ -126,8 +141,10 @@ void copy_node(const v8::CpuProfileNode *from, v8c_cpu_profile *to) {
   node.column = from->GetColumnNumber();
   node.hits = from->GetHitCount();
   node.bailout = bailout_of(from);
+  node.source = static_cast<v8c_cpu_source>(from->GetSourceType());
   v8c__cpu_profile_add_node(to, &node);
   copy_ticks(from, to);
+  copy_deopts(from, to);
 }
 
 /* As deep as the deepest stack that was sampled; V8 samples 255 frames at most, each with
@@ -143,7 +160,8 @@ int copy(v8::CpuProfile *from, const Running *running, v8c_cpu_profile **out) {
   if (!to) return v8c__code(V8C_ENOMEM);
   copy_tree(from->GetTopDownRoot(), to);
   for (int i = 0; i < from->GetSamplesCount(); i++)
-    v8c__cpu_profile_add_sample(to, from->GetSample(i)->GetNodeId(), from->GetSampleTimestamp(i));
+    v8c__cpu_profile_add_sample(to, from->GetSample(i)->GetNodeId(), from->GetSampleTimestamp(i),
+                                static_cast<v8c_cpu_state>(from->GetSampleState(i)));
   int err = v8c__cpu_profile_finish(to);
   if (!err) {
     *out = to;
@@ -193,20 +211,43 @@ int v8c_cpu_start(v8c_cpu_profiler *profiler, const char *title, size_t len,
   return 0;
 }
 
+/* Takes the title's profile off the list; V8's is stopped, and NULL if V8 does not know it. */
+static int take(v8c_cpu_profiler *profiler, const char *title, size_t len, Running **out, v8::CpuProfile **from) {
+  Running **link = find(profiler, title, v8c__len(title, len));
+  if (!*link) return v8c__fail(V8C_ENOENT, "no profile with this title runs");
+  *out = *link;
+  *link = (*link)->next;
+  *from = profiler->v8->Stop((*out)->id);
+  return 0;
+}
+
 int v8c_cpu_stop(v8c_cpu_profiler *profiler, const char *title, size_t len, v8c_cpu_profile **out) {
   int err = entered(profiler ? &profiler->owned : nullptr);
   if (err) return err;
   if (!title || !out) return v8c__code(V8C_EINVAL);
-  Running **link = find(profiler, title, v8c__len(title, len));
-  Running *running = *link;
-  if (!running) return v8c__fail(V8C_ENOENT, "no profile with this title runs");
-  *link = running->next;
   v8::HandleScope handles(profiler->owned.isolate->v8);
-  v8::CpuProfile *profile = profiler->v8->Stop(running->id);
+  Running *running = nullptr;
+  v8::CpuProfile *profile = nullptr;
+  err = take(profiler, title, len, &running, &profile);
+  if (err) return err;
   err = profile ? copy(profile, running, out) : v8c__fail(V8C_ENOENT, "V8 does not know the profile");
   if (profile) profile->Delete();
   free_running(running);
   return err;
+}
+
+int v8c_cpu_discard(v8c_cpu_profiler *profiler, const char *title, size_t len) {
+  int err = entered(profiler ? &profiler->owned : nullptr);
+  if (err) return err;
+  if (!title) return v8c__code(V8C_EINVAL);
+  v8::HandleScope handles(profiler->owned.isolate->v8);
+  Running *running = nullptr;
+  v8::CpuProfile *profile = nullptr;
+  err = take(profiler, title, len, &running, &profile);
+  if (err) return err;
+  if (profile) profile->Delete();
+  free_running(running);
+  return 0;
 }
 
 void v8c_cpu_profiler_free(v8c_cpu_profiler *profiler) {

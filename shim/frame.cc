@@ -6,6 +6,7 @@
 #include <new>
 
 #include "shim/isolate.h"
+#include "shim/outside.h"
 #include "shim/shim.h"
 
 constinit thread_local v8c_isolate *v8c__current __attribute__((tls_model("initial-exec")));
@@ -125,6 +126,8 @@ static int enter(v8c_context *context, const v8c_enter_options *options, v8c_fra
   if (!context || !storage) return v8c__code(V8C_EINVAL);
   v8c_isolate *isolate = context->owned.isolate;
   if (!isolate->v8 || context->global.IsEmpty()) return v8c__code(V8C_EDISPOSED);
+  if (V8C__UNLIKELY(Outside::walks(isolate)))
+    return v8c__fail(V8C_ESTATE, "V8 is in the middle of a walk over this isolate's heap");
   Bounds bounds;
   int err = find_bounds(isolate, options, &bounds);
   if (err) return err;

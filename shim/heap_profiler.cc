@@ -1,21 +1,9 @@
 /* heap_profiler.cc: heap snapshots, streamed. */
 #include <v8-profiler.h>
 
-#include "shim/shim.h"
+#include "shim/outside.h"
 
 namespace {
-
-/* While the host's callback runs, V8 is in the middle of its walk and what it holds are raw
- * pointers: this thread is not in the isolate then, so that calls are V8C_ETHREAD and frees
- * are queued. */
-class Outside {
- public:
-  Outside() : isolate_(v8c__current) { v8c__current = nullptr; }
-  ~Outside() { v8c__current = isolate_; }
-
- private:
-  v8c_isolate *isolate_;
-};
 
 class Progress final : public v8::ActivityControl {
  public:

@@ -90,7 +90,10 @@ static void on_message(v8::Local<v8::Message> message, v8::Local<v8::Value>) {
   v8c__free(text);
 }
 
-void v8c__isolate_unwatch(v8c_isolate *isolate) { isolate->v8->RemoveMessageListeners(on_message); }
+void v8c__isolate_unwatch(v8c_isolate *isolate) {
+  v8c__heap_watch_end(isolate);
+  isolate->v8->RemoveMessageListeners(on_message);
+}
 
 void v8c__isolate_adopt(v8c_isolate *isolate, v8::Isolate *v8) {
   isolate->v8 = v8;
@@ -126,6 +129,7 @@ void v8c__isolate_detach(v8c_isolate *isolate) {
     v8::Locker locker(isolate->v8);
     v8::Isolate::Scope isolate_scope(isolate->v8);
     v8::HandleScope handles(isolate->v8);
+    v8c__heap_watch_end(isolate);
     v8c__detach_all(isolate);
     isolate->exception.Reset();
     isolate->message.Reset();

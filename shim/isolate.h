@@ -12,6 +12,8 @@ int v8c__isolate_prepare(const v8c_isolate_options *options, v8c_isolate **out,
 void v8c__isolate_adopt(v8c_isolate *isolate, v8::Isolate *v8);
 /* Whether V8's handle scopes are laid out as v8c_scope_open takes them to be (frame.cc). */
 bool v8c__scopes_as_known(v8::Isolate *isolate);
+/* Ends what watches the heap's allocations; on the owner. */
+void v8c__heap_watch_end(v8c_isolate *isolate);
 /* Takes back what adopt gave V8 and cannot be in a blob. */
 void v8c__isolate_unwatch(v8c_isolate *isolate);
 /* Detaches what the isolate owns, before V8's is disposed. */

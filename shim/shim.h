@@ -126,6 +126,7 @@ struct v8c_isolate {
   bool scans = true;                 /* they are the thread's own, which V8 may scan */
   uintptr_t no_scan[1];              /* frame.cc's */
   size_t refs;
+  bool tracking, sampling;           /* the heap's allocations (heap_sampling.cc) */
   bool finalizing;                   /* a weak finalizer of the host's is running */
   void *data;
   v8c__allocator *buffers;

@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-/* How to fill one: new, then nodes depth-first with their ticks behind each, then samples,
+/* How to fill one: new, then nodes depth-first with their ticks and deoptimisations behind each, then samples,
  * then finish. A failure on the way is kept, and finish returns it. */
 
 /* NULL when out of memory. */
@@ -21,7 +21,11 @@ v8c_cpu_profile *v8c__cpu_profile_new(const char *title, size_t len, int64_t sta
 void v8c__cpu_profile_add_node(v8c_cpu_profile *profile, const v8c_cpu_node *node);
 /* `hits` samples of the last node were on that line. */
 void v8c__cpu_profile_add_ticks(v8c_cpu_profile *profile, int line, uint32_t hits);
-void v8c__cpu_profile_add_sample(v8c_cpu_profile *profile, uint32_t node_id, int64_t time_us);
+/* The last node's code was thrown away for that reason; each frame goes to the last of these. */
+void v8c__cpu_profile_add_deopt(v8c_cpu_profile *profile, const char *reason);
+void v8c__cpu_profile_add_deopt_frame(v8c_cpu_profile *profile, int script_id, size_t position);
+void v8c__cpu_profile_add_sample(v8c_cpu_profile *profile, uint32_t node_id, int64_t time_us,
+                                 v8c_cpu_state state);
 
 /* Links the tree and puts the samples in order of time.
  * 0 | V8C_ENOMEM | V8C_ECORRUPT when a parent or a sample's node is unknown */

@@ -60,7 +60,7 @@ typedef struct v8c_enter_options {
  * tells V8 how much stack there is. Frames nest, on one isolate or several; each is
  * left in the reverse order, on the thread that entered. `frame` is the caller's
  * storage and must stay where it is. After a failure there is nothing to leave.
- * [pure, any-thread]  0 | V8C_EINVAL | V8C_EDISPOSED | V8C_ESTACK */
+ * [pure, any-thread]  0 | V8C_EINVAL | V8C_EDISPOSED | V8C_ESTACK | V8C_ESTATE in a callback of a heap snapshot */
 V8C_API int v8c_enter(v8c_context *context, v8c_frame *frame);
 V8C_API int v8c_enter_with(v8c_context *context, const v8c_enter_options *options, v8c_frame *frame);
 

@@ -35,8 +35,8 @@ Test(cpu_profile, json_as_devtools_reads_it) {
   v8c__cpu_profile_add_node(profile, &root);
   v8c__cpu_profile_add_node(profile, &leaf);
   v8c__cpu_profile_add_ticks(profile, 4, 2);
-  v8c__cpu_profile_add_sample(profile, 2, 1100);
-  v8c__cpu_profile_add_sample(profile, 2, 1250);
+  v8c__cpu_profile_add_sample(profile, 2, 1100, V8C_CPU_JS);
+  v8c__cpu_profile_add_sample(profile, 2, 1250, V8C_CPU_JS);
   cr_assert_eq(v8c__cpu_profile_finish(profile), 0);
   expect_json(profile,
               "{\"nodes\":[\n"
@@ -118,7 +118,7 @@ Test(cpu_profile, samples_are_put_in_order) {
   add(profile, 1, 0, "(root)");
   for (uint32_t i = 0; i < 4; i++) {
     add(profile, i + 2, 1, "f");
-    v8c__cpu_profile_add_sample(profile, i + 2, times[i]);
+    v8c__cpu_profile_add_sample(profile, i + 2, times[i], V8C_CPU_JS);
   }
   cr_assert_eq(v8c__cpu_profile_finish(profile), 0);
   static const uint32_t ids[] = {3, 5, 4, 2}; /* equal times stay as they came */
@@ -142,7 +142,7 @@ Test(cpu_profile, a_tree_that_is_none_is_refused) {
   add(own, 2, 2, "f");
   cr_expect_eq(v8c__cpu_profile_finish(own), V8C_ECORRUPT);
   add(stray, 1, 0, "(root)");
-  v8c__cpu_profile_add_sample(stray, 5, 1500);
+  v8c__cpu_profile_add_sample(stray, 5, 1500, V8C_CPU_JS);
   cr_expect_eq(v8c__cpu_profile_finish(stray), V8C_ECORRUPT);
   v8c_cpu_profile_free(orphan);
   v8c_cpu_profile_free(twin);
@@ -169,7 +169,7 @@ static int fill(void) {
   add(profile, 1, 0, "(root)");
   for (uint32_t i = 2; i < 70; i++) add(profile, i, 1, i % 2 ? "a" : "b\xff");
   v8c__cpu_profile_add_ticks(profile, 1, 1);
-  v8c__cpu_profile_add_sample(profile, 2, 0);
+  v8c__cpu_profile_add_sample(profile, 2, 0, V8C_CPU_JS);
   int err = v8c__cpu_profile_finish(profile);
   v8c_buf json = {0};
   if (!err) err = v8c_cpu_profile_write(profile, collect, &json);
