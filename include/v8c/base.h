@@ -120,7 +120,7 @@ V8C_API const char *v8c_detail(void);
 
 /* ---- Bytes out -------------------------------------------------------------- */
 
-/* A growable buffer of the caller's. Zeroed is empty and ready: v8c_buf b = {0}.
+/* A growable buffer of the caller's. Zeroed is empty and ready: v8c_buf b = {0}, in C++ {}.
  * `data` has a NUL behind its `len` bytes whenever it is not NULL, and belongs to
  * the buffer: v8c_buf_free. */
 typedef struct v8c_buf {
