@@ -92,6 +92,19 @@ int v8c_to_int64(v8c_context *context, v8c_value value, int64_t *out) {
   return convert_number(context, value, out, &v8::Value::IntegerValue);
 }
 
+int v8c_to_array_index(v8c_context *context, v8c_value value, uint32_t *out) {
+  int err = ready(context, value && out);
+  if (err) return err;
+  v8::HandleScope scope(context->owned.isolate->v8);
+  v8::Local<v8::String> text; /* V8 alone would not tell what is none from what throws */
+  err = run(context, [&] { return to_v8(value)->ToString(local(context)).ToLocal(&text); });
+  if (err) return err;
+  v8::Local<v8::Uint32> index;
+  if (!text->ToArrayIndex(local(context)).ToLocal(&index)) return v8c__fail(V8C_ERANGE, "it is no array index");
+  *out = index->Value();
+  return 0;
+}
+
 /* ---- To values: what is one already is given back as it is ------------------------------------ */
 
 #define CONVERT(name, is, method)                                               \
@@ -107,6 +120,11 @@ CONVERT(string, IsString(), ToString)
 CONVERT(bigint, IsBigInt(), ToBigInt)
 CONVERT(numeric, IsNumber(), ToNumeric)
 #undef CONVERT
+
+int v8c_to_detail(v8c_context *context, v8c_value value, v8c_value *out) {
+  int err = ready(context, value && out);
+  return err ? err : convert(context, value, out, &v8::Value::ToDetailString);
+}
 
 int v8c_bigint_text(v8c_context *context, const char *text, size_t len, v8c_value *out) {
   int err = ready(context, text && out);

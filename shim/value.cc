@@ -53,6 +53,10 @@ int v8c_bigint_words(v8c_context *context, bool negative, size_t count, const ui
 V8C_IS_MAP(XX)
 #undef XX
 
+bool v8c_is_constructor(v8c_value value) {
+  return value && to_v8(value)->IsObject() && to_v8<v8::Object>(value)->IsConstructor();
+}
+
 const char *v8c_typeof(v8c_value value) {
   if (!value) return "undefined";
   v8::Local<v8::Value> v = to_v8(value);

@@ -37,6 +37,7 @@ extern "C" {
 typedef struct v8c_isolate v8c_isolate;
 typedef struct v8c_context v8c_context;
 typedef struct v8c_ref v8c_ref;
+typedef struct v8c_private v8c_private;
 typedef struct v8c_error v8c_error;
 typedef struct v8c_stack v8c_stack;
 typedef struct v8c_template v8c_template;
@@ -55,6 +56,14 @@ typedef struct v8c_call v8c_call;
  * (v8c_scope, v8c_frame, or the scope that a callback runs in). NULL is no value:
  * every function takes it and answers V8C_EINVAL (or false). */
 typedef struct v8c_slot *v8c_value;
+
+/* Attributes of a property, as a sum: what it may not. 0 is what an assignment makes. */
+typedef enum v8c_attributes {
+  V8C_ATTR_NONE = 0,
+  V8C_READ_ONLY = 1,
+  V8C_DONT_ENUM = 2,
+  V8C_DONT_DELETE = 4
+} v8c_attributes;
 
 /* ---- Errors ----------------------------------------------------------------- */
 

@@ -14,13 +14,6 @@
 extern "C" {
 #endif
 
-typedef enum v8c_attributes {
-  V8C_ATTR_NONE = 0,
-  V8C_READ_ONLY = 1,
-  V8C_DONT_ENUM = 2,
-  V8C_DONT_DELETE = 4
-} v8c_attributes;
-
 /* ---- Make ------------------------------------------------------------------------ */
 
 /* A function template that calls `fn` (may be NULL: its functions return their `this`). `data`

@@ -64,11 +64,16 @@ V8C_API int v8c_bigint_text(v8c_context *context, const char *text, size_t len, 
   XX(float64_array, IsFloat64Array) XX(bigint64_array, IsBigInt64Array)                      \
   XX(biguint64_array, IsBigUint64Array) XX(data_view, IsDataView)                            \
   XX(wasm_memory_object, IsWasmMemoryObject) XX(wasm_module_object, IsWasmModuleObject)      \
-  XX(wasm_null, IsWasmNull) XX(module_namespace_object, IsModuleNamespaceObject)
+  XX(wasm_null, IsWasmNull) XX(module_namespace_object, IsModuleNamespaceObject)              \
+  XX(wasm_memory_map_descriptor, IsWasmMemoryMapDescriptor) XX(primitive, IsPrimitive)
 
 #define XX(name, method) V8C_API bool v8c_is_##name(v8c_value value);
 V8C_IS_MAP(XX)
 #undef XX
+
+/* May `new` be applied to it? Whether it may be called is v8c_is_function; proxies count too.
+ * [pure, owner]  V8: Object::IsConstructor */
+V8C_API bool v8c_is_constructor(v8c_value value);
 
 /* What `typeof` says: a static C string, "undefined" for NULL.
  * [pure, owner]  v8go: Value.TypeOf */
@@ -112,6 +117,19 @@ V8C_API int v8c_to_object(v8c_context *context, v8c_value value, v8c_value *out)
 V8C_API int v8c_to_string(v8c_context *context, v8c_value value, v8c_value *out);
 V8C_API int v8c_to_bigint(v8c_context *context, v8c_value value, v8c_value *out);
 V8C_API int v8c_to_numeric(v8c_context *context, v8c_value value, v8c_value *out);
+
+/* The array index that a value is when made a string: 1, "1" and ["1"] are 1. V8C_ERANGE for
+ * what is none: -1, "01", 1.5, and 2^32 - 1, which is a name.
+ * [runs-js, owner]  0 | V8C_EXCEPTION | V8C_ETERMINATED | V8C_EINVAL | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED
+ * v8go: Value.ArrayIndex   V8: Value::ToArrayIndex */
+V8C_API int v8c_to_array_index(v8c_context *context, v8c_value value, uint32_t *out);
+
+/* A string for people to read, without running anything of the script's: "#<Point>" for an
+ * object, the source of a function, "Symbol(x)"; an error's name and message.
+ * out: scoped.
+ * [may-gc, owner]  0 | V8C_EXCEPTION | V8C_ETERMINATED | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED
+ * v8go: Value.DetailString   V8: Value::ToDetailString */
+V8C_API int v8c_to_detail(v8c_context *context, v8c_value value, v8c_value *out);
 
 /* ---- Compare -------------------------------------------------------------------------- */
 
