@@ -57,12 +57,16 @@ typedef struct v8c_call v8c_call;
  * every function takes it and answers V8C_EINVAL (or false). */
 typedef struct v8c_slot *v8c_value;
 
-/* Attributes of a property, as a sum: what it may not. 0 is what an assignment makes. */
+/* Attributes of a property, as a sum: what it may not. 0 is what an assignment makes. The last
+ * is for templates only. */
 typedef enum v8c_attributes {
   V8C_ATTR_NONE = 0,
   V8C_READ_ONLY = 1,
   V8C_DONT_ENUM = 2,
-  V8C_DONT_DELETE = 4
+  V8C_DONT_DELETE = 4,
+  V8C_OWN_THIS = 8   /* of functions and accessors on the prototype or instance template of a function
+                        template: their `this` is an instance of it, or of one that inherits from
+                        it; anything else is a TypeError, "Illegal invocation" */
 } v8c_attributes;
 
 /* ---- Errors ----------------------------------------------------------------- */
