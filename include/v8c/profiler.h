@@ -62,7 +62,7 @@ V8C_API void v8c_cpu_profiler_free(v8c_cpu_profiler *profiler);
 /* What kind of code a node stands for. */
 typedef enum v8c_cpu_source {
   V8C_CPU_SCRIPT = 0,        /* JavaScript of the user's */
-  V8C_CPU_BUILTIN = 1,       /* V8's own functions: Array.prototype.sort */
+  V8C_CPU_BUILTIN = 1,       /* V8's own functions, where V8 shows them */
   V8C_CPU_CALLBACK = 2,      /* native functions of the host's */
   V8C_CPU_INTERNAL = 3,      /* states of V8: (root), (program), (garbage collector) */
   V8C_CPU_UNRESOLVED = 4     /* code that V8 could not name */

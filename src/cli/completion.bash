@@ -16,7 +16,7 @@ _v8c() {
     esac
     compopt +o default
     if [ "$before" = profile ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'cpu heap' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'cpu heap sampling' -- "$word")
     elif [[ $word == -* || -z $command || $command == help ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
         [[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace

@@ -7,46 +7,75 @@
 #include "src/cli/common.h"
 
 static const char help[] =
-    "usage: v8c profile cpu|heap (FILE | [--snapshot FILE] -e EXPR) -o OUT [-- ARG...]\n"
+    "usage: v8c profile cpu|heap|sampling (FILE | [--snapshot FILE] -e EXPR) -o OUT [-- ARG...]\n"
     "\n"
     "Runs a script, or an expression, and writes a profile that Chrome's DevTools open: cpu samples\n"
-    "what ran while it ran, heap writes what is in the heap after it ran.\n"
+    "what ran while it ran, sampling who allocated what is still there in the end, and heap writes\n"
+    "what is in the heap after it ran.\n"
     "\n"
     "  FILE                  the script; - reads it from stdin\n"
     "  -e, --eval EXPR       JavaScript in place of FILE\n"
     "  --snapshot FILE       restore this container first; - reads it from stdin\n"
-    "  -o, --output OUT      name.cpuprofile or name.heapsnapshot; - is stdout (console.log then goes\n"
-    "                        to stderr). A file is replaced at the end, or not at all\n"
-    "  --interval US         microseconds between samples, 1000 if not given (cpu)\n"
+    "  -o, --output OUT      name.cpuprofile, name.heapsnapshot or name.heapprofile; - is stdout\n"
+    "                        (console.log then goes to stderr). A file is replaced at the end, or not\n"
+    "                        at all\n"
+    "  --interval N          between samples: microseconds, 1000 if not given (cpu); bytes that are\n"
+    "                        allocated, 524288 if not given (sampling)\n"
     "  ARG...                the array scriptArgs has FILE and these\n"
     "  --keep-deterministic  leave the still clock and seeded Math.random of a deterministic snapshot\n"
     "  --v8-flags FLAGS      flags for V8, separated by spaces; --v8-flag=FLAG for one\n";
 
+struct job;
+
+/* What there is to profile. */
+struct kind {
+  const char *name;
+  const char *unit; /* of --interval; NULL when it takes none */
+  int (*profile)(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *output);
+};
+
 struct job {
-  const char *snapshot, *expr, *output, *interval;
-  bool heap, keep;
-  int interval_us;
+  const struct kind *kind;
+  const char *snapshot, *expr, *output, *interval_text;
+  bool keep;
+  int interval;
   cli_args script; /* FILE and its arguments; none with expr */
 };
+
+static int profile_cpu(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *output);
+static int profile_heap(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *output);
+static int profile_sampling(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *output);
+
+static const struct kind kinds[] = {
+    {"cpu", "microseconds", profile_cpu},
+    {"heap", NULL, profile_heap},
+    {"sampling", "bytes", profile_sampling},
+};
+
+static const struct kind *find_kind(const char *name) {
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    if (!strcmp(kinds[i].name, name)) return &kinds[i];
+  return NULL;
+}
 
 /* ---- The command line ----------------------------------------------------------------------------- */
 
 static int check_interval(const cli_command *command, struct job *job) {
-  if (!job->interval) return CLI_GO;
-  if (job->heap) return cli_usage(command, "--interval is for cpu");
+  if (!job->interval_text) return CLI_GO;
+  if (!job->kind->unit) return cli_usage(command, "--interval is for cpu and sampling");
   char *end;
   errno = 0;
-  long us = strtol(job->interval, &end, 10);
-  if (end == job->interval || *end || errno || us < 1 || us > INT_MAX)
-    return cli_usage(command, "--interval takes microseconds, 1 or more, not %s", job->interval);
-  job->interval_us = (int)us;
+  long us = strtol(job->interval_text, &end, 10);
+  if (end == job->interval_text || *end || errno || us < 1 || us > INT_MAX)
+    return cli_usage(command, "--interval takes %s, 1 or more, not %s", job->kind->unit, job->interval_text);
+  job->interval = (int)us;
   return CLI_GO;
 }
 
 static int check_source(const cli_command *command, const cli_args *args, struct job *job) {
-  if (args->count < 1) return cli_usage(command, "cpu or heap is missing");
-  job->heap = !strcmp(args->words[0], "heap");
-  if (!job->heap && strcmp(args->words[0], "cpu")) return cli_usage(command, "cpu or heap, not %s", args->words[0]);
+  if (args->count < 1) return cli_usage(command, "cpu, heap or sampling is missing");
+  job->kind = find_kind(args->words[0]);
+  if (!job->kind) return cli_usage(command, "cpu, heap or sampling, not %s", args->words[0]);
   job->script = (cli_args){args->count - 1, args->words + 1};
   if (!job->expr && !job->script.count) return cli_usage(command, "FILE or -e EXPR is missing");
   if (job->expr && job->script.count)
@@ -63,7 +92,7 @@ static int parse(const cli_command *command, cli_args *args, struct job *job) {
       {"output", 'o', CLI_TEXT, &job->output},
       {"eval", 'e', CLI_TEXT, &job->expr},
       {"snapshot", 0, CLI_TEXT, &job->snapshot},
-      {"interval", 0, CLI_TEXT, &job->interval},
+      {"interval", 0, CLI_TEXT, &job->interval_text},
       {"keep-deterministic", 0, CLI_FLAG, &job->keep},
       {NULL, 0, CLI_FLAG, NULL},
   };
@@ -89,7 +118,7 @@ static int written(int err) { return err && err != V8C_ECANCELED ? cli_fail(err,
 
 static int sample(cli_session *session, const struct job *job, const v8c_buf *source, v8c_cpu_profile **out) {
   v8c_cpu_profiler *profiler = NULL;
-  const v8c_cpu_options options = {.size = sizeof options, .interval_us = job->interval_us};
+  const v8c_cpu_options options = {.size = sizeof options, .interval_us = job->interval};
   int err = v8c_cpu_profiler_new(session->isolate, &profiler);
   if (!err) err = v8c_cpu_start(profiler, V8C_LIT("v8c"), &options);
   int status = cli_session_check(session, err, "starting the profiler");
@@ -117,13 +146,27 @@ static int profile_heap(cli_session *session, const struct job *job, const v8c_b
   return written(v8c_heap_snapshot_write(session->isolate, NULL, cli_output_write, output));
 }
 
+static int profile_sampling(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *output) {
+  const v8c_heap_sampling_options options = {
+      .size = sizeof options, .interval_bytes = (uint64_t)job->interval, .stack_depth = 128, .collect_first = true};
+  v8c_heap_profile *profile = NULL;
+  v8c_value value = NULL; /* what the script came to is still there */
+  int status = cli_session_check(session, v8c_heap_sampling_start(session->isolate, &options), "sampling");
+  if (status == CLI_GO) status = cli_session_run(session, source_name(job), source, &value);
+  if (status != CLI_GO) return status;
+  status = cli_session_check(session, v8c_heap_sampling_get(session->isolate, &profile), "sampling");
+  if (status == CLI_GO) status = written(v8c_heap_profile_write(profile, cli_output_write, output));
+  v8c_heap_profile_free(profile);
+  return status;
+}
+
 static int profile(const struct job *job, cli_output *output) {
   v8c_buf source = {0};
   cli_session session = {0};
   int status = read_source(job, &source);
   if (status == CLI_GO) status = cli_session_open(&session, job->snapshot, job->keep);
   if (status == CLI_GO) status = cli_session_arguments(&session, &job->script);
-  if (status == CLI_GO) status = (job->heap ? profile_heap : profile_cpu)(&session, job, &source, output);
+  if (status == CLI_GO) status = job->kind->profile(&session, job, &source, output);
   cli_session_close(&session);
   v8c_buf_free(&source);
   return status;
@@ -143,4 +186,4 @@ static int run(const cli_command *command, cli_args args) {
   return status == CLI_GO ? CLI_FINE : status;
 }
 
-const cli_command cli_profile = {"profile", "write a CPU profile or a heap snapshot of a script", help, run};
+const cli_command cli_profile = {"profile", "write a CPU profile, a heap snapshot or a heap profile of a script", help, run};

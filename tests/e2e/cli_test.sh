@@ -76,13 +76,13 @@ check "no clock" says 2 '--deterministic takes milliseconds' pack a.js -o b --de
 check "two from stdin" says 2 'only one file can come from stdin' pack - -o b --warm -
 check "two from stdin, eval" says 2 'cannot both come from stdin' eval --snapshot - -
 check "two from stdin, run" says 2 'cannot both come from stdin' run --snapshot - -
-check "profile nothing" says 2 'cpu or heap is missing' profile
-check "profile what" says 2 'cpu or heap, not gpu' profile gpu
+check "profile nothing" says 2 'cpu, heap or sampling is missing' profile
+check "profile what" says 2 'cpu, heap or sampling, not gpu' profile gpu
 check "profile whom" says 2 'FILE or -e EXPR is missing' profile cpu -o x
 check "profile both" says 2 'not both' profile cpu a.js -e 1 -o x
 check "profile to nowhere" says 2 '-o OUT is missing' profile cpu a.js
 check "profile how often" says 2 '--interval takes microseconds' profile cpu a.js -o x --interval 0
-check "interval of a heap" says 2 '--interval is for cpu' profile heap a.js -o x --interval 5
+check "interval of a heap" says 2 '--interval is for cpu and sampling' profile heap a.js -o x --interval 5
 check "control characters are shown" says 2 'no command \\u001bx' $'\ex'
 check "unknown flag of V8" says 2 '^v8c: --v8-flags: .*--nope' eval --v8-flags=--nope 1
 check "V8's --help" says 2 '--help' eval --v8-flags=--help 1
@@ -381,6 +381,9 @@ check "to stdout" same "$(profile p.cpuprofile 'typeof p.startTime') $(<err)" 'n
 check "heap" is 0 worked profile heap work.js -o w.heapsnapshot
 count='var f = p.snapshot.meta.node_fields, n = f.indexOf("name"), c = 0; for (let i = 0; i < p.nodes.length; i += f.length) if (p.strings[p.nodes[i + n]] === "Planted" && p.snapshot.meta.node_types[0][p.nodes[i]] === "object") c++; c >= 1000 && c <= 1002'
 check "what is in it" same "$(profile w.heapsnapshot "$count")" true
+check "sampling" is 0 '' profile sampling --interval 1024 -e 'function make() { return Array.from({length: 5e4}, () => ({})) } var kept = make(); 0' -o w.heapprofile
+check "who allocated" same "$(profile w.heapprofile 'var found = 0; (function look(n) { found += n.callFrame.functionName === "make"; n.children.forEach(look) })(p.head); found > 0 && p.samples.length > 10')" true
+check "sampling how often" says 2 '--interval takes bytes' profile sampling -e 1 -o x --interval 0
 check "of a snapshot" is 0 '' profile cpu --snapshot b.v8c -e 'for (let i = 0; i < 1e6; i++) twice(i)' -o s.cpuprofile
 check "twice is in it" same "$(profile s.cpuprofile 'p.nodes.some(n => n.callFrame.url === "<eval>")')" true
 check "heap of a snapshot" is 0 '' profile heap --snapshot b.v8c -e answer -o s.heapsnapshot
@@ -398,7 +401,7 @@ complete_in() {  # complete_in WORD...: the last one is being typed
 }
 check "completes commands" same "$(complete_in v8c p)" 'pack profile'
 check "completes options" same "$(complete_in v8c pack --d)" --deterministic
-check "completes what to profile" same "$(complete_in v8c profile '')" 'cpu heap'
+check "completes what to profile" same "$(complete_in v8c profile '')" 'cpu heap sampling'
 check "completes files" same "$(complete_in v8c run args)" args.js
 for command in eval run pack info profile; do
     check "the help of $command has all of its options" same "$(for o in $(complete_in v8c $command --); do "$v8c" help $command | grep -q -e "${o%=}" || [ "$o" = --help ] || echo "$o"; done)" ''
