@@ -37,6 +37,7 @@
 #ifndef V8C_H
 #define V8C_H
 
+#include "v8c/access.h"
 #include "v8c/base.h"
 #include "v8c/context.h"
 #include "v8c/error.h"

@@ -60,6 +60,29 @@ bool Names::add(char *text, size_t len) {
   return true;
 }
 
+/* ---- Symbols ------------------------------------------------------------------------------ */
+
+Symbols::~Symbols() {
+  for (Link *next; first_; first_ = next) {
+    next = first_->next;
+    first_->~Link();
+    v8c__free(first_);
+  }
+}
+
+bool Symbols::has(v8::Local<v8::Symbol> symbol) const {
+  for (const Link *link = first_; link; link = link->next)
+    if (strong(link->symbol) == symbol) return true;
+  return false;
+}
+
+bool Symbols::add(v8::Isolate *isolate, v8::Local<v8::Symbol> symbol) {
+  void *memory = v8c__alloc(sizeof(Link));
+  if (!memory) return false;
+  first_ = new (memory) Link{v8::Global<v8::Symbol>(isolate, symbol), first_};
+  return true;
+}
+
 /* ---- Shapes ------------------------------------------------------------------------------- */
 
 namespace {

@@ -10,6 +10,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <v8.h>
 
 /* A set of texts. */
 class Names {
@@ -33,6 +34,21 @@ class Names {
   size_t count_ = 0;
 };
 
+/* A set of symbols, which are few. */
+class Symbols {
+ public:
+  ~Symbols();
+  bool has(v8::Local<v8::Symbol> symbol) const;
+  bool add(v8::Isolate *isolate, v8::Local<v8::Symbol> symbol); /* false when out of memory */
+
+ private:
+  struct Link {
+    v8::Global<v8::Symbol> symbol;
+    Link *next;
+  };
+  Link *first_ = nullptr;
+};
+
 class Shape {
  public:
   enum Face { kFunction, kPrototype, kInstance, kFaces };
@@ -42,6 +58,8 @@ class Shape {
   static void drop(Shape *shape);
 
   Names &names(Face face) { return names_[face]; }
+  Symbols &symbols(Face face) { return symbols_[face]; }
+  bool &callable(Face face) { return callable_[face]; }
   bool frozen() const { return frozen_; }
   /* `part` will be instantiated with this: V8C_EINVAL for a cycle, V8C_ERANGE too deep. */
   int add(Shape *part);
@@ -55,6 +73,8 @@ class Shape {
   Shape **parts_ = nullptr;
   size_t count_ = 0, room_ = 0;
   Names names_[kFaces];
+  Symbols symbols_[kFaces];
+  bool callable_[kFaces] = {};
   uint64_t visit_ = 0; /* the last walk that came here, and what it found */
   int height_ = 0;
   bool frozen_ = false;

@@ -7,15 +7,8 @@
 #include <new>
 
 #include "shim/object.h"
-#include "shim/shape.h"
-
-struct v8c_template {
-  v8c__owned owned;
-  v8::Global<v8::Template> global;
-  Shape *shape;      /* held */
-  Shape::Face face;  /* which of the shape's templates this is */
-  bool is_function;
-};
+#include "shim/template_of.h"
+#include "src/pack/heap.h"
 
 namespace {
 
@@ -24,6 +17,7 @@ v8c_template *template_of(v8c__owned *self) { return reinterpret_cast<v8c_templa
 void detach(v8c__owned *self) {
   v8c_template *tmpl = template_of(self);
   tmpl->global.Reset();
+  tmpl->maker.Reset();
   Shape::drop(tmpl->shape);
   tmpl->shape = nullptr;
 }
@@ -31,38 +25,6 @@ void detach(v8c__owned *self) {
 void release(v8c__owned *self) {
   template_of(self)->~v8c_template();
   v8c__free(self);
-}
-
-v8::Local<v8::FunctionTemplate> function_of(const v8c_template *tmpl) {
-  return strong(tmpl->global).As<v8::FunctionTemplate>();
-}
-
-v8::Local<v8::ObjectTemplate> object_of(const v8c_template *tmpl) {
-  return strong(tmpl->global).As<v8::ObjectTemplate>();
-}
-
-enum Kind { kAny, kIsFunction, kIsObject };
-
-/* May this thread use the template, and is it of that kind? */
-int usable(const v8c_template *tmpl, Kind kind) {
-  int err = entered(tmpl ? &tmpl->owned : nullptr);
-  if (err || kind == kAny || tmpl->is_function == (kind == kIsFunction)) return err;
-  return v8c__fail(V8C_ETYPE, tmpl->is_function ? "not an object template" : "not a function template");
-}
-
-/* ... and has no instance yet? */
-int changeable(const v8c_template *tmpl, Kind kind) {
-  int err = usable(tmpl, kind);
-  if (err || !tmpl->shape->frozen()) return err;
-  return v8c__fail(V8C_ESTATE, "the template has an instance already");
-}
-
-/* Two templates that are to be tied together. */
-int same_isolate(const v8c_template *a, const v8c_template *b) {
-  if (!b) return v8c__code(V8C_EINVAL);
-  if (a->owned.isolate == b->owned.isolate) return 0;
-  if (!b->owned.isolate->v8) return v8c__code(V8C_EDISPOSED);
-  return v8c__fail(V8C_EINVAL, "a template of another isolate");
 }
 
 /* Takes the hold on `shape`, also when it fails. */
@@ -83,28 +45,84 @@ int wrap(v8c_isolate *isolate, v8::Local<v8::Template> made, bool is_function, S
   return 0;
 }
 
-/* Objects belong to one context, templates to all; NULL is undefined. */
-int check_data(v8c_value data) {
+}  // namespace
+
+int v8c__template_usable(const v8c_template *tmpl, v8c__template_kind kind) {
+  int err = entered(tmpl ? &tmpl->owned : nullptr);
+  if (err || kind == kAnyTemplate || tmpl->is_function == (kind == kFunctionTemplate)) return err;
+  return v8c__fail(V8C_ETYPE, tmpl->is_function ? "not an object template" : "not a function template");
+}
+
+int v8c__template_changeable(const v8c_template *tmpl, v8c__template_kind kind) {
+  int err = v8c__template_usable(tmpl, kind);
+  if (err || !tmpl->shape->frozen()) return err;
+  return v8c__fail(V8C_ESTATE, "the template has an instance already");
+}
+
+int v8c__template_same_isolate(const v8c_template *a, const v8c_template *b) {
+  if (!b) return v8c__code(V8C_EINVAL);
+  if (a->owned.isolate == b->owned.isolate) return 0;
+  if (!b->owned.isolate->v8) return v8c__code(V8C_EDISPOSED);
+  return v8c__fail(V8C_EINVAL, "a template of another isolate");
+}
+
+int v8c__template_data(v8c_value data) {
   if (!data || !to_v8(data)->IsObject() || to_v8(data)->IsExternal()) return 0;
   return v8c__fail(V8C_ETYPE, "a template's data is a primitive value or an external");
 }
 
-v8::Local<v8::FunctionTemplate> make_function(v8c_isolate *isolate, v8c_fn fn, v8c_value data) {
-  return v8::FunctionTemplate::New(isolate->v8, native(fn), to_v8(data));
+/* ---- Make ------------------------------------------------------------------------------ */
+
+namespace {
+
+const int kMaxLength = 32767; /* V8 keeps 16 bits */
+
+int check_length(int length) {
+  if (length >= 0 && length <= kMaxLength) return 0;
+  return v8c__fail(V8C_ERANGE, "length %d: 0 to %d", length, kMaxLength);
+}
+
+int check_receiver(const v8c_isolate *isolate, const v8c_template *receiver) {
+  if (!receiver) return 0;
+  if (!receiver->owned.isolate->v8) return v8c__code(V8C_EDISPOSED);
+  if (receiver->owned.isolate != isolate) return v8c__fail(V8C_EINVAL, "a template of another isolate");
+  if (!receiver->is_function) return v8c__fail(V8C_ETYPE, "the receiver is not a function template");
+  return 0;
+}
+
+v8::Local<v8::FunctionTemplate> make_function(v8c_isolate *isolate, const v8c_function_options &options) {
+  v8::Local<v8::Signature> signature;
+  if (options.receiver) signature = v8::Signature::New(isolate->v8, function_of(options.receiver));
+  return v8::FunctionTemplate::New(
+      isolate->v8, native(options.fn), to_v8(options.data), signature, options.length,
+      options.no_constructor ? v8::ConstructorBehavior::kThrow : v8::ConstructorBehavior::kAllow,
+      options.no_side_effects ? v8::SideEffectType::kHasNoSideEffect : v8::SideEffectType::kHasSideEffect);
 }
 
 }  // namespace
 
-/* ---- Make ------------------------------------------------------------------------------ */
-
-int v8c_function_template(v8c_isolate *isolate, v8c_fn fn, v8c_value data, v8c_template **out) {
+int v8c_function_template_with(v8c_isolate *isolate, const v8c_function_options *given, v8c_template **out) {
   int err = entered(isolate);
+  v8c_function_options options;
   if (!err && !out) err = v8c__code(V8C_EINVAL);
-  if (!err) err = check_data(data);
-  if (!err) err = storable(isolate, reinterpret_cast<intptr_t>(fn));
+  if (!err) err = v8c__options(given, &options, sizeof options);
+  if (!err) err = v8c__template_data(options.data);
+  if (!err) err = check_length(options.length);
+  if (!err) err = check_receiver(isolate, options.receiver);
+  if (!err) err = storable(isolate, reinterpret_cast<intptr_t>(options.fn));
   if (err) return err;
   v8::HandleScope handles(isolate->v8);
-  return wrap(isolate, make_function(isolate, fn, data), true, Shape::make(), Shape::kFunction, out);
+  err = wrap(isolate, make_function(isolate, options), true, Shape::make(), Shape::kFunction, out);
+  if (!err) (*out)->no_parts = options.no_constructor;
+  return err;
+}
+
+int v8c_function_template(v8c_isolate *isolate, v8c_fn fn, v8c_value data, v8c_template **out) {
+  v8c_function_options options = {};
+  options.size = sizeof options;
+  options.fn = fn;
+  options.data = data;
+  return v8c_function_template_with(isolate, &options, out);
 }
 
 int v8c_object_template(v8c_isolate *isolate, v8c_template **out) {
@@ -116,15 +134,18 @@ int v8c_object_template(v8c_isolate *isolate, v8c_template **out) {
 }
 
 static int part_of(v8c_template *function, Shape::Face face, v8c_template **out) {
-  int err = usable(function, kIsFunction);
+  int err = v8c__template_usable(function, kFunctionTemplate);
   if (err) return err;
   if (!out) return v8c__code(V8C_EINVAL);
+  if (function->no_parts) return v8c__fail(V8C_ESTATE, "the function is no constructor");
   v8c_isolate *isolate = function->owned.isolate;
   v8::HandleScope handles(isolate->v8);
   v8::Local<v8::ObjectTemplate> part = face == Shape::kPrototype ? function_of(function)->PrototypeTemplate()
                                                                  : function_of(function)->InstanceTemplate();
   function->shape->hold();
-  return wrap(isolate, part, false, function->shape, face, out);
+  err = wrap(isolate, part, false, function->shape, face, out);
+  if (!err) (*out)->maker.Reset(isolate->v8, function_of(function));
+  return err;
 }
 
 int v8c_prototype_template(v8c_template *function, v8c_template **out) {
@@ -141,82 +162,9 @@ void v8c_template_free(v8c_template *tmpl) {
 
 /* ---- Shape ------------------------------------------------------------------------------- */
 
-namespace {
-
-/* V8 gives every function these, and traps when a template does too. */
-bool reserved(const v8c_template *tmpl, const char *name, size_t len) {
-  if (!tmpl->is_function) return false;
-  for (const char *own : {"length", "name", "prototype", "arguments", "caller"})
-    if (strlen(own) == len && !memcmp(name, own, len)) return true;
-  return false;
-}
-
-/* Adds a property, made by make(&data) after all was checked: 0 or a code. */
-template <class Make>
-int property(v8c_template *tmpl, const char *name, size_t len, int attributes, Make &&make) {
-  if (attributes & ~(V8C_READ_ONLY | V8C_DONT_ENUM | V8C_DONT_DELETE)) return v8c__code(V8C_EINVAL);
-  v8::Isolate *isolate = tmpl->owned.isolate->v8;
-  v8::HandleScope handles(isolate);
-  v8::Local<v8::String> key;
-  int err = v8c__string(isolate, name, len, v8::NewStringType::kInternalized, &key);
-  if (err) return err;
-  size_t text_len = 0;
-  char *text = v8c__text(isolate, key, &text_len); /* as V8 has it: bytes may differ and mean the same */
-  if (!text) return v8c__code(V8C_ENOMEM);
-  Names &names = tmpl->shape->names(tmpl->face);
-  v8::Local<v8::Data> data;
-  if (reserved(tmpl, text, text_len) || names.has(text, text_len))
-    err = v8c__fail(V8C_EEXIST, "the template has a property '%.100s' already", text);
-  else
-    err = make(&data);
-  if (err) {
-    v8c__free(text);
-    return err;
-  }
-  if (!names.add(text, text_len)) return v8c__code(V8C_ENOMEM);
-  strong(tmpl->global)->Set(key, data, static_cast<v8::PropertyAttribute>(attributes));
-  return 0;
-}
-
-}  // namespace
-
-int v8c_template_set(v8c_template *tmpl, const char *name, size_t len, v8c_value value, int attributes) {
-  int err = changeable(tmpl, kAny);
-  if (err) return err;
-  if (!value) return v8c__code(V8C_EINVAL);
-  if (to_v8(value)->IsObject()) return v8c__fail(V8C_ETYPE, "a template's property is a primitive value or a template");
-  return property(tmpl, name, len, attributes, [&](v8::Local<v8::Data> *data) {
-    *data = to_v8(value);
-    return 0;
-  });
-}
-
-int v8c_template_set_template(v8c_template *tmpl, const char *name, size_t len, v8c_template *value,
-                              int attributes) {
-  int err = changeable(tmpl, kAny);
-  if (!err) err = same_isolate(tmpl, value);
-  if (err) return err;
-  return property(tmpl, name, len, attributes, [&](v8::Local<v8::Data> *data) {
-    *data = strong(value->global);
-    return tmpl->shape->add(value->shape);
-  });
-}
-
-int v8c_template_set_fn(v8c_template *tmpl, const char *name, size_t len, v8c_fn fn, v8c_value value,
-                        int attributes) {
-  int err = changeable(tmpl, kAny);
-  if (!err) err = check_data(value);
-  if (!err) err = storable(tmpl->owned.isolate, reinterpret_cast<intptr_t>(fn));
-  if (err) return err;
-  return property(tmpl, name, len, attributes, [&](v8::Local<v8::Data> *data) {
-    *data = make_function(tmpl->owned.isolate, fn, value);
-    return 0;
-  });
-}
-
 int v8c_template_set_field_count(v8c_template *tmpl, size_t count) {
   const size_t most = 64;
-  int err = changeable(tmpl, kIsObject);
+  int err = v8c__template_changeable(tmpl, kObjectTemplate);
   if (err) return err;
   if (count > most) return v8c__fail(V8C_ERANGE, "%zu internal fields: %zu at most", count, most);
   v8::HandleScope handles(tmpl->owned.isolate->v8);
@@ -225,12 +173,12 @@ int v8c_template_set_field_count(v8c_template *tmpl, size_t count) {
 }
 
 size_t v8c_template_field_count(v8c_template *tmpl) {
-  if (usable(tmpl, kIsObject)) return 0;
+  if (v8c__template_usable(tmpl, kObjectTemplate)) return 0;
   return static_cast<size_t>(object_of(tmpl)->InternalFieldCount());
 }
 
 int v8c_template_set_class_name(v8c_template *function, const char *name, size_t len) {
-  int err = changeable(function, kIsFunction);
+  int err = v8c__template_changeable(function, kFunctionTemplate);
   if (err) return err;
   v8::Isolate *isolate = function->owned.isolate->v8;
   v8::HandleScope handles(isolate);
@@ -240,10 +188,63 @@ int v8c_template_set_class_name(v8c_template *function, const char *name, size_t
   return err;
 }
 
+int v8c_template_set_length(v8c_template *function, int length) {
+  int err = v8c__template_changeable(function, kFunctionTemplate);
+  if (!err) err = check_length(length);
+  if (err) return err;
+  v8::HandleScope handles(function->owned.isolate->v8);
+  function_of(function)->SetLength(length);
+  return 0;
+}
+
+int v8c_template_set_read_only_prototype(v8c_template *function) {
+  int err = v8c__template_changeable(function, kFunctionTemplate);
+  if (!err && function->no_parts) err = v8c__fail(V8C_ESTATE, "the function is no constructor");
+  if (err) return err;
+  v8::HandleScope handles(function->owned.isolate->v8);
+  function_of(function)->ReadOnlyPrototype();
+  return 0;
+}
+
+int v8c_template_set_immutable_prototype(v8c_template *tmpl) {
+  int err = v8c__template_changeable(tmpl, kObjectTemplate);
+  if (err) return err;
+  v8::HandleScope handles(tmpl->owned.isolate->v8);
+  object_of(tmpl)->SetImmutableProto();
+  return 0;
+}
+
+int v8c_template_set_call(v8c_template *tmpl, v8c_fn fn, v8c_value data) {
+  int err = v8c__template_changeable(tmpl, kObjectTemplate);
+  if (!err && !fn) err = v8c__code(V8C_EINVAL);
+  if (!err) err = v8c__template_data(data);
+  if (!err) err = storable(tmpl->owned.isolate, reinterpret_cast<intptr_t>(fn));
+  if (err) return err;
+  v8::HandleScope handles(tmpl->owned.isolate->v8);
+  object_of(tmpl)->SetCallAsFunctionHandler(native(fn), to_v8(data));
+  tmpl->shape->callable(tmpl->face) = true;
+  return 0;
+}
+
+void v8c__native_not_callable(v8c_call *call) {
+  v8c_throw_type_error(v8c_call_isolate(call), "the object is not a function");
+}
+
+/* V8 ends the process over an undetectable object that cannot be called. */
+int v8c_template_set_undetectable(v8c_template *tmpl) {
+  int err = v8c__template_changeable(tmpl, kObjectTemplate);
+  if (!err && !tmpl->shape->callable(tmpl->face)) err = v8c_template_set_call(tmpl, v8c__native_not_callable, nullptr);
+  if (err) return err;
+  v8::HandleScope handles(tmpl->owned.isolate->v8);
+  object_of(tmpl)->MarkAsUndetectable();
+  return 0;
+}
+
 int v8c_template_inherit(v8c_template *child, v8c_template *parent) {
-  int err = changeable(child, kIsFunction);
-  if (!err) err = same_isolate(child, parent);
-  if (!err) err = usable(parent, kIsFunction);
+  int err = v8c__template_changeable(child, kFunctionTemplate);
+  if (!err) err = v8c__template_same_isolate(child, parent);
+  if (!err) err = v8c__template_usable(parent, kFunctionTemplate);
+  if (!err && (child->no_parts || parent->no_parts)) err = v8c__fail(V8C_EINVAL, "a function that is no constructor");
   if (!err) err = child->shape->add(parent->shape);
   if (err) return err;
   v8::HandleScope handles(child->owned.isolate->v8);
@@ -255,12 +256,12 @@ int v8c_template_inherit(v8c_template *child, v8c_template *parent) {
 
 namespace {
 
-int instantiable(v8c_template *tmpl, Kind kind, const v8c_context *context, const void *out) {
+int instantiable(v8c_template *tmpl, v8c__template_kind kind, const v8c_context *context, const void *out) {
   if (!tmpl || !out) return v8c__code(V8C_EINVAL);
   int err = entered(&tmpl->owned);
   if (tmpl->owned.isolate->v8 && tmpl->owned.isolate != context->owned.isolate)
     return v8c__fail(V8C_EINVAL, "a template of another isolate");
-  if (!err) err = usable(tmpl, kind);
+  if (!err) err = v8c__template_usable(tmpl, kind);
   return err ? err : tmpl->shape->freeze();
 }
 
@@ -268,20 +269,20 @@ int instantiable(v8c_template *tmpl, Kind kind, const v8c_context *context, cons
 
 int v8c_template_function(v8c_template *function, v8c_context *context, v8c_value *out) {
   int err = begin(context);
-  if (!err) err = instantiable(function, kIsFunction, context, out);
+  if (!err) err = instantiable(function, kFunctionTemplate, context, out);
   if (err) return err;
   return give_tidy(context, out, [&] { return function_of(function)->GetFunction(local(context)); });
 }
 
 int v8c_template_instance(v8c_template *tmpl, v8c_context *context, v8c_value *out) {
   int err = begin(context);
-  if (!err) err = instantiable(tmpl, kIsObject, context, out);
+  if (!err) err = instantiable(tmpl, kObjectTemplate, context, out);
   if (err) return err;
   return give_tidy(context, out, [&] { return object_of(tmpl)->NewInstance(local(context)); });
 }
 
 bool v8c_template_has_instance(v8c_template *function, v8c_value value) {
-  if (!value || usable(function, kIsFunction)) return false;
+  if (!value || v8c__template_usable(function, kFunctionTemplate)) return false;
   v8::HandleScope handles(function->owned.isolate->v8);
   return function_of(function)->HasInstance(to_v8(value));
 }
@@ -294,6 +295,8 @@ int v8c__template_global(const v8c_template *tmpl, const v8c_isolate *isolate, v
   /* V8 makes it the prototype of the global proxy's own function, with a 'constructor'. */
   if (tmpl->shape->names(tmpl->face).has("constructor", strlen("constructor")))
     return v8c__fail(V8C_EEXIST, "a global template cannot have a property 'constructor'");
+  if (tmpl->shape->callable(tmpl->face))
+    return v8c__fail(V8C_ETYPE, "a global object cannot be callable or undetectable");
   int err = tmpl->shape->freeze();
   if (!err) *out = object_of(tmpl);
   return err;

@@ -7,6 +7,7 @@
 #ifndef V8C_TEMPLATE_H
 #define V8C_TEMPLATE_H
 
+#include "v8c/access.h"
 #include "v8c/base.h"
 #include "v8c/function.h"
 
@@ -25,6 +26,24 @@ extern "C" {
 V8C_API V8C_CHECK int v8c_function_template(v8c_isolate *isolate, v8c_fn fn, v8c_value data,
                                             v8c_template **out);
 
+typedef struct v8c_function_options {
+  size_t size;
+  v8c_fn fn;
+  v8c_value data;
+  v8c_template *receiver;    /* a function template: `this` must be an instance of it, or of one
+                                that inherits from it, else a TypeError, "Illegal invocation" */
+  int length;                /* the function's `length`, 0 to 32767 */
+  bool no_constructor;       /* `new` is a TypeError, and there is no `prototype` */
+  bool no_side_effects;      /* a debugger may call it to show a value */
+} v8c_function_options;
+
+/* As v8c_function_template, with more to say.
+ * out: owned; v8c_template_free.
+ * [may-gc, owner]  0 | V8C_ESNAPSHOT | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM
+ * V8: FunctionTemplate::New, Signature::New */
+V8C_API V8C_CHECK int v8c_function_template_with(v8c_isolate *isolate, const v8c_function_options *options,
+                                                 v8c_template **out);
+
 /* An object template.
  * out: owned; v8c_template_free.
  * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_ENOMEM
@@ -32,8 +51,9 @@ V8C_API V8C_CHECK int v8c_function_template(v8c_isolate *isolate, v8c_fn fn, v8c
 V8C_API V8C_CHECK int v8c_object_template(v8c_isolate *isolate, v8c_template **out);
 
 /* The template of the function's `prototype` object, and of the objects that `new` makes.
+ * V8C_ESTATE for functions that are no constructors.
  * out: owned; v8c_template_free (the function template keeps its own).
- * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ESTATE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM
  * v8go: FunctionTemplate.PrototypeTemplate, InstanceTemplate */
 V8C_API V8C_CHECK int v8c_prototype_template(v8c_template *function, v8c_template **out);
 V8C_API V8C_CHECK int v8c_instance_template(v8c_template *function, v8c_template **out);
@@ -61,6 +81,42 @@ V8C_API int v8c_template_set_template(v8c_template *tmpl, const char *name, size
 V8C_API int v8c_template_set_fn(v8c_template *tmpl, const char *name, size_t len, v8c_fn fn,
                                 v8c_value data, int attributes);
 
+/* An accessor: `get` and `set` are native functions, and `get` or `set` may be NULL. Without a
+ * setter, assignments do nothing, and throw in strict code. V8C_EINVAL for V8C_READ_ONLY.
+ * [may-gc, owner]  0 | V8C_ESNAPSHOT | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE | V8C_EEXIST | V8C_ENOMEM
+ * v8go: ObjectTemplate.SetAccessorProperty   V8: Template::SetAccessorProperty */
+V8C_API int v8c_template_set_accessor(v8c_template *tmpl, const char *name, size_t len, v8c_fn get,
+                                      v8c_fn set, v8c_value data, int attributes);
+
+/* A property that looks like data, and is read and written by native functions. `set` may be
+ * NULL: then it is read-only.
+ * [may-gc, owner]  0 | V8C_ESNAPSHOT | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE | V8C_EEXIST | V8C_ENOMEM
+ * V8: Template::SetNativeDataProperty */
+V8C_API int v8c_template_set_native(v8c_template *tmpl, const char *name, size_t len, v8c_get_fn get,
+                                    v8c_set_fn set, v8c_value data, int attributes);
+
+/* A property whose value is asked for when it is first read, once an instance. From then on it
+ * is data.
+ * [may-gc, owner]  0 | V8C_ESNAPSHOT | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE | V8C_EEXIST | V8C_ENOMEM
+ * V8: Template::SetLazyDataProperty */
+V8C_API int v8c_template_set_lazy(v8c_template *tmpl, const char *name, size_t len, v8c_get_fn get,
+                                  v8c_value data, int attributes);
+
+/* The six above with a string or a symbol as the key; V8C_ETYPE for other keys.
+ * [may-gc, owner]  0 | V8C_ESNAPSHOT | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE | V8C_EEXIST | V8C_ENOMEM
+ * v8go: Template.SetSymbol */
+V8C_API int v8c_template_set_key(v8c_template *tmpl, v8c_value key, v8c_value value, int attributes);
+V8C_API int v8c_template_set_key_template(v8c_template *tmpl, v8c_value key, v8c_template *value,
+                                          int attributes);
+V8C_API int v8c_template_set_key_fn(v8c_template *tmpl, v8c_value key, v8c_fn fn, v8c_value data,
+                                    int attributes);
+V8C_API int v8c_template_set_key_accessor(v8c_template *tmpl, v8c_value key, v8c_fn get, v8c_fn set,
+                                          v8c_value data, int attributes);
+V8C_API int v8c_template_set_key_native(v8c_template *tmpl, v8c_value key, v8c_get_fn get, v8c_set_fn set,
+                                        v8c_value data, int attributes);
+V8C_API int v8c_template_set_key_lazy(v8c_template *tmpl, v8c_value key, v8c_get_fn get, v8c_value data,
+                                      int attributes);
+
 /* Internal fields of each instance, 0 to 64. Object templates only.
  * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE
  * v8go: ObjectTemplate.SetInternalFieldCount */
@@ -71,6 +127,35 @@ V8C_API size_t v8c_template_field_count(v8c_template *tmpl);
 /* Name of the function, and of the class in messages. Function templates only.
  * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE */
 V8C_API int v8c_template_set_class_name(v8c_template *function, const char *name, size_t len);
+
+/* The function's `length`, 0 to 32767. Function templates only.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE
+ * V8: FunctionTemplate::SetLength */
+V8C_API int v8c_template_set_length(v8c_template *function, int length);
+
+/* The function's `prototype` can no longer be replaced. Function templates only.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE
+ * V8: FunctionTemplate::ReadOnlyPrototype */
+V8C_API int v8c_template_set_read_only_prototype(v8c_template *function);
+
+/* The prototype of an instance can no longer be replaced: Object.setPrototypeOf throws. Object
+ * templates only.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE
+ * V8: ObjectTemplate::SetImmutableProto */
+V8C_API int v8c_template_set_immutable_prototype(v8c_template *tmpl);
+
+/* An instance can be called as a function and applied to `new`: `fn` is, with it as this.
+ * `data` as for v8c_function_template. Object templates only, and none for a global.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE | V8C_ESNAPSHOT
+ * v8go: ObjectTemplate.SetCallAsFunctionHandler */
+V8C_API int v8c_template_set_call(v8c_template *tmpl, v8c_fn fn, v8c_value data);
+
+/* An instance passes for undefined, as document.all does: typeof, == null, conditions. Its
+ * properties are there. V8 wants such objects callable: without v8c_template_set_call, a call of it
+ * is a TypeError. Object templates only, and none for a global.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE
+ * v8go: ObjectTemplate.MarkAsUndetectable */
+V8C_API int v8c_template_set_undetectable(v8c_template *tmpl);
 
 /* `class child extends parent`, before the child has an instance; the parent may have some.
  * V8C_EINVAL for a cycle, V8C_ERANGE past 100 levels.

@@ -43,6 +43,7 @@ void v8c__heap_creator_free(struct v8c__heap_creator *creator);
 /* Natives of shim's own that may be in a heap (natives.c registers them). */
 void v8c__native_random(v8c_call *call);
 void v8c__native_now(v8c_call *call);
+void v8c__native_not_callable(v8c_call *call);
 /* Stands where a restored heap refers to a native that this process lacks: throws an Error. */
 void v8c__native_missing(v8c_call *call);
 

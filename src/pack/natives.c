@@ -10,6 +10,7 @@ static const struct {
 } table[] = {
     {V8C__BUILTIN_PREFIX "random", (v8c__native)v8c__native_random},
     {V8C__BUILTIN_PREFIX "now", (v8c__native)v8c__native_now},
+    {V8C__BUILTIN_PREFIX "not_callable", (v8c__native)v8c__native_not_callable},
     {NULL, NULL},
 };
 
