@@ -46,6 +46,7 @@
 #include "v8c/object.h"
 #include "v8c/platform.h"
 #include "v8c/profiler.h"
+#include "v8c/property.h"
 #include "v8c/ref.h"
 #include "v8c/script.h"
 #include "v8c/snapshot.h"

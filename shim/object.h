@@ -81,4 +81,33 @@ inline v8c_value in_realm(v8c_context *context, Body &&body) {
   return to_c(body(isolate->v8));
 }
 
+/* ---- What V8's functions do not do ----------------------------------------------------- */
+
+/* These run inside run(): false when they threw. */
+
+struct Realm {
+  v8::Isolate *isolate;
+  v8::Local<v8::Context> context;
+};
+
+/* Throws a TypeError; false. */
+bool v8c__refuse(const Realm &realm, const char *why);
+
+/* The name of a property that a value stands for. */
+bool v8c__name(v8c_context *context, v8::Local<v8::Value> key, v8::Local<v8::Name> *out);
+
+/* Object.isExtensible, a proxy's traps asked. */
+bool v8c__extensible(const Realm &realm, v8::Local<v8::Object> object, bool *out);
+
+/* What answers for an object where proxies may stand before it: a trap, the handler it is of
+ * and the target; or the object behind all proxies without such a trap. */
+struct Answerer {
+  v8::Local<v8::Object> object;
+  v8::Local<v8::Object> handler;
+  v8::Local<v8::Function> trap;
+};
+
+/* Follows who->object to what answers the trap of that name. */
+bool v8c__answerer(const Realm &realm, v8::Local<v8::String> name, Answerer *who);
+
 #endif

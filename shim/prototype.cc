@@ -2,68 +2,72 @@
  * traps of proxies and swallow what is thrown, so proxies are followed here. */
 #include "shim/object.h"
 
-namespace {
-
-struct Realm {
-  v8::Isolate *isolate;
-  v8::Local<v8::Context> context;
-};
-
-template <int n>
-bool refuse(const Realm &realm, const char (&why)[n]) {
-  realm.isolate->ThrowException(v8::Exception::TypeError(v8::String::NewFromUtf8Literal(realm.isolate, why)));
+bool v8c__refuse(const Realm &realm, const char *why) {
+  v8::Local<v8::String> text;
+  if (!v8::String::NewFromUtf8(realm.isolate, why).ToLocal(&text)) return false;
+  realm.isolate->ThrowException(v8::Exception::TypeError(text));
   return false;
 }
 
-/* What answers for an object: a trap and the proxy that has it, or the object behind all
- * proxies without one. */
-struct Answerer {
-  v8::Local<v8::Object> object;
-  v8::Local<v8::Object> handler;
-  v8::Local<v8::Function> trap;
-};
-
-bool find(const Realm &realm, v8::Local<v8::String> name, Answerer *who) {
+bool v8c__answerer(const Realm &realm, v8::Local<v8::String> name, Answerer *who) {
   while (who->object->IsProxy()) {
     v8::Local<v8::Proxy> proxy = who->object.As<v8::Proxy>();
-    if (proxy->IsRevoked()) return refuse(realm, "Cannot ask a proxy that has been revoked for its prototype");
+    if (proxy->IsRevoked()) return v8c__refuse(realm, "Cannot ask a proxy that has been revoked");
     v8::Local<v8::Value> trap;
     who->handler = proxy->GetHandler().As<v8::Object>();
+    v8::Local<v8::Object> target = proxy->GetTarget().As<v8::Object>(); /* reading the trap may revoke it */
     if (!who->handler->Get(realm.context, name).ToLocal(&trap)) return false;
-    who->object = proxy->GetTarget().As<v8::Object>();
+    who->object = target;
     if (trap->IsNullOrUndefined()) continue;
-    if (!trap->IsFunction()) return refuse(realm, "a proxy's trap for prototypes is not a function");
+    if (!trap->IsFunction()) return v8c__refuse(realm, "a proxy's trap is not a function");
     who->trap = trap.As<v8::Function>();
     return true;
   }
   return true;
 }
 
+namespace {
+
+bool get(const Realm &realm, v8::Local<v8::Object> object, v8::Local<v8::Value> *out);
+
+/* A trap may answer what it likes only while its target may still get another prototype. Each
+ * proxy on the way has called a trap, so V8's stack limit ends the recursion. */
+bool fits_target(const Realm &realm, v8::Local<v8::Object> target, v8::Local<v8::Value> prototype) {
+  bool extensible;
+  v8::Local<v8::Value> actual;
+  if (!v8c__extensible(realm, target, &extensible)) return false;
+  if (extensible) return true;
+  if (!get(realm, target, &actual)) return false;
+  return actual->SameValue(prototype) ||
+         v8c__refuse(realm, "proxy's target is not extensible, but the trap did not speak of its actual prototype");
+}
+
 bool get(const Realm &realm, v8::Local<v8::Object> object, v8::Local<v8::Value> *out) {
   Answerer who{object, {}, {}};
-  if (!find(realm, v8::String::NewFromUtf8Literal(realm.isolate, "getPrototypeOf"), &who)) return false;
+  if (!v8c__answerer(realm, v8::String::NewFromUtf8Literal(realm.isolate, "getPrototypeOf"), &who)) return false;
   if (who.trap.IsEmpty()) {
     *out = who.object->GetPrototypeV2();
     return true;
   }
   v8::Local<v8::Value> argument = who.object;
   if (!who.trap->Call(realm.isolate, realm.context, who.handler, 1, &argument).ToLocal(out)) return false;
-  if ((*out)->IsObject() || (*out)->IsNull()) return true;
-  return refuse(realm, "'getPrototypeOf' on proxy: trap returned neither object nor null");
+  if (!(*out)->IsObject() && !(*out)->IsNull())
+    return v8c__refuse(realm, "'getPrototypeOf' on proxy: trap returned neither object nor null");
+  return fits_target(realm, who.object, *out);
 }
 
 bool set(const Realm &realm, v8::Local<v8::Object> object, v8::Local<v8::Value> prototype) {
   Answerer who{object, {}, {}};
-  if (!find(realm, v8::String::NewFromUtf8Literal(realm.isolate, "setPrototypeOf"), &who)) return false;
+  if (!v8c__answerer(realm, v8::String::NewFromUtf8Literal(realm.isolate, "setPrototypeOf"), &who)) return false;
   if (who.trap.IsEmpty()) {
     if (who.object->SetPrototypeV2(realm.context, prototype).FromMaybe(false)) return true;
     if (realm.isolate->HasPendingException() || realm.isolate->IsExecutionTerminating()) return false;
-    return refuse(realm, "Cannot set the prototype: it would be cyclic, or the object does not let it change");
+    return v8c__refuse(realm, "Cannot set the prototype: it would be cyclic, or the object does not let it change");
   }
   v8::Local<v8::Value> arguments[] = {who.object, prototype}, answer;
   if (!who.trap->Call(realm.isolate, realm.context, who.handler, 2, arguments).ToLocal(&answer)) return false;
-  if (answer->BooleanValue(realm.isolate)) return true;
-  return refuse(realm, "'setPrototypeOf' on proxy: trap returned falsish");
+  if (answer->BooleanValue(realm.isolate)) return fits_target(realm, who.object, prototype);
+  return v8c__refuse(realm, "'setPrototypeOf' on proxy: trap returned falsish");
 }
 
 }  // namespace

@@ -257,6 +257,28 @@ Test(object, prototypes_of_proxies) {
   THROWN("revoked");
 }
 
+Test(object, traps_must_speak_of_the_prototype_of_a_fixed_target) {
+  v8c_value out, fixed = eval("globalThis.fixed = Object.preventExtensions(Object.create(Map.prototype))");
+  v8c_value map = eval("Map.prototype"), set = eval("Set.prototype");
+  OK(v8c_get_prototype(ctx, eval("new Proxy(fixed, {getPrototypeOf: () => Map.prototype})"), &out));
+  cr_assert(v8c_strict_equals(out, map));
+  CODE(V8C_EXCEPTION, v8c_get_prototype(ctx, eval("new Proxy(fixed, {getPrototypeOf: () => null})"), &out));
+  THROWN("TypeError");
+  OK(v8c_set_prototype(ctx, eval("new Proxy(fixed, {setPrototypeOf: () => true})"), map));
+  CODE(V8C_EXCEPTION, v8c_set_prototype(ctx, eval("new Proxy(fixed, {setPrototypeOf: () => true})"), set));
+  THROWN("TypeError");
+  OK(v8c_set_prototype(ctx, fixed, map));
+  CODE(V8C_EXCEPTION, v8c_set_prototype(ctx, fixed, set));
+  THROWN("TypeError");
+  OK(v8c_get_prototype(ctx, eval("new Proxy(new Proxy(fixed, {}), {getPrototypeOf: () => Map.prototype})"), &out));
+  CODE(V8C_EXCEPTION, v8c_get_prototype(ctx, eval("new Proxy(new Proxy(fixed, {}), {getPrototypeOf: () => null})"), &out));
+  THROWN("TypeError");
+  const char *deep = "let p = fixed; for (let i = 0; i < 1e5; i++) p = new Proxy(p, {getPrototypeOf: () => Map.prototype,"
+                     " isExtensible: () => false}); p";
+  CODE(V8C_EXCEPTION, v8c_get_prototype(ctx, eval(deep), &out));
+  THROWN("RangeError");
+}
+
 /* ---- Fields and externals ------------------------------------------------------------------------ */
 
 Test(object, internal_fields) {
