@@ -31,7 +31,7 @@ typedef struct cli_command {
   int (*run)(const struct cli_command *command, cli_args args);
 } cli_command;
 
-extern const cli_command cli_eval, cli_run, cli_pack, cli_info, cli_profile;
+extern const cli_command cli_eval, cli_run, cli_pack, cli_info, cli_profile, cli_doctor;
 
 /* ---- options.c: the command line -------------------------------------------------- */
 

@@ -5,7 +5,8 @@
 
 #include "src/cli/common.h"
 
-static const cli_command *const commands[] = {&cli_eval, &cli_run, &cli_pack, &cli_info, &cli_profile};
+static const cli_command *const commands[] = {&cli_eval, &cli_run, &cli_pack, &cli_info, &cli_profile,
+                                            &cli_doctor};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static const char before[] =

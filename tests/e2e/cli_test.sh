@@ -42,7 +42,7 @@ only() { same "$(ls -A "$1")" "$2"; }  # only FOLDER NAMES
 
 # ---- Help, version, wrong usage -------------------------------------------------------------
 
-for command in eval run pack info profile; do
+for command in eval run pack info profile doctor; do
     check "help of $command" is 0 "$("$v8c" help $command)" $command --help
     check "it is about $command" holds "^usage: v8c $command" out
     check "nothing on stderr" same "$(wc -c <err)" 0
@@ -406,4 +406,27 @@ check "completes files" same "$(complete_in v8c run args)" args.js
 for command in eval run pack info profile; do
     check "the help of $command has all of its options" same "$(for o in $(complete_in v8c $command --); do "$v8c" help $command | grep -q -e "${o%=}" || [ "$o" = --help ] || echo "$o"; done)" ''
 done
+# ---- doctor -----------------------------------------------------------------------------------
+
+v doctor
+check "doctor, status" same $status 0
+check "doctor tells V8's version" holds "^V8 *$("$v8c" --version | sed 's/.*(V8 \(.*\))/\1/')\$" out
+check "doctor tells what a container needs" holds '^  natives  *console.err$' out
+check "doctor tells the processor" holds '^processor  *[^ ]' out
+check "doctor with V8's flags" holds '^of these in heaps *--harmony-temporal$' <("$v8c" doctor --v8-flags '--harmony-temporal --stack-size=900')
+check "doctor, bad flag" says 2 'no such flag' doctor --v8-flags=--nonsense
+check "doctor, too much" says 2 'it takes no arguments' doctor x
+# What it says of a container is what a container says.
+agrees() {
+    local key want got
+    echo 'var x = 1' >agrees.js
+    "$v8c" doctor --json >doctor.json && "$v8c" pack agrees.js -o agrees.v8c && "$v8c" info --json agrees.v8c >info.json || return
+    for key in v8_version arch build flags natives; do
+        want=$(tr -d '\n' <info.json | grep -o "\"$key\": [^]}]*[]\"]" | head -1 | sed 's/",.*/"/')
+        got=$(tr -d '\n' <doctor.json | grep -o "\"$key\": [^]}]*[]\"]" | head -1 | sed 's/",.*/"/')
+        [ -n "$got" ] && same "$got" "$want" || return
+    done
+}
+check "doctor agrees with info" agrees
+
 finish
