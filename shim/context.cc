@@ -56,10 +56,11 @@ int wrap(v8c_isolate *isolate, v8c_context **out, Make &&make) {
   if (!memory) return v8c__code(V8C_ENOMEM);
   Inside inside(isolate);
   v8::Local<v8::Context> made;
+  int pending = isolate->pending;
   int err = run(isolate, v8::Local<v8::Context>(), [&] { return make().ToLocal(&made); });
-  if (err) {
+  isolate->pending = pending;
+  if (made.IsEmpty()) {
     v8c__free(memory);
-    if (isolate->depth == 0) isolate->pending = 0;
     return err == V8C_EXCEPTION ? v8c__fail(V8C_ESTATE, "V8 could not make the context") : err;
   }
   auto *context = new (memory) v8c_context();

@@ -8,10 +8,8 @@
 /* ---- Park and catch ------------------------------------------------------------------ */
 
 int v8c__park(v8c_isolate *isolate, v8::TryCatch &caught, v8::Local<v8::Context> context) {
-  if (caught.HasTerminated() || isolate->v8->IsExecutionTerminating()) {
-    isolate->terminating.store(true, std::memory_order_release);
+  if (caught.HasTerminated() || isolate->v8->IsExecutionTerminating() || isolate->terminating.load())
     return isolate->pending = v8c__code(V8C_ETERMINATED);
-  }
   if (!caught.HasCaught()) return v8c__fail(V8C_ESTATE, "V8 refused without an exception");
   v8::HandleScope handles(isolate->v8);
   isolate->exception.Reset(isolate->v8, caught.Exception());
@@ -21,10 +19,7 @@ int v8c__park(v8c_isolate *isolate, v8::TryCatch &caught, v8::Local<v8::Context>
 }
 
 static void unpark(v8c_isolate *isolate) {
-  if (isolate->pending == V8C_ETERMINATED) {
-    isolate->terminating.store(false, std::memory_order_release);
-    isolate->v8->CancelTerminateExecution();
-  }
+  if (isolate->pending == V8C_ETERMINATED) v8c__set_terminating(isolate, false);
   isolate->pending = 0;
   isolate->exception.Reset();
   isolate->message.Reset();

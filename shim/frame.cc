@@ -138,6 +138,8 @@ static int enter(v8c_context *context, const v8c_enter_options *options, v8c_fra
   if (frame->locked) {
     new (frame->lock) Lock(isolate->v8);
     isolate->v8->Enter();
+    /* V8 keeps a request with the thread that it met last: asked for in between, it is lost. */
+    if (isolate->terminating.load()) isolate->v8->TerminateExecution();
   }
   frame->context = context;
   frame->isolate = isolate;
@@ -167,10 +169,7 @@ int v8c_enter_with(v8c_context *context, const v8c_enter_options *given, v8c_fra
 static void drop_pending(v8c_isolate *isolate) {
   if (isolate->pending == V8C_EXCEPTION)
     v8c__log(V8C_LOG_WARNING, "v8c_leave: an exception was pending and nobody caught it");
-  if (isolate->pending == V8C_ETERMINATED) {
-    isolate->terminating.store(false, std::memory_order_release);
-    isolate->v8->CancelTerminateExecution();
-  }
+  if (isolate->pending == V8C_ETERMINATED) v8c__set_terminating(isolate, false);
   isolate->pending = 0;
   isolate->exception.Reset();
   isolate->message.Reset();

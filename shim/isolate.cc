@@ -171,10 +171,24 @@ void *v8c_isolate_data(const v8c_isolate *isolate) { return isolate ? isolate->d
 
 /* ---- Terminate ---------------------------------------------------------------------- */
 
+void v8c__set_terminating(v8c_isolate *isolate, bool terminating) {
+  pthread_mutex_lock(&isolate->terminate);
+  isolate->terminating.store(terminating);
+  if (terminating)
+    isolate->v8->TerminateExecution();
+  else
+    isolate->v8->CancelTerminateExecution();
+  pthread_mutex_unlock(&isolate->terminate);
+}
+
+int v8c__still_pending(v8c_isolate *isolate) {
+  if (isolate->pending == V8C_ETERMINATED && !isolate->terminating.load()) isolate->pending = 0;
+  return isolate->pending;
+}
+
 int v8c_terminate(v8c_isolate *isolate) {
   if (!isolate) return v8c__code(V8C_EINVAL);
-  isolate->terminating.store(true, std::memory_order_release);
-  isolate->v8->TerminateExecution();
+  v8c__set_terminating(isolate, true);
   return 0;
 }
 
@@ -184,8 +198,7 @@ bool v8c_is_terminating(v8c_isolate *isolate) {
 
 int v8c_cancel_terminate(v8c_isolate *isolate) {
   if (!isolate) return v8c__code(V8C_EINVAL);
-  isolate->terminating.store(false, std::memory_order_release);
-  isolate->v8->CancelTerminateExecution();
+  v8c__set_terminating(isolate, false);
   if (isolate == v8c__current && isolate->pending == V8C_ETERMINATED) isolate->pending = 0;
   return 0;
 }
@@ -226,6 +239,14 @@ int v8c_low_memory(v8c_isolate *isolate) {
   return 0;
 }
 
+/* V8 drops a termination that a task or a microtask met: asked for again, it goes on to whoever
+ * called the native function that we are in. */
+static int still_terminating(v8c_isolate *isolate) {
+  if (!isolate->depth || !isolate->terminating.load()) return 0;
+  isolate->v8->TerminateExecution();
+  return v8c__code(V8C_ETERMINATED);
+}
+
 int v8c_pump(v8c_isolate *isolate, bool wait, size_t *ran) {
   int err = begin(isolate);
   if (err) return err;
@@ -236,6 +257,7 @@ int v8c_pump(v8c_isolate *isolate, bool wait, size_t *ran) {
       some = v8::platform::PumpMessageLoop(v8c__platform(), isolate->v8, behavior);
       return true;
     });
+    if (!err) err = still_terminating(isolate);
     if (!err && some) count++;
     return !err && some;
   };
@@ -257,10 +279,11 @@ int v8c_run_idle(v8c_isolate *isolate, double budget_ms) {
 int v8c_run_microtasks(v8c_isolate *isolate) {
   int err = begin(isolate);
   if (err) return err;
-  return run(isolate, v8::Local<v8::Context>(), [&] {
+  err = run(isolate, v8::Local<v8::Context>(), [&] {
     isolate->v8->PerformMicrotaskCheckpoint();
     return !isolate->v8->IsExecutionTerminating();
   });
+  return err ? err : still_terminating(isolate);
 }
 
 size_t v8c_ref_count(v8c_isolate *isolate) { return entered(isolate) ? 0 : isolate->refs; }

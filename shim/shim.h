@@ -5,6 +5,7 @@
 #ifndef V8C_SHIM_SHIM_H
 #define V8C_SHIM_SHIM_H
 
+#include <pthread.h>
 #include <v8.h>
 
 #include <atomic>
@@ -122,6 +123,7 @@ struct v8c_isolate {
   std::atomic<size_t> live;          /* owned objects, and 1 for the isolate itself */
   std::atomic<int> entered;          /* frames of any thread */
   std::atomic<bool> terminating;     /* asked for and not over */
+  pthread_mutex_t terminate = PTHREAD_MUTEX_INITIALIZER; /* V8 and `terminating` change together */
   uintptr_t stack_low, stack_high;   /* bounds that V8's stack limit stands for; 0 none */
   bool scans = true;                 /* they are the thread's own, which V8 may scan */
   uintptr_t no_scan[1];              /* frame.cc's */
@@ -188,9 +190,14 @@ inline int entered(const v8c__owned *owned) {
   return entered(V8C__LIKELY(owned != nullptr) ? owned->isolate : nullptr);
 }
 
+/* What is pending at the host's level, unless it is a termination that another thread took back. */
+__attribute__((cold)) int v8c__still_pending(v8c_isolate *isolate);
+/* Asks V8 for a termination, or takes it back. Any thread. */
+void v8c__set_terminating(v8c_isolate *isolate, bool terminating);
+
 /* The sticky exception: V8's own inside a native function, parked at the host's level. */
 inline int sticky(v8c_isolate *isolate) {
-  if (V8C__LIKELY(isolate->depth == 0)) return isolate->pending;
+  if (V8C__LIKELY(isolate->depth == 0)) return V8C__LIKELY(!isolate->pending) ? 0 : v8c__still_pending(isolate);
   if (V8C__LIKELY(!isolate->v8->HasPendingException())) return 0;
   return isolate->v8->IsExecutionTerminating() ? V8C_ETERMINATED : V8C_EXCEPTION;
 }
@@ -213,7 +220,8 @@ __attribute__((cold)) int v8c__code(int code);
 int v8c__park(v8c_isolate *isolate, v8::TryCatch &caught, v8::Local<v8::Context> context);
 
 /* Calls V8 by body(), which returns false when V8 returned nothing. At the host's level what
- * was thrown is caught and parked; inside a native function it stays pending in V8. */
+ * was thrown is caught and parked; inside a native function it stays pending in V8. V8 says
+ * nothing of a termination that a microtask met, and may miss one that came late. */
 template <class Body>
 inline int run(v8c_isolate *isolate, v8::Local<v8::Context> context, Body &&body) {
   if (isolate->depth) {
@@ -224,7 +232,7 @@ inline int run(v8c_isolate *isolate, v8::Local<v8::Context> context, Body &&body
   isolate->depth = 1;
   bool ok = body();
   isolate->depth = 0;
-  if (V8C__LIKELY(ok)) return 0;
+  if (V8C__LIKELY(ok && !isolate->terminating.load(std::memory_order_relaxed))) return 0;
   return v8c__park(isolate, caught, context);
 }
 
@@ -236,12 +244,14 @@ inline int run(v8c_context *context, Body &&body) {
 /* Makes a value by body() and gives it out, if V8 made one. */
 template <class Body>
 inline int give(v8c_context *context, v8c_value *out, Body &&body) {
-  return run(context, [&] {
+  v8c_value made = nullptr;
+  int err = run(context, [&] {
     auto maybe = body();
-    if (maybe.IsEmpty()) return false;
-    if (out) __builtin_memcpy(out, &maybe, sizeof *out);
-    return true;
+    __builtin_memcpy(&made, &maybe, sizeof made);
+    return made != nullptr;
   });
+  if (V8C__LIKELY(!err) && out) *out = made;
+  return err;
 }
 
 static_assert(sizeof(v8::MaybeLocal<v8::Value>) == sizeof(v8c_value));
