@@ -15,8 +15,6 @@
 
 #include <string.h>
 
-#include "shim/script.h"
-
 namespace {
 
 struct Header {
@@ -60,14 +58,14 @@ v8c_cache_result v8c__cache_open(const v8c_script_options *options,
   return V8C_CACHE_ACCEPTED;
 }
 
-static int append_frame(const v8c_script *script, const v8::ScriptCompiler::CachedData &data, v8c_buf *buf) {
+static int append_frame(const uint8_t *source_digest, const v8::ScriptCompiler::CachedData &data, v8c_buf *buf) {
   Header header = {};
   memcpy(header.magic, magic, sizeof magic);
   header.format = 1;
   header.tag = v8::ScriptCompiler::CachedDataVersionTag();
   header.version = v8c_v8_version_number();
   header.payload_len = (uint64_t)data.length;
-  memcpy(header.source, script->source_digest, sizeof header.source);
+  memcpy(header.source, source_digest, sizeof header.source);
   v8c__digest_two(&header, covered, data.data, (size_t)data.length, header.digest);
   int err = v8c_buf_reserve(buf, buf->len + sizeof header + (size_t)data.length);
   if (err) return v8c__code(err);
@@ -75,14 +73,10 @@ static int append_frame(const v8c_script *script, const v8::ScriptCompiler::Cach
   return v8c_buf_append(buf, data.data, (size_t)data.length);
 }
 
-int v8c_script_cache(v8c_script *script, v8c_buf *buf) {
-  int err = entered(script ? &script->owned : nullptr);
-  if (err) return err;
-  if (!buf) return v8c__code(V8C_EINVAL);
-  v8::HandleScope handles(script->owned.isolate->v8);
-  v8::ScriptCompiler::CachedData *data = v8::ScriptCompiler::CreateCodeCache(strong(script->unbound));
-  if (!data) return v8c__fail(V8C_ESTATE, "V8 made no code cache of this script");
-  err = append_frame(script, *data, buf);
+int v8c__cache_append(const uint8_t source_digest[V8C__DIGEST_BYTES], v8::ScriptCompiler::CachedData *data,
+                      v8c_buf *buf) {
+  if (!data) return v8c__fail(V8C_ESTATE, "V8 made no code cache of this");
+  int err = append_frame(source_digest, *data, buf);
   delete data;
   return err;
 }

@@ -1,4 +1,4 @@
-/* convert.cc: conversions and comparisons as JavaScript makes them, and JSON. */
+/* convert.cc: conversions and comparisons as JavaScript makes them. */
 #include "shim/number.h"
 #include "shim/shim.h"
 
@@ -155,43 +155,5 @@ int v8c_instance_of(v8c_context *context, v8c_value value, v8c_value constructor
   v8::HandleScope scope(context->owned.isolate->v8);
   return run(context, [&] {
     return to_v8(value)->InstanceOf(local(context), to_v8<v8::Object>(constructor)).To(out);
-  });
-}
-
-/* ---- JSON -------------------------------------------------------------------------------------- */
-
-int v8c_json_parse(v8c_context *context, const char *text, size_t len, v8c_value *out) {
-  int err = ready(context, out);
-  if (err) return err;
-  return made_apart(context, out, [&](v8::Local<v8::Value> *made) {
-    v8::Local<v8::String> json;
-    int failed = v8c__string(context->owned.isolate->v8, text, len, v8::NewStringType::kNormal, &json);
-    if (failed) return failed;
-    return run(context, [&] { return v8::JSON::Parse(local(context), json).ToLocal(made); });
-  });
-}
-
-/* V8 turns the undefined that JSON.stringify gives into this text; no JSON begins with a u. */
-static bool is_no_json(v8::Isolate *isolate, v8::Local<v8::String> text) {
-  uint16_t first = 0;
-  if (text->Length()) text->WriteV2(isolate, 0, 1, &first);
-  return first == 'u';
-}
-
-int v8c_json_stringify(v8c_context *context, v8c_value value, int indent, v8c_value *out) {
-  int err = ready(context, value && out);
-  if (err) return err;
-  if (indent < 0 || indent > 10) return v8c__fail(V8C_ERANGE, "an indent of %d: 0 to 10 spaces", indent);
-  return made_apart(context, out, [&](v8::Local<v8::Value> *made) {
-    v8::Isolate *isolate = context->owned.isolate->v8;
-    v8::Local<v8::String> spaces, json;
-    const auto len = static_cast<size_t>(indent);
-    int failed = v8c__string(isolate, "          ", len, v8::NewStringType::kInternalized, &spaces);
-    if (failed) return failed;
-    failed = run(context, [&] { return v8::JSON::Stringify(local(context), to_v8(value), spaces).ToLocal(&json); });
-    if (failed) return failed;
-    *made = json;
-    if (is_no_json(isolate, json)) *made = v8::Undefined(isolate);
-    return 0;
   });
 }

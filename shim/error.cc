@@ -49,14 +49,14 @@ int v8c_catch(v8c_isolate *isolate, v8c_error **out) {
 
 /* ---- Try ------------------------------------------------------------------------------- */
 
-/* A termination goes on: inside a native function in V8, at the host's level as pending. */
-static int terminated(v8c_isolate *isolate, v8::TryCatch &caught) {
+bool v8c__goes_on(v8c_isolate *isolate, v8::TryCatch &caught) {
+  if (!caught.HasTerminated() && !isolate->v8->IsExecutionTerminating()) return false;
   isolate->terminating.store(true, std::memory_order_release);
   if (isolate->depth)
     caught.ReThrow();
   else
     isolate->pending = V8C_ETERMINATED;
-  return v8c__code(V8C_ETERMINATED);
+  return true;
 }
 
 int v8c_try(v8c_context *context, int (*body)(v8c_context *context, void *data), void *data,
@@ -69,7 +69,7 @@ int v8c_try(v8c_context *context, int (*body)(v8c_context *context, void *data),
   isolate->depth++;
   int result = body(context, data);
   isolate->depth--;
-  if (caught.HasTerminated() || isolate->v8->IsExecutionTerminating()) return terminated(isolate, caught);
+  if (v8c__goes_on(isolate, caught)) return v8c__code(V8C_ETERMINATED);
   if (!caught.HasCaught()) {
     if (out) *out = nullptr;
     return result;
@@ -87,29 +87,45 @@ int v8c_try(v8c_context *context, int (*body)(v8c_context *context, void *data),
 
 /* ---- Make and throw ----------------------------------------------------------------------- */
 
-static v8::Local<v8::Value> make(v8c_error_kind kind, v8::Local<v8::String> message) {
+static v8::Local<v8::Value> make(v8c_error_kind kind, v8::Local<v8::String> message, v8::Local<v8::Value> options) {
   switch (kind) {
-    case V8C_TYPE_ERROR: return v8::Exception::TypeError(message);
-    case V8C_RANGE_ERROR: return v8::Exception::RangeError(message);
-    case V8C_SYNTAX_ERROR: return v8::Exception::SyntaxError(message);
-    case V8C_REFERENCE_ERROR: return v8::Exception::ReferenceError(message);
+    case V8C_TYPE_ERROR: return v8::Exception::TypeError(message, options);
+    case V8C_RANGE_ERROR: return v8::Exception::RangeError(message, options);
+    case V8C_SYNTAX_ERROR: return v8::Exception::SyntaxError(message, options);
+    case V8C_REFERENCE_ERROR: return v8::Exception::ReferenceError(message, options);
+    case V8C_WASM_COMPILE_ERROR: return v8::Exception::WasmCompileError(message, options);
+    case V8C_WASM_LINK_ERROR: return v8::Exception::WasmLinkError(message, options);
+    case V8C_WASM_RUNTIME_ERROR: return v8::Exception::WasmRuntimeError(message, options);
     case V8C_ERROR: break;
   }
-  return v8::Exception::Error(message);
+  return v8::Exception::Error(message, options);
+}
+
+/* {cause}, without a prototype: nothing of the script's is asked. */
+static v8::Local<v8::Value> options_of(v8::Isolate *isolate, v8c_value cause) {
+  if (!cause) return {};
+  v8::Local<v8::Name> key = v8::String::NewFromUtf8Literal(isolate, "cause");
+  v8::Local<v8::Value> value = to_v8(cause);
+  return v8::Object::New(isolate, v8::Null(isolate), &key, &value, 1);
 }
 
 int v8c_error_object(v8c_isolate *isolate, v8c_error_kind kind, const char *message, size_t len,
                      v8c_value *out) {
+  return v8c_error_object_cause(isolate, kind, message, len, nullptr, out);
+}
+
+int v8c_error_object_cause(v8c_isolate *isolate, v8c_error_kind kind, const char *message, size_t len,
+                           v8c_value cause, v8c_value *out) {
   int err = entered(isolate);
   if (err) return err;
-  if (!out || number_of(kind) < V8C_ERROR || number_of(kind) > V8C_REFERENCE_ERROR) return v8c__code(V8C_EINVAL);
+  if (!out || number_of(kind) < V8C_ERROR || number_of(kind) > V8C_WASM_RUNTIME_ERROR) return v8c__code(V8C_EINVAL);
   v8::internal::Address survivor;
   {
     v8::HandleScope handles(isolate->v8);
     v8::Local<v8::String> text;
     err = v8c__string(isolate->v8, message, len, v8::NewStringType::kNormal, &text);
     if (err) return err;
-    survivor = contents(to_c(make(kind, text)));
+    survivor = contents(to_c(make(kind, text, options_of(isolate->v8, cause))));
   }
   *out = Survivor::in(isolate->v8, survivor);
   return 0;
@@ -164,6 +180,11 @@ static int throw_text(v8c_isolate *isolate, v8c_error_kind kind, const char *for
 THROWER(v8c_throw_error, V8C_ERROR)
 THROWER(v8c_throw_type_error, V8C_TYPE_ERROR)
 THROWER(v8c_throw_range_error, V8C_RANGE_ERROR)
+THROWER(v8c_throw_syntax_error, V8C_SYNTAX_ERROR)
+THROWER(v8c_throw_reference_error, V8C_REFERENCE_ERROR)
+THROWER(v8c_throw_wasm_compile_error, V8C_WASM_COMPILE_ERROR)
+THROWER(v8c_throw_wasm_link_error, V8C_WASM_LINK_ERROR)
+THROWER(v8c_throw_wasm_runtime_error, V8C_WASM_RUNTIME_ERROR)
 
 /* Inside a native function: V8 makes a new message, of the place it is thrown again at. A
  * TryCatch that throws on keeps its message, so this one is given the old one. Its field is

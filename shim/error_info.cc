@@ -18,11 +18,10 @@ void detach(v8c__owned *self) {
 
 void release(v8c__owned *self) {
   v8c_error *error = error_of(self);
-  for (size_t i = 0; i < error->frame_count; i++) {
-    v8c__free(const_cast<char *>(error->frames[i].function));
-    v8c__free(const_cast<char *>(error->frames[i].script));
-  }
-  v8c__free(error->frames);
+  for (size_t i = 0; i < error->link_count; i++) v8c_error_free(error->links[i].error);
+  v8c__free(error->links);
+  v8c_stack_free(error->frames);
+  v8c__free(error->name);
   v8c__free(error->stack);
   v8c__free(error->message);
   v8c__free(error->script);
@@ -48,48 +47,43 @@ char *message_text(v8::Isolate *isolate, v8::Local<v8::Context> context, v8::Loc
 }
 
 void read_position(v8c_error *error, v8::Isolate *isolate, v8::Local<v8::Context> context,
-                   v8::Local<v8::Message> message) {
+                   v8::Local<v8::Message> message, v8c__error_extent extent) {
   size_t ignored;
   v8::Local<v8::String> line;
   error->script = v8c__text(isolate, message->GetScriptResourceName(), &ignored);
-  if (message->GetSourceLine(context).ToLocal(&line)) error->source_line = v8c__text(isolate, line, &ignored);
+  if (extent == V8C__WHOLE && message->GetSourceLine(context).ToLocal(&line))
+    error->source_line = v8c__text(isolate, line, &ignored);
   error->line = message->GetLineNumber(context).FromMaybe(0);
   if (error->line <= 0) return;
   error->column = message->GetStartColumn(context).FromMaybe(-1) + 1;
   error->end_column = message->GetEndColumn(context).FromMaybe(-1) + 1;
 }
 
-/* error.stack of an Error, or the frames that V8 kept, as text. */
-char *stack_text(v8c_error *error, v8::Isolate *isolate, v8::Local<v8::Context> context) {
-  size_t len;
-  v8::Local<v8::Value> value = error->value.Get(isolate), stack;
-  v8::TryCatch silent(isolate);
-  if (v8::TryCatch::StackTrace(context, value).ToLocal(&stack) && stack->IsString())
-    return v8c__text(isolate, stack, &len);
+/* The frames that V8 kept, as text. */
+char *frames_text(const v8c_stack *stack) {
   v8c_buf text = {};
-  for (size_t i = 0; i < v8c_error_frame_count(error); i++) {
-    const v8c_stack_frame *frame = &error->frames[i];
-    if (*frame->function)
-      v8c_buf_printf(&text, "%s    at %s (%s:%d:%d)", text.len ? "\n" : "", frame->function, frame->script,
-                     frame->line, frame->column);
-    else
-      v8c_buf_printf(&text, "%s    at %s:%d:%d", text.len ? "\n" : "", frame->script, frame->line, frame->column);
+  v8c_stack_frame frame;
+  frame.size = sizeof frame;
+  for (size_t i = 0; v8c_stack_at(stack, i, &frame) == 0; i++) {
+    bool named = *frame.function;
+    v8c_buf_printf(&text, "%s    at %s%s%s:%d:%d%s", i ? "\n" : "", frame.function, named ? " (" : "", frame.script,
+                   frame.line, frame.column, named ? ")" : "");
   }
   return text.data ? text.data : v8c__strdup("", 0);
 }
 
-void read_frame(v8::Isolate *isolate, v8::Local<v8::StackFrame> from, v8c_stack_frame *to) {
-  size_t ignored;
-  to->size = sizeof *to;
-  to->function = v8c__text(isolate, from->GetFunctionName(), &ignored);
-  to->script = v8c__text(isolate, from->GetScriptNameOrSourceURL(), &ignored);
-  to->script_id = from->GetScriptId();
-  to->line = from->GetLineNumber();
-  to->column = from->GetColumn();
-  to->is_eval = from->IsEval();
-  to->is_constructor = from->IsConstructor();
-  to->is_wasm = from->IsWasm();
-  to->is_user = from->IsUserJavaScript();
+/* error.stack of a value that has one; else NULL. */
+char *stack_text(const v8c_error *error) {
+  v8::Isolate *isolate = error->owned.isolate->v8;
+  v8::HandleScope handles(isolate);
+  v8::Local<v8::Value> stack;
+  char *text = nullptr;
+  quietly(error->owned.isolate, [&] {
+    auto maybe = v8::TryCatch::StackTrace(v8c__error_context(error), error->value.Get(isolate));
+    size_t len;
+    if (maybe.ToLocal(&stack) && stack->IsString()) text = v8c__text(isolate, stack, &len);
+  });
+  return text;
 }
 
 void read_frames(v8c_error *error) {
@@ -98,24 +92,48 @@ void read_frames(v8c_error *error) {
   v8::Local<v8::StackTrace> trace = v8::Exception::GetStackTrace(error->value.Get(isolate));
   v8::Local<v8::Message> message = error->message_object.Get(isolate);
   if ((trace.IsEmpty() || trace->GetFrameCount() == 0) && !message.IsEmpty()) trace = message->GetStackTrace();
-  int count = trace.IsEmpty() ? 0 : trace->GetFrameCount();
-  error->frames = static_cast<v8c_stack_frame *>(v8c__calloc((size_t)(count ? count : 1) * sizeof *error->frames));
-  if (!error->frames) return;
-  for (int i = 0; i < count; i++) {
-    v8c_stack_frame frame;
-    read_frame(isolate, trace->GetFrame(isolate, (uint32_t)i), &frame);
-    error->frames[error->frame_count++] = frame;
-  }
+  error->frames = v8c__stack_of(isolate, trace);
+  if (error->frames) v8c__stack_mark_async(error->frames, v8c_error_stack(error));
 }
 
-bool readable(const v8c_error *error) {
-  return error && error->owned.isolate == v8c__current && error->code == V8C_EXCEPTION;
+/* error.name, when it is a string. */
+char *name_text(const v8c_error *error) {
+  v8::Isolate *isolate = error->owned.isolate->v8;
+  v8::HandleScope handles(isolate);
+  v8::Local<v8::Value> name;
+  size_t len;
+  quietly(error->owned.isolate, [&] {
+    name = v8c__error_property(v8c__error_context(error), error->value.Get(isolate), "name");
+  });
+  return v8c__text(isolate, name, &len); /* "" when it is none */
 }
 
 }  // namespace
 
+bool v8c__error_readable(const v8c_error *error) {
+  if (!error || error->owned.isolate != v8c__current || error->code != V8C_EXCEPTION) return false;
+  v8c_isolate *isolate = error->owned.isolate;
+  return isolate->depth ? !isolate->v8->HasPendingException() : isolate->pending != V8C_ETERMINATED;
+}
+
+v8::Local<v8::Context> v8c__error_context(const v8c_error *error) {
+  v8c_isolate *isolate = error->owned.isolate;
+  return error->context.IsEmpty() ? local(v8c__frame_context(isolate)) : error->context.Get(isolate->v8);
+}
+
+v8::Local<v8::Value> v8c__error_property(v8::Local<v8::Context> context, v8::Local<v8::Value> value, const char *key) {
+  v8::Isolate *isolate = context->GetIsolate();
+  v8::Local<v8::String> name;
+  v8::Local<v8::Value> found;
+  if (value.IsEmpty() || !value->IsNativeError() || !v8::String::NewFromUtf8(isolate, key).ToLocal(&name)) return {};
+  auto error = value.As<v8::Object>();
+  if (!error->Has(context, name).FromMaybe(false) || !error->Get(context, name).ToLocal(&found)) return {};
+  return found;
+}
+
 int v8c__error_new(v8c_isolate *isolate, int code, v8::Local<v8::Value> value,
-                   v8::Local<v8::Message> message, v8::Local<v8::Context> context, v8c_error **out) {
+                   v8::Local<v8::Message> message, v8::Local<v8::Context> context, v8c_error **out,
+                   v8c__error_extent extent) {
   void *memory = v8c__calloc(sizeof(v8c_error));
   if (!memory) return v8c__code(V8C_ENOMEM);
   auto *error = new (memory) v8c_error();
@@ -128,7 +146,7 @@ int v8c__error_new(v8c_isolate *isolate, int code, v8::Local<v8::Value> value,
     error->message_object.Reset(isolate->v8, message);
     error->context.Reset(isolate->v8, context);
     error->message = message_text(isolate->v8, context, value, message, &error->message_len);
-    if (!message.IsEmpty()) read_position(error, isolate->v8, context, message);
+    if (!message.IsEmpty()) read_position(error, isolate->v8, context, message, extent);
   } else {
     error->message = v8c__strdup(v8c_strerror(code), V8C_ZSTR);
     error->message_len = error->message ? strlen(error->message) : 0;
@@ -166,58 +184,78 @@ int v8c_error_value(const v8c_error *error, v8c_value *out) {
 }
 
 const char *v8c_error_stack(v8c_error *error) {
-  if (error && !error->stack && readable(error)) {
-    v8c_isolate *isolate = error->owned.isolate;
-    v8::HandleScope handles(isolate->v8);
-    int depth = isolate->depth++; /* a getter of the user's may call us */
-    error->stack = stack_text(error, isolate->v8, error->context.Get(isolate->v8));
-    isolate->depth = depth;
+  if (error && !error->stack && v8c__error_readable(error)) {
+    char *text = stack_text(error);
+    if (!text && v8c__error_readable(error)) {
+      v8c_error_frame_count(error);
+      text = frames_text(error->frames);
+    }
+    if (error->stack) /* made on the way, by a getter or for the frames */
+      v8c__free(text);
+    else
+      error->stack = text;
   }
   return text_or_empty(error ? error->stack : nullptr);
+}
+
+const char *v8c_error_name(v8c_error *error) {
+  if (error && !error->name && v8c__error_readable(error)) {
+    char *name = name_text(error);
+    if (error->name)
+      v8c__free(name);
+    else
+      error->name = name;
+  }
+  return text_or_empty(error ? error->name : nullptr);
 }
 
 int v8c_error_cause(const v8c_error *error, v8c_value *out) {
   int err = entered(error ? &error->owned : nullptr);
   if (err) return err;
   if (!out) return v8c__code(V8C_EINVAL);
+  if (!v8c__error_readable(error)) return v8c__code(V8C_ENOENT);
   v8c_isolate *isolate = error->owned.isolate;
-  bool found = false;
   v8::internal::Address survivor = 0;
   {
     v8::HandleScope handles(isolate->v8);
-    v8::TryCatch silent(isolate->v8);
-    v8::Local<v8::Value> value = error->value.Get(isolate->v8), cause;
-    v8::Local<v8::Context> context = error->context.Get(isolate->v8);
-    v8::Local<v8::String> key = v8::String::NewFromUtf8Literal(isolate->v8, "cause");
-    int depth = isolate->depth++;
-    if (!value.IsEmpty() && value->IsNativeError() &&
-        value.As<v8::Object>()->Has(context, key).FromMaybe(false) &&
-        value.As<v8::Object>()->Get(context, key).ToLocal(&cause)) {
-      survivor = contents(to_c(cause));
-      found = true;
-    }
-    isolate->depth = depth;
+    v8::Local<v8::Value> cause;
+    bool going = quietly(isolate, [&] {
+      cause = v8c__error_property(v8c__error_context(error), error->value.Get(isolate->v8), "cause");
+    });
+    if (!going) return v8c__code(V8C_ETERMINATED);
+    if (cause.IsEmpty()) return v8c__code(V8C_ENOENT);
+    survivor = contents(to_c(cause));
   }
-  if (!found) return v8c__code(V8C_ENOENT);
   *out = Survivor::in(isolate->v8, survivor);
   return 0;
 }
 
+int v8c__error_value_json(v8c_error *error, v8c_buf *buf, bool *added) {
+  *added = false;
+  if (!v8c__error_readable(error)) return 0;
+  v8::Isolate *isolate = error->owned.isolate->v8;
+  v8::HandleScope handles(isolate);
+  v8::Local<v8::Value> value = error->value.Get(isolate);
+  v8::Local<v8::String> json;
+  if (value.IsEmpty() || value->IsNativeError()) return 0;
+  quietly(error->owned.isolate, [&] {
+    auto text = v8::JSON::Stringify(v8c__error_context(error), value);
+    if (!text.ToLocal(&json)) json.Clear();
+  });
+  if (json.IsEmpty() || v8c__json_is_undefined(isolate, json)) return 0;
+  *added = true;
+  return v8c__append(isolate, json, false, buf);
+}
+
 size_t v8c_error_frame_count(v8c_error *error) {
-  if (error && !error->frames && readable(error)) read_frames(error);
-  return error ? error->frame_count : 0;
+  if (error && !error->frames && v8c__error_readable(error)) read_frames(error);
+  return error ? v8c_stack_count(error->frames) : 0;
 }
 
 int v8c_error_frame(v8c_error *error, size_t index, v8c_stack_frame *out) {
   if (!error || !out || out->size < sizeof out->size) return v8c__code(V8C_EINVAL);
   if (index >= v8c_error_frame_count(error)) return v8c__code(V8C_ERANGE);
-  size_t size = out->size;
-  v8c_stack_frame frame = error->frames[index];
-  frame.size = size;
-  frame.function = text_or_empty(frame.function);
-  frame.script = text_or_empty(frame.script);
-  memcpy(out, &frame, size < sizeof frame ? size : sizeof frame);
-  return 0;
+  return v8c_stack_at(error->frames, index, out);
 }
 
 void v8c_error_free(v8c_error *error) {

@@ -47,30 +47,55 @@ void print_source(const v8c_error *error, v8c_buf *buf) {
   v8c_buf_append(buf, "\n", 1);
 }
 
-/* The stack without its first lines, which repeat the message. */
-void print_stack(v8c_error *error, v8c_buf *buf) {
+/* The stack without its first lines, which repeat the message; each line behind `indent`. */
+void print_stack(v8c_error *error, int indent, v8c_buf *buf) {
   const char *stack = v8c_error_stack(error);
   const char *message = v8c_error_message(error, nullptr);
   size_t len = strlen(message);
   if (len && !strncmp(stack, message, len)) stack += len;
   while (*stack == '\n') stack++;
-  if (!*stack) return;
-  v8c_buf_printf(buf, "%s\n", stack);
+  while (*stack) {
+    size_t line = strcspn(stack, "\n");
+    v8c_buf_printf(buf, "%*s%.*s\n", indent, "", (int)line, stack);
+    stack += line + (stack[line] != 0);
+  }
+}
+
+void print_message(const v8c_error *error, v8c_buf *buf) {
+  size_t len;
+  const char *script = v8c_error_script(error), *message = v8c_error_message(error, &len);
+  if (error->line > 0)
+    v8c_buf_printf(buf, "%s:%d:%d: ", *script ? script : "<anonymous>", error->line, error->column);
+  v8c_buf_append(buf, message, len);
+  v8c_buf_append(buf, "\n", 1);
+}
+
+/* What is behind the error, each as deep as it is behind it. */
+void print_links(v8c_error *error, v8c_buf *buf) {
+  v8c_error_link link;
+  link.size = sizeof link;
+  for (size_t i = 0; v8c_error_link_count(error) > i && v8c_error_link_at(error, i, &link) == 0; i++) {
+    int indent = 2 * (int)link.depth;
+    if (link.relation == V8C_LINK_CAUSE)
+      v8c_buf_printf(buf, "%*s[cause] ", indent, "");
+    else
+      v8c_buf_printf(buf, "%*s[errors %zu] ", indent, "", link.member);
+    print_message(link.error, buf);
+    if (link.is_cycle) v8c_buf_printf(buf, "%*s(as above)\n", indent + 4, "");
+    if (!link.is_cycle) print_stack(link.error, indent, buf);
+    if (link.is_cut) v8c_buf_printf(buf, "%*s(more is behind it)\n", indent + 4, "");
+  }
 }
 
 }  // namespace
 
 int v8c_error_print(v8c_error *error, v8c_buf *buf) {
   if (!error || !buf) return v8c__code(V8C_EINVAL);
-  const char *script = v8c_error_script(error);
-  if (error->line > 0)
-    v8c_buf_printf(buf, "%s:%d:%d: ", *script ? script : "<anonymous>", error->line, error->column);
-  size_t len;
-  const char *message = v8c_error_message(error, &len);
-  v8c_buf_append(buf, message, len);
-  int err = v8c_buf_append(buf, "\n", 1);
+  int err = v8c_buf_reserve(buf, buf->len);
   if (err) return v8c__code(err);
+  print_message(error, buf);
   print_source(error, buf);
-  print_stack(error, buf);
+  print_stack(error, 0, buf);
+  print_links(error, buf);
   return 0;
 }

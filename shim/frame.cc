@@ -167,8 +167,7 @@ int v8c_enter_with(v8c_context *context, const v8c_enter_options *given, v8c_fra
 
 /* What the outermost frame of an isolate leaves behind: nothing. */
 static void drop_pending(v8c_isolate *isolate) {
-  if (isolate->pending == V8C_EXCEPTION)
-    v8c__log(V8C_LOG_WARNING, "v8c_leave: an exception was pending and nobody caught it");
+  if (isolate->pending == V8C_EXCEPTION) v8c__uncaught_pending(isolate);
   if (isolate->pending == V8C_ETERMINATED) v8c__set_terminating(isolate, false);
   isolate->pending = 0;
   isolate->exception.Reset();

@@ -80,19 +80,9 @@ int v8c__isolate_prepare(const v8c_isolate_options *given, v8c_isolate **out,
   return 0;
 }
 
-/* What nobody is there to catch: thrown by a microtask or a task of V8's. Without a listener V8
- * would print it. */
-static void on_message(v8::Local<v8::Message> message, v8::Local<v8::Value>) {
-  v8::Isolate *isolate = message->GetIsolate();
-  size_t len;
-  char *text = v8c__text(isolate, message->Get(), &len);
-  v8c__log(V8C_LOG_ERROR, "%s", text ? text : "an exception nobody caught");
-  v8c__free(text);
-}
-
 void v8c__isolate_unwatch(v8c_isolate *isolate) {
   v8c__heap_watch_end(isolate);
-  isolate->v8->RemoveMessageListeners(on_message);
+  v8c__uncaught_unwatch(isolate);
 }
 
 void v8c__isolate_adopt(v8c_isolate *isolate, v8::Isolate *v8) {
@@ -104,7 +94,7 @@ void v8c__isolate_adopt(v8c_isolate *isolate, v8::Isolate *v8) {
     v8::Locker locker(v8);
     v8::Isolate::Scope isolate_scope(v8);
     v8::HandleScope handles(v8);
-    v8->AddMessageListener(on_message);
+    v8c__uncaught_watch(isolate);
     isolate->inline_scopes = v8c__scopes_as_known(v8);
   }
   v8c__isolate_counted(+1);
@@ -143,6 +133,7 @@ void v8c__isolate_gone(v8c_isolate *isolate) {
   isolate->buffers = nullptr;
   v8c__free(const_cast<intptr_t *>(isolate->external_references));
   isolate->external_references = nullptr;
+  v8c__uncaught_free(isolate);
   if (isolate->keep_release) isolate->keep_release(isolate->keep);
   isolate->keep_release = nullptr;
   v8c__isolate_counted(-1);

@@ -14,6 +14,12 @@ void v8c__isolate_adopt(v8c_isolate *isolate, v8::Isolate *v8);
 bool v8c__scopes_as_known(v8::Isolate *isolate);
 /* Ends what watches the heap's allocations; on the owner. */
 void v8c__heap_watch_end(v8c_isolate *isolate);
+/* What nobody catches (uncaught.cc): from here on; no more; what is pending at the end of the
+ * outermost frame, taken; the host's listener let go of. */
+void v8c__uncaught_watch(v8c_isolate *isolate);
+void v8c__uncaught_unwatch(v8c_isolate *isolate);
+void v8c__uncaught_pending(v8c_isolate *isolate);
+void v8c__uncaught_free(v8c_isolate *isolate);
 /* Takes back what adopt gave V8 and cannot be in a blob. */
 void v8c__isolate_unwatch(v8c_isolate *isolate);
 /* Detaches what the isolate owns, before V8's is disposed. */

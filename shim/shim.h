@@ -108,6 +108,13 @@ void v8c__close(v8c_isolate *isolate);
 struct v8c__frame;
 struct v8c__allocator;
 
+/* Who hears of what nobody catches. */
+struct v8c__uncaught {
+  v8c_uncaught_fn fn;
+  void *data;
+  void (*free_data)(void *data);
+};
+
 enum { V8C__SLOT_CONTEXT = 1 }; /* embedder data slot: the v8c_context of a v8::Context */
 
 struct v8c_isolate {
@@ -127,6 +134,8 @@ struct v8c_isolate {
   uintptr_t stack_low, stack_high;   /* bounds that V8's stack limit stands for; 0 none */
   bool scans = true;                 /* they are the thread's own, which V8 may scan */
   uintptr_t no_scan[1];              /* frame.cc's */
+  v8c__uncaught uncaught, uncaught_old; /* old: replaced while it runs */
+  int uncaught_running;
   size_t refs;
   bool tracking, sampling;           /* the heap's allocations (heap_sampling.cc) */
   bool finalizing;                   /* a weak finalizer of the host's is running */
@@ -277,6 +286,11 @@ int v8c__source(v8::Isolate *isolate, const char *utf8, size_t len, v8::Local<v8
 int v8c__append(v8::Isolate *isolate, v8::Local<v8::String> string, bool wtf8, v8c_buf *buf);
 /* The string as a C string of ours (v8c__free), "" for an empty handle; NULL out of memory. */
 char *v8c__text(v8::Isolate *isolate, v8::Local<v8::Value> string, size_t *len);
+
+/* Gives the string to `write` as UTF-8, in pieces: 0 or V8C_ECANCELED. */
+int v8c__write(v8::Isolate *isolate, v8::Local<v8::String> string, v8c_write_fn write, void *data);
+/* Did V8 make this text of what JSON.stringify gives undefined for? No JSON begins with a u. */
+bool v8c__json_is_undefined(v8::Isolate *isolate, v8::Local<v8::String> text);
 
 /* ---- Platform -------------------------------------------------------------------------------- */
 

@@ -249,6 +249,22 @@ int v8c__append(v8::Isolate *isolate, v8::Local<v8::String> string, bool wtf8, v
   });
 }
 
+/* `write` may call V8, which moves strings: each piece is copied out by a look of its own. */
+int v8c__write(v8::Isolate *isolate, v8::Local<v8::String> string, v8c_write_fn write, void *data) {
+  char piece[16 * 1024];
+  size_t at = 0, bytes = 0;
+  for (;;) {
+    with_units(isolate, string, [&](auto *units, size_t count) {
+      size_t used;
+      bytes = encode(units + at, count - at, false, piece, sizeof piece, &used);
+      at += used;
+      return 0;
+    });
+    if (!bytes) return 0;
+    if (write(piece, bytes, data)) return v8c__code(V8C_ECANCELED);
+  }
+}
+
 char *v8c__text(v8::Isolate *isolate, v8::Local<v8::Value> string, size_t *len) {
   v8c_buf buf = {};
   bool any = !string.IsEmpty() && string->IsString();

@@ -1,4 +1,5 @@
-/* v8c/script.h: scripts compiled once and run in any context of the isolate; code caches. */
+/* v8c/script.h: scripts compiled once and run in any context of the isolate, functions compiled
+ * from a body, and code caches. A script for many isolates is a program: v8c/program.h. */
 #ifndef V8C_SCRIPT_H
 #define V8C_SCRIPT_H
 
@@ -32,6 +33,9 @@ typedef struct v8c_script_options {
   v8c_compile_mode mode;
   const void *cache;         /* of v8c_script_cache; borrowed during the call */
   size_t cache_len;
+  const char *source_map_url; /* NULL: what the source says itself: //# sourceMappingURL= */
+  size_t source_map_url_len;
+  v8c_cache_result *cache_result; /* where to tell what came of the cache; may be NULL */
 } v8c_script_options;
 
 /* Compiles a classic script, bound to no context. A cache that does not fit is no error: the
@@ -55,6 +59,19 @@ V8C_API int v8c_script_run(v8c_script *script, v8c_context *context, v8c_value *
  * v8go: UnboundScript.CreateCodeCache */
 V8C_API int v8c_script_cache(v8c_script *script, v8c_buf *buf);
 
+/* The number that frames and profiles know it by; 0 for a freed isolate's.
+ * [pure, owner]  V8: UnboundScript::GetId */
+V8C_API int v8c_script_id(const v8c_script *script);
+
+/* Its name; what it calls itself by //# sourceURL=; where its source map is, by the option or
+ * by //# sourceMappingURL=.
+ * out: scoped; a string, or undefined.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED
+ * V8: UnboundScript::GetScriptName, GetSourceURL, GetSourceMappingURL */
+V8C_API int v8c_script_name(const v8c_script *script, v8c_value *out);
+V8C_API int v8c_script_source_url(const v8c_script *script, v8c_value *out);
+V8C_API int v8c_script_source_map_url(const v8c_script *script, v8c_value *out);
+
 /* What came of the cache given when compiling.
  * [pure, any-thread]  v8go: CompilerCachedData.Rejected */
 V8C_API v8c_cache_result v8c_script_cache_result(const v8c_script *script);
@@ -65,6 +82,35 @@ V8C_API const char *v8c_cache_result_name(v8c_cache_result result);
 /* Lets go. Off the owner thread the free is queued.
  * [pure, any-thread] */
 V8C_API void v8c_script_free(v8c_script *script);
+
+/* ---- Functions --------------------------------------------------------------------- */
+
+typedef struct v8c_script_function_options {
+  size_t size;
+  const char *const *params;    /* names of the parameters, NUL-terminated */
+  size_t param_count;
+  const v8c_value *extensions;  /* objects whose properties the body sees as variables, the last
+                                   one first, as by `with` */
+  size_t extension_count;
+} v8c_script_function_options;
+
+/* Compiles `body` to a function of `context` with these parameters: what a module wrapper
+ * does, but lines and columns are those of the body. `options` as for scripts; a cache is one
+ * of v8c_script_function_cache for the same body, parameters and number of extensions. A parameter
+ * that is no identifier is V8C_EINVAL, an extension that is no object V8C_ETYPE.
+ * out: a function, scoped.
+ * [may-gc, owner]  0 | V8C_EXCEPTION (a SyntaxError) | V8C_ETERMINATED | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED |
+ *                  V8C_EENCODING | V8C_ERANGE | V8C_ENOMEM | V8C_ETYPE
+ * V8: ScriptCompiler::CompileFunction */
+V8C_API V8C_CHECK int v8c_script_compile_function(v8c_context *context, const char *body, size_t len,
+                                           const v8c_script_function_options *function,
+                                           const v8c_script_options *options, v8c_value *out);
+
+/* Adds a code cache of a function of v8c_script_compile_function to *buf, as v8c_script_cache.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE for any other value | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM |
+ *                  V8C_ESTATE when V8 makes none
+ * V8: ScriptCompiler::CreateCodeCacheForFunction */
+V8C_API int v8c_script_function_cache(v8c_context *context, v8c_value function, v8c_buf *buf);
 
 #ifdef __cplusplus
 }

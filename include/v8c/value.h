@@ -143,21 +143,6 @@ V8C_API bool v8c_same_value(v8c_value a, v8c_value b);
 V8C_API int v8c_equals(v8c_context *context, v8c_value a, v8c_value b, bool *out);
 V8C_API int v8c_instance_of(v8c_context *context, v8c_value value, v8c_value constructor, bool *out);
 
-/* ---- JSON ------------------------------------------------------------------------------ */
-
-/* out: scoped.
- * [runs-js, owner]  0 | V8C_EXCEPTION | V8C_ETERMINATED | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_ERANGE
- * v8go: JSONParse */
-V8C_API int v8c_json_parse(v8c_context *context, const char *text, size_t len, v8c_value *out);
-
-/* JSON.stringify(value, undefined, indent): *out is a string, or undefined where
- * JavaScript gives undefined. `indent` is 0 to 10 spaces, V8C_ERANGE otherwise. The
- * script's own changes to globalThis.JSON do not matter.
- * out: scoped.
- * [runs-js, owner]  0 | V8C_EXCEPTION | V8C_ETERMINATED | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_ERANGE
- * v8go: JSONStringify */
-V8C_API int v8c_json_stringify(v8c_context *context, v8c_value value, int indent, v8c_value *out);
-
 #ifdef __cplusplus
 }
 #endif
