@@ -44,7 +44,7 @@ class Inside {
 
  private:
   v8c_isolate *isolate_, *outer_;
-  v8::Locker locker_;
+  v8c__locked locker_;
   v8::Isolate::Scope scope_;
   v8::HandleScope handles_;
 };

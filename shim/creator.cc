@@ -45,7 +45,7 @@ class Inside {
 
  private:
   v8c_isolate *outer_;
-  v8::Locker locker_;
+  v8c__locked locker_;
   v8::Isolate::Scope scope_;
 };
 

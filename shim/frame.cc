@@ -15,8 +15,8 @@ namespace {
 
 /* Locker and HandleScope cannot be on the heap, so they hide their operator new: these can
  * be placed in storage that is given. */
-struct Lock : v8::Locker {
-  explicit Lock(v8::Isolate *isolate) : v8::Locker(isolate) {}
+struct Lock : v8c__locked {
+  explicit Lock(v8::Isolate *isolate) : v8c__locked(isolate) {}
   void *operator new(size_t, void *place) { return place; }
 };
 

@@ -91,7 +91,7 @@ void v8c__isolate_adopt(v8c_isolate *isolate, v8::Isolate *v8) {
   v8->SetCaptureStackTraceForUncaughtExceptions(true, 10);
   v8c__watch_fatal(v8);
   {
-    v8::Locker locker(v8);
+    v8c__locked locker(v8);
     v8::Isolate::Scope isolate_scope(v8);
     v8::HandleScope handles(v8);
     v8c__uncaught_watch(isolate);
@@ -116,7 +116,7 @@ void v8c__isolate_detach(v8c_isolate *isolate) {
   v8c_isolate *outer = v8c__current;
   v8c__current = isolate;
   {
-    v8::Locker locker(isolate->v8);
+    v8c__locked locker(isolate->v8);
     v8::Isolate::Scope isolate_scope(isolate->v8);
     v8::HandleScope handles(isolate->v8);
     v8c__heap_watch_end(isolate);

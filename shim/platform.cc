@@ -80,15 +80,15 @@ class Platform final : public v8::Platform {
   std::unique_ptr<v8::JobHandle> CreateJobImpl(v8::TaskPriority priority,
                                                std::unique_ptr<v8::JobTask> task,
                                                const v8::SourceLocation &location) override {
-    return inner_->CreateJob(priority, std::move(task), location);
+    return inner_->CreateJob(priority, v8c__ordered(std::move(task)), location);
   }
   void PostTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
                                   const v8::SourceLocation &location) override {
-    inner_->PostTaskOnWorkerThread(priority, std::move(task), location);
+    inner_->PostTaskOnWorkerThread(priority, v8c__ordered(std::move(task)), location);
   }
   void PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
                                          double delay, const v8::SourceLocation &location) override {
-    inner_->PostDelayedTaskOnWorkerThread(priority, std::move(task), delay, location);
+    inner_->PostDelayedTaskOnWorkerThread(priority, v8c__ordered(std::move(task)), delay, location);
   }
 
  private:

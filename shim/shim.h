@@ -10,6 +10,7 @@
 
 #include <atomic>
 
+#include "shim/order.h"
 #include "src/internal.h"
 #include "v8c.h"
 

@@ -1,24 +1,25 @@
 #!/bin/bash
 # Runs every test. The last line is `N passed, N failed`; the status is 0 if none failed.
 #
-#   tests/run.sh           the release build, then the unit tests with ASan and UBSan
+#   tests/run.sh           the release build, all again with ASan and UBSan, the threads with TSan
 #   tests/run.sh --quick   the release build only
 #   tests/run.sh --full    and the checked build
 #   tests/run.sh [...] WORD...   only programs and scripts whose path has one of the words
 #
-# What is a test: each Criterion program build/KIND/tests/**/test_*, and each script
+# What is a test: each Criterion program build/KIND/tests/**/test_* (in the tsan build a plain
+# one, which ends with the line that scripts end with), and each script
 # tests/**/*_test.sh, which ends with a line `N passed, N failed`. A script is given V8C_BUILD
 # (the build folder) and runs for the release build, or for each KIND that a line of its own
 # names: `# builds: release asan`.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
-kinds='release asan' words=()
+kinds='release asan tsan' words=()
 for option in "$@"; do
     case $option in
         --quick) kinds=release ;;
-        --full) kinds='release asan checked' ;;
-        -h|--help) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        --full) kinds='release asan tsan checked' ;;
+        -h|--help) sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 0 ;;
         -*) echo "tests/run.sh: unknown option $option" >&2; exit 2 ;;
         *) words+=("$option") ;;
     esac
@@ -43,6 +44,7 @@ build() {  # build KIND
     case $1 in
         release) options+=(-Dbench=enabled) ;;
         asan) options+=(-Db_sanitize=address,undefined -Dbench=disabled) ;;
+        tsan) options+=(-Db_sanitize=thread -Db_lundef=false -Dbench=disabled) ;;
         checked) options+=(-Dchecked=true -Dbench=disabled) ;;
     esac
     [ -f "build/$1/build.ninja" ] || step "configuring $1" meson setup "build/$1" "${options[@]}"
@@ -83,8 +85,8 @@ run_one() {
     esac
     status=$?
     end=$(date +%s%N)
-    case $path in
-        *.sh) line=$(tail -n 1 "$log")
+    case $kind$path in
+        *.sh|tsan*) line=$(tail -n 1 "$log")
               [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]] && passed=${BASH_REMATCH[1]} failed=${BASH_REMATCH[2]} ;;
         *)    line=$(grep -a 'Synthesis: Tested:' "$log" | tail -n 1)
               counts=${line//[!0-9 ]/}
@@ -109,6 +111,8 @@ for kind in $kinds; do build "$kind"; done
 
 export ASAN_OPTIONS=detect_container_overflow=0:allocator_may_return_null=1:detect_stack_use_after_return=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}
+# V8 is in a library of its own there, and is not looked into (shim/order.h).
+export TSAN_OPTIONS=ignore_noninstrumented_modules=1${TSAN_OPTIONS:+:$TSAN_OPTIONS}
 if [ -f tests/lsan.supp ]; then
     export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
 fi

@@ -1,0 +1,1 @@
+/* A library of an archive alone still wants a source. */
