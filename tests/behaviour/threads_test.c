@@ -1,0 +1,908 @@
+/* threads_test.c: an isolate used by many threads in turn, isolates in parallel, termination,
+ * frees from elsewhere, and what a thread that has not entered may and may not do. */
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "tests/harness/harness.h"
+
+TestSuite(threads, .init = harness_up, .fini = harness_down, .timeout = 120);
+
+/* Criterion's asserts longjmp, which only its own thread may do: others note what went wrong. */
+static char failure[1000];
+static pthread_mutex_t failure_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void note(const char *what, int line, const char *got, const char *wanted) {
+  pthread_mutex_lock(&failure_lock);
+  if (!failure[0]) snprintf(failure, sizeof failure, "line %d: %s: %s where %s was expected", line, what, got, wanted);
+  pthread_mutex_unlock(&failure_lock);
+}
+
+static void expect_code(int wanted, int got, const char *what, int line) {
+  if (got != wanted) note(what, line, v8c_err_name(got), v8c_err_name(wanted));
+}
+
+#define IS(wanted, expr) expect_code((wanted), (expr), #expr, __LINE__)
+#define TRUE(expr) do { if (!(expr)) note(#expr, __LINE__, "false", "true"); } while (0)
+
+static void check(void) {
+  cr_assert(!failure[0], "%s", failure);
+}
+
+static pthread_t spawn(void *(*body)(void *), void *data) {
+  pthread_t thread;
+  cr_assert_eq(pthread_create(&thread, NULL, body, data), 0);
+  return thread;
+}
+
+static void on_thread(void *(*body)(void *), void *data) {
+  cr_assert_eq(pthread_join(spawn(body, data), NULL), 0);
+  check();
+}
+
+static void install(const char *name, v8c_fn fn) {
+  v8c_value function = NULL;
+  OK(v8c_function(ctx, name, V8C_ZSTR, fn, NULL, &function));
+  OK(v8c_set_named(ctx, v8c_global(ctx), name, V8C_ZSTR, function));
+}
+
+/* An isolate that no thread has entered. */
+struct spare {
+  v8c_isolate *isolate;
+  v8c_context *context;
+};
+
+static struct spare spare(void) {
+  struct spare s = {0};
+  OK(v8c_isolate_new(NULL, &s.isolate));
+  OK(v8c_context_new(s.isolate, NULL, &s.context));
+  return s;
+}
+
+static void spare_free(struct spare *s) {
+  v8c_context_free(s->context);
+  OK(v8c_isolate_free(s->isolate));
+}
+
+/* ---- Many threads, one isolate --------------------------------------------------------- */
+
+static const char a_turn[] =
+    "globalThis.turns = (globalThis.turns || 0) + 1;"
+    "let thrown = ''; function f() { f() }"
+    "try { f() } catch (e) { thrown = e.constructor.name }"
+    "thrown + JSON.parse('{\"a\":[1,2]}').a.length + /(\\d+)/.exec('x42')[1]";
+
+static int throws(v8c_context *context, void *data) {
+  int *deep = data;
+  if (--*deep > 0) return v8c_try(context, throws, data, NULL);
+  return v8c_eval(context, V8C_LIT("throw new Error('deep')"), "turn.js", NULL);
+}
+
+static void *take_turn(void *data) {
+  struct spare *s = data;
+  v8c_frame frame;
+  v8c_value value = NULL;
+  v8c_buf text = {0};
+  v8c_error *error = NULL;
+  int deep = 20;
+  IS(0, v8c_enter(s->context, &frame));
+  IS(0, v8c_eval(s->context, V8C_LIT("{"), "turn.js", NULL) == V8C_EXCEPTION ? 0 : 1);
+  IS(0, v8c_catch(s->isolate, &error));
+  v8c_error_free(error);
+  IS(V8C_EXCEPTION, v8c_try(s->context, throws, &deep, NULL));
+  IS(0, v8c_eval(s->context, "{ let g = 1; g }", V8C_ZSTR, "turn.js", NULL));
+  char source[600];
+  snprintf(source, sizeof source, "(() => { %s })()", "return eval(globalThis.aTurn)");
+  IS(0, v8c_eval(s->context, source, V8C_ZSTR, "turn.js", &value));
+  IS(0, v8c_to_text(s->context, value, &text));
+  TRUE(text.data && !strcmp(text.data, "RangeError242"));
+  v8c_buf_free(&text);
+  IS(0, v8c_low_memory(s->isolate));
+  IS(0, v8c_leave(&frame));
+  return NULL;
+}
+
+static struct spare for_turns(void) {
+  struct spare s = spare();
+  v8c_frame frame;
+  v8c_value text = NULL;
+  OK(v8c_enter(s.context, &frame));
+  OK(v8c_string(s.isolate, a_turn, V8C_ZSTR, &text));
+  OK(v8c_set_named(s.context, v8c_global(s.context), V8C_LIT("aTurn"), text));
+  OK(v8c_leave(&frame));
+  return s;
+}
+
+static void has_turns(struct spare *s, int32_t wanted) {
+  v8c_frame frame;
+  v8c_value value = NULL;
+  int32_t turns = 0;
+  OK(v8c_enter(s->context, &frame));
+  OK(v8c_eval(s->context, V8C_LIT("turns"), NULL, &value));
+  OK(v8c_get_int32(value, &turns));
+  cr_assert_eq(turns, wanted);
+  OK(v8c_leave(&frame));
+}
+
+Test(threads, twenty_in_turn) {
+  struct spare s = for_turns();
+  for (int i = 0; i < 20; i++) on_thread(take_turn, &s);
+  has_turns(&s, 20);
+  spare_free(&s);
+}
+
+/* All at once: v8c_enter waits for the others. */
+Test(threads, twenty_at_once_wait_for_each_other) {
+  struct spare s = for_turns();
+  pthread_t threads[20];
+  for (int i = 0; i < 20; i++) threads[i] = spawn(take_turn, &s);
+  for (int i = 0; i < 20; i++) pthread_join(threads[i], NULL);
+  check();
+  has_turns(&s, 20);
+  spare_free(&s);
+}
+
+/* ---- Many isolates ------------------------------------------------------------------------ */
+
+static pthread_barrier_t meeting;
+
+static void meet(v8c_call *call) {
+  (void)call;
+  pthread_barrier_wait(&meeting);
+}
+
+/* Each waits in its own JavaScript for the other: a lock on all of V8 would never end. */
+static void *meet_in_javascript(void *data) {
+  v8c_isolate *isolate = NULL;
+  v8c_context *context = NULL;
+  v8c_frame frame;
+  v8c_value fn = NULL, value = NULL;
+  int32_t n = 0;
+  (void)data;
+  IS(0, v8c_isolate_new(NULL, &isolate));
+  IS(0, v8c_context_new(isolate, NULL, &context));
+  IS(0, v8c_enter(context, &frame));
+  IS(0, v8c_function(context, V8C_LIT("meet"), meet, NULL, &fn));
+  IS(0, v8c_set_named(context, v8c_global(context), V8C_LIT("meet"), fn));
+  IS(0, v8c_eval(context, V8C_LIT("let n = 0; for (; n < 200; n++) meet(); n"), "meet.js", &value));
+  IS(0, v8c_get_int32(value, &n));
+  TRUE(n == 200);
+  IS(0, v8c_leave(&frame));
+  v8c_context_free(context);
+  IS(0, v8c_isolate_free(isolate));
+  return NULL;
+}
+
+Test(threads, two_isolates_in_parallel) {
+  pthread_barrier_init(&meeting, NULL, 2);
+  pthread_t a = spawn(meet_in_javascript, NULL), b = spawn(meet_in_javascript, NULL);
+  pthread_join(a, NULL);
+  pthread_join(b, NULL);
+  check();
+}
+
+/* ---- Termination --------------------------------------------------------------------------- */
+
+static pthread_barrier_t running;
+
+static void started(v8c_call *call) {
+  (void)call;
+  pthread_barrier_wait(&running);
+}
+
+/* Calls its argument and takes no notice of what came of it. */
+static void swallows(v8c_call *call) {
+  v8c_value out = NULL;
+  (void)v8c_call_function(v8c_call_context(call), v8c_arg(call, 0), NULL, 0, NULL, &out);
+  (void)v8c_eval(v8c_call_context(call), V8C_LIT("globalThis.wentOn = true"), NULL, NULL);
+  v8c_return_int32(call, 1);
+}
+
+static int call_it(v8c_context *context, void *data) {
+  (void)v8c_call_function(context, data, NULL, 0, NULL, NULL);
+  return 0; /* as if nothing had been */
+}
+
+/* Tries to catch it. */
+static void tries(v8c_call *call) {
+  v8c_error *error = NULL;
+  int code = v8c_try(v8c_call_context(call), call_it, v8c_arg(call, 0), &error);
+  if (code != V8C_ETERMINATED) note("v8c_try", __LINE__, v8c_err_name(code), "V8C_ETERMINATED");
+  if (error) note("v8c_try", __LINE__, "an error", "NULL");
+  v8c_error_free(error);
+  (void)v8c_catch(v8c_call_isolate(call), NULL); /* V8C_ESTATE */
+  v8c_return_int32(call, 1);
+}
+
+/* A frame of its own inside, which is left again. */
+static void enters(v8c_call *call) {
+  v8c_frame frame;
+  v8c_context *context = v8c_call_context(call);
+  if (v8c_enter(context, &frame)) return;
+  (void)v8c_call_function(context, v8c_arg(call, 0), NULL, 0, NULL, NULL);
+  (void)v8c_leave(&frame);
+  (void)v8c_eval(context, V8C_LIT("globalThis.wentOn = true"), NULL, NULL);
+}
+
+static void runs_microtasks(v8c_call *call) {
+  IS(V8C_ETERMINATED, v8c_run_microtasks(v8c_call_isolate(call)));
+  (void)v8c_eval(v8c_call_context(call), V8C_LIT("globalThis.wentOn = true"), NULL, NULL);
+}
+
+static void *terminates(void *isolate) {
+  pthread_barrier_wait(&running);
+  IS(0, v8c_terminate(isolate));
+  return NULL;
+}
+
+static const char *const endless[] = {
+    "started(); for (;;);",
+    "started(); for (;;) { try { for (;;); } catch (e) { wentOn = 1 } finally { wentOn = 2; continue } }",
+    "started(); function f() { try { for (;;); } finally { f() } } f()",
+    "started(); function g() { try { g() } catch { g() } finally { g() } } g()",
+    "started(); for (;;) swallows(() => { for (;;); })",
+    "started(); swallows(() => swallows(() => { try { swallows(() => { for (;;); }) } finally { wentOn = 1 } })); for (;;);",
+    "started(); for (;;) { try { tries(() => { for (;;); }) } catch { } }",
+    "started(); tries(() => tries(() => tries(() => { for (;;); }))); for (;;);",
+    "started(); tries(() => swallows(() => tries(() => { for (;;); }))); for (;;);",
+    "started(); for (;;) enters(() => { for (;;); })",
+    "started(); [3, 1, 2].sort(() => { for (;;); })",
+    "started(); 'xxx'.replace(/x/g, () => { for (;;); })",
+    "started(); JSON.stringify({ toJSON() { for (;;); } })",
+    "started(); new Proxy({}, { get() { for (;;); } }).x",
+    "started(); ({ get x() { for (;;); } }).x",
+    "started(); `${{ toString() { for (;;); } }}`",
+    "started(); /^(a+)+$/.test('a'.repeat(40) + 'b')",
+    "started(); new (class { constructor() { for (;;); } })",
+    "started(); [...(function* () { for (;;) yield 1 })()]",
+    "started(); Reflect.apply(() => { for (;;); }, null, [])",
+    "started(); eval('for (;;);')",
+    "started(); let e = { get stack() { for (;;); } }; e.stack",
+    "started(); while (true) try { throw new Error } catch { }",
+    /* Microtasks, after the script's own end. */
+    "function storm() { Promise.resolve().then(storm) } Promise.resolve().then(() => { started(); storm() }); 1",
+    "Promise.resolve().then(() => { started(); for (;;); }); 1",
+    "(async () => { await 0; started(); for (;;) { try { await 0 } catch { } } })(); 1",
+    "(async () => { await 0; started(); try { for (;;); } finally { for (;;); } })().catch(() => { for (;;); }); 1",
+    "Promise.resolve().then(() => { started(); Promise.resolve().then(() => { wentOn = 1 }); for (;;) swallows(() => { for (;;); }) }); 1",
+    "Promise.resolve().then(() => { started(); for (;;); }); runsMicrotasks(); for (;;) wentOn = 1",
+    "Promise.resolve().then(() => { started(); for (;;); }); tries(runsMicrotasks); for (;;) wentOn = 1",
+};
+
+static void install_natives(void) {
+  install("started", started);
+  install("swallows", swallows);
+  install("tries", tries);
+  install("enters", enters);
+  install("runsMicrotasks", runs_microtasks);
+  eval("globalThis.wentOn = false");
+}
+
+/* Everything refuses from here to the end of the outermost frame. */
+static void is_sticky(void) {
+  v8c_value value = NULL;
+  v8c_frame inner;
+  CODE(V8C_ETERMINATED, v8c_pending(iso));
+  CODE(V8C_ETERMINATED, v8c_eval(ctx, V8C_LIT("wentOn = 3"), NULL, &value));
+  CODE(V8C_ETERMINATED, v8c_get_named(ctx, v8c_global(ctx), V8C_LIT("wentOn"), &value));
+  CODE(V8C_ETERMINATED, v8c_throw_error(iso, "not now"));
+  CODE(V8C_ETERMINATED, v8c_run_microtasks(iso));
+  OK(v8c_enter(ctx, &inner));
+  CODE(V8C_ETERMINATED, v8c_eval(ctx, V8C_LIT("wentOn = 4"), NULL, &value));
+  OK(v8c_leave(&inner)); /* not the outermost */
+  CODE(V8C_ETERMINATED, v8c_pending(iso));
+  cr_assert(v8c_is_terminating(iso));
+  cr_assert_null(value);
+}
+
+static void terminated_at(const char *source) {
+  v8c_value value = NULL;
+  pthread_barrier_init(&running, NULL, 2);
+  pthread_t thread = spawn(terminates, iso);
+  int err = v8c_eval(ctx, source, V8C_ZSTR, "endless.js", &value);
+  cr_assert_eq(err, V8C_ETERMINATED, "%s: %s", source, v8c_err_name(err));
+  pthread_join(thread, NULL);
+  check();
+  is_sticky();
+}
+
+/* harness_up has entered, so this frame is not the outermost: v8c_catch ends it there. */
+Test(threads, nothing_survives_termination) {
+  install_natives();
+  for (size_t i = 0; i < sizeof endless / sizeof *endless; i++) {
+    cr_log_info("%s", endless[i]);
+    terminated_at(endless[i]);
+    OK(v8c_catch(iso, NULL));
+    cr_assert(!v8c_is_terminating(iso), "%s", endless[i]);
+    cr_assert_str_eq(text_of(eval("wentOn")), "false", "%s went on", endless[i]);
+    EVAL_IS("[1, 2].map(x => x + 1).join()", "2,3");
+    eval("Promise.resolve().then(() => { globalThis.micro = (globalThis.micro || 0) + 1 })");
+    char wanted[20];
+    snprintf(wanted, sizeof wanted, "%zu", i + 1);
+    EVAL_IS("micro", wanted); /* the queue works, and what the storm left is gone */
+  }
+}
+
+/* By v8c_call_function and v8c_get, not only v8c_eval. */
+Test(threads, termination_ends_every_way_in) {
+  install_natives();
+  static const char *const objects[] = {
+      "() => { started(); for (;;); }", "({ get x() { started(); for (;;); } })",
+      "({ toString() { started(); for (;;); } })", "(class { constructor() { started(); for (;;); } })",
+  };
+  for (int i = 0; i < 4; i++) {
+    v8c_value object = eval(objects[i]), out = NULL;
+    v8c_buf text = {0};
+    pthread_barrier_init(&running, NULL, 2);
+    pthread_t thread = spawn(terminates, iso);
+    switch (i) {
+      case 0: CODE(V8C_ETERMINATED, v8c_call_function(ctx, object, NULL, 0, NULL, &out)); break;
+      case 1: CODE(V8C_ETERMINATED, v8c_get_named(ctx, object, V8C_LIT("x"), &out)); break;
+      case 2: CODE(V8C_ETERMINATED, v8c_to_text(ctx, object, &text)); break;
+      case 3: CODE(V8C_ETERMINATED, v8c_construct(ctx, object, 0, NULL, &out)); break;
+    }
+    pthread_join(thread, NULL);
+    is_sticky();
+    OK(v8c_catch(iso, NULL));
+    cr_assert_null(out);
+    v8c_buf_free(&text);
+  }
+}
+
+/* The outermost frame ends it; the next one works. */
+Test(threads, leaving_ends_termination) {
+  struct spare s = spare();
+  v8c_frame frame;
+  v8c_value fn = NULL, value = NULL;
+  for (int i = 0; i < 5; i++) {
+    OK(v8c_enter(s.context, &frame));
+    OK(v8c_function(s.context, V8C_LIT("started"), started, NULL, &fn));
+    OK(v8c_set_named(s.context, v8c_global(s.context), V8C_LIT("started"), fn));
+    pthread_barrier_init(&running, NULL, 2);
+    pthread_t thread = spawn(terminates, s.isolate);
+    CODE(V8C_ETERMINATED, v8c_eval(s.context, V8C_LIT("started(); for (;;);"), NULL, NULL));
+    pthread_join(thread, NULL);
+    CODE(V8C_ETERMINATED, v8c_eval(s.context, V8C_LIT("1"), NULL, NULL));
+    OK(v8c_leave(&frame));
+    cr_assert(!v8c_is_terminating(s.isolate));
+    OK(v8c_enter(s.context, &frame));
+    OK(v8c_pending(s.isolate));
+    OK(v8c_eval(s.context, V8C_LIT("1"), NULL, &value));
+    OK(v8c_leave(&frame));
+  }
+  spare_free(&s);
+}
+
+static void *cancels(void *isolate) {
+  IS(0, v8c_cancel_terminate(isolate));
+  return NULL;
+}
+
+Test(threads, cancel_before_and_after) {
+  install_natives();
+  /* Asked for and taken back before JavaScript ran. */
+  OK(v8c_terminate(iso));
+  cr_assert(v8c_is_terminating(iso));
+  OK(v8c_cancel_terminate(iso));
+  cr_assert(!v8c_is_terminating(iso));
+  EVAL_IS("1 + 1", "2");
+  /* ... by other threads. */
+  pthread_barrier_init(&running, NULL, 1);
+  on_thread(terminates, iso);
+  on_thread(cancels, iso);
+  EVAL_IS("2 + 2", "4");
+  /* After it was met, on the owner. */
+  terminated_at(endless[0]);
+  OK(v8c_cancel_terminate(iso));
+  OK(v8c_pending(iso));
+  EVAL_IS("3 + 3", "6");
+  /* ... and by another thread. */
+  terminated_at(endless[0]);
+  on_thread(cancels, iso);
+  cr_assert(!v8c_is_terminating(iso));
+  OK(v8c_pending(iso));
+  EVAL_IS("4 + 4", "8");
+}
+
+/* Asked for while nobody is in: what runs next is stopped. */
+Test(threads, terminate_between_frames) {
+  struct spare s = spare();
+  v8c_frame frame;
+  pthread_barrier_init(&running, NULL, 1);
+  on_thread(terminates, s.isolate);
+  cr_assert(v8c_is_terminating(s.isolate));
+  OK(v8c_enter(s.context, &frame));
+  CODE(V8C_ETERMINATED, v8c_eval(s.context, V8C_LIT("for (;;);"), NULL, NULL));
+  OK(v8c_leave(&frame));
+  cr_assert(!v8c_is_terminating(s.isolate));
+  on_thread(terminates, s.isolate);
+  spare_free(&s); /* with a termination that nothing met */
+}
+
+/* Terminated again and again at any moment while it works. */
+static atomic_bool stop;
+
+static void *keeps_terminating(void *isolate) {
+  while (!atomic_load(&stop)) {
+    IS(0, v8c_terminate(isolate));
+    if (!v8c_is_terminating(isolate)) sched_yield();
+    sched_yield();
+  }
+  return NULL;
+}
+
+Test(threads, termination_at_any_moment) {
+  struct spare s = spare();
+  pthread_t thread = spawn(keeps_terminating, s.isolate);
+  int met = 0, fine = 0;
+  for (int i = 0; i < 3000; i++) {
+    v8c_frame frame;
+    v8c_value value = NULL, object = NULL;
+    v8c_error *error = NULL;
+    OK(v8c_enter(s.context, &frame));
+    int err = v8c_eval(s.context, V8C_LIT("try { JSON.parse('{\"a\":[{}]}') } finally { [3, 1, 2].sort((a, b) => a - b) }"),
+                       "any.js", &object);
+    if (!err) err = v8c_get_named(s.context, object, V8C_LIT("a"), &value);
+    if (!err) err = v8c_eval(s.context, V8C_LIT("throw new Error('own')"), "any.js", NULL);
+    cr_assert(err == V8C_EXCEPTION || err == V8C_ETERMINATED, "%s", v8c_err_name(err));
+    err == V8C_EXCEPTION ? fine++ : met++;
+    if (i % 2 && v8c_catch(s.isolate, &error) == 0) {
+      v8c_error_stack(error);
+      v8c_error_free(error);
+    }
+    OK(v8c_leave(&frame));
+    v8c_context *more = NULL;
+    int made = v8c_context_new(s.isolate, NULL, &more);
+    cr_assert(made == 0 || made == V8C_ETERMINATED || made == V8C_ESTATE, "%s", v8c_err_name(made));
+    v8c_context_free(more);
+    if (i > 300 && met && fine) break;
+  }
+  atomic_store(&stop, true);
+  pthread_join(thread, NULL);
+  check();
+  cr_assert_gt(met, 0);
+  v8c_frame frame;
+  v8c_value value = NULL;
+  OK(v8c_cancel_terminate(s.isolate));
+  OK(v8c_enter(s.context, &frame));
+  OK(v8c_eval(s.context, V8C_LIT("1 + 1"), NULL, &value));
+  OK(v8c_leave(&frame));
+  spare_free(&s);
+}
+
+/* ---- Frees from other threads ----------------------------------------------------------------- */
+
+enum { REFS = 2000, FREERS = 4 };
+static v8c_ref *refs[REFS];
+static atomic_int finalized;
+
+static void finalizer(void *data) {
+  (void)data;
+  atomic_fetch_add(&finalized, 1);
+}
+
+static void *frees_some(void *data) {
+  pthread_barrier_wait(&running);
+  for (size_t i = (size_t)(uintptr_t)data; i < REFS; i += FREERS) v8c_ref_free(refs[i]);
+  return NULL;
+}
+
+/* Queued without a lock, while the owner is in the isolate and collects garbage. */
+Test(threads, refs_freed_elsewhere_are_queued) {
+  pthread_t threads[FREERS];
+  v8c_scope scope;
+  OK(v8c_scope_open(iso, &scope));
+  for (int i = 0; i < REFS; i++) {
+    v8c_value object = NULL;
+    OK(v8c_object(ctx, &object));
+    OK(v8c_ref_new(iso, object, &refs[i]));
+    if (i % 2) OK(v8c_ref_set_weak(refs[i], finalizer, NULL));
+  }
+  v8c_scope_close(&scope);
+  cr_assert_eq(v8c_ref_count(iso), REFS);
+  pthread_barrier_init(&running, NULL, FREERS + 1);
+  for (size_t i = 0; i < FREERS; i++) threads[i] = spawn(frees_some, (void *)i);
+  pthread_barrier_wait(&running);
+  for (int i = 0; i < 5; i++) OK(v8c_low_memory(iso));
+  for (int i = 0; i < FREERS; i++) pthread_join(threads[i], NULL);
+  v8c_frame frame;
+  OK(v8c_enter(ctx, &frame));
+  cr_assert_eq(v8c_ref_count(iso), 0);
+  OK(v8c_leave(&frame));
+  int before = atomic_load(&finalized);
+  cr_assert_leq(before, REFS / 2);
+  OK(v8c_low_memory(iso));
+  cr_assert_eq(atomic_load(&finalized), before, "a finalizer of a freed ref ran");
+}
+
+/* The isolate goes while other threads free what it owned. */
+Test(threads, frees_race_the_isolates_end) {
+  for (int round = 0; round < 10; round++) {
+    struct spare s = spare();
+    pthread_t threads[FREERS];
+    v8c_frame frame;
+    OK(v8c_enter(s.context, &frame));
+    for (int i = 0; i < REFS; i++) OK(v8c_ref_new(s.isolate, v8c_global(s.context), &refs[i]));
+    OK(v8c_leave(&frame));
+    pthread_barrier_init(&running, NULL, FREERS + 1);
+    for (size_t i = 0; i < FREERS; i++) threads[i] = spawn(frees_some, (void *)i);
+    pthread_barrier_wait(&running);
+    OK(v8c_isolate_free(s.isolate));
+    for (int i = 0; i < FREERS; i++) pthread_join(threads[i], NULL);
+    v8c_context_free(s.context);
+  }
+}
+
+/* ---- What needs no entering ------------------------------------------------------------------------ */
+
+static int take(const char *bytes, size_t len, void *data) {
+  (void)bytes;
+  *(size_t *)data += len;
+  return 0;
+}
+
+struct shared {
+  v8c_isolate *isolate;
+  v8c_context *context;
+  v8c_ref *ref;
+  v8c_script *script;
+  v8c_template *tmpl;      /* of objects */
+  v8c_template *function;
+  v8c_error *error;
+  v8c_cpu_profiler *profiler;
+  v8c_cpu_profile *profile;
+  v8c_snapshot *snapshot;
+  v8c_value value;         /* an object of the owner's scope */
+  char path[64];
+};
+
+static int marker;
+
+static void *any_thread(void *data) {
+  struct shared *s = data;
+  v8c_buf buf = {0};
+  v8c_isolate *isolate = NULL;
+  v8c_context *context = NULL;
+  v8c_snapshot *snapshot = NULL;
+  v8c_creator *creator = NULL;
+  v8c_snapshot_info info = {.size = sizeof info};
+  v8c_cpu_node node = {.size = sizeof node};
+  v8c_extra extra;
+  v8c_frame frame;
+  char hex[33];
+  size_t len = 0, index = 0;
+  uint32_t id = 0;
+  int64_t time = 0;
+  /* base.h */
+  TRUE(v8c_strerror(V8C_EINVAL)[0] && v8c_err_name(V8C_EINVAL)[0] && v8c_detail());
+  IS(0, v8c_buf_append(&buf, "x", 1));
+  IS(0, v8c_buf_printf(&buf, "%d", 1));
+  IS(0, v8c_buf_reserve(&buf, 100));
+  v8c_buf_free(&buf);
+  /* platform.h */
+  IS(0, v8c_start(NULL));
+  IS(0, v8c_stop());
+  IS(V8C_ESTATE, v8c_end());
+  IS(0, v8c_flag_check("--stack-size=900"));
+  TRUE(v8c_flag_name(0) && v8c_v8_version()[0] && v8c_v8_version_number() && v8c_version()[0]);
+  TRUE(!v8c_v8_pointer_compression() && !v8c_v8_sandbox());
+  /* isolate.h */
+  IS(0, v8c_isolate_new(NULL, &isolate));
+  v8c_isolate_set_data(s->isolate, &marker);
+  TRUE(v8c_isolate_data(s->isolate) == &marker);
+  TRUE(!v8c_entered(s->isolate));
+  IS(0, v8c_terminate(isolate));
+  TRUE(v8c_is_terminating(isolate));
+  IS(0, v8c_cancel_terminate(isolate));
+  TRUE(!v8c_is_terminating(s->isolate));
+  IS(V8C_ESTATE, v8c_isolate_free(s->isolate)); /* the other thread is in it */
+  /* context.h */
+  IS(0, v8c_context_new(isolate, NULL, &context));
+  IS(V8C_ERANGE, v8c_context_from_snapshot(isolate, 0, &context));
+  TRUE(v8c_context_isolate(s->context) == s->isolate);
+  v8c_context_set_data(s->context, &marker);
+  TRUE(v8c_context_data(s->context) == &marker);
+  IS(0, v8c_enter(context, &frame));
+  IS(0, v8c_leave(&frame));
+  IS(0, v8c_enter_with(context, NULL, &frame));
+  IS(0, v8c_leave(&frame));
+  v8c_context_free(context);
+  IS(0, v8c_isolate_free(isolate));
+  /* error.h */
+  IS(V8C_EXCEPTION, v8c_error_code(s->error));
+  TRUE(!strcmp(v8c_error_message(s->error, &len), "Error: shared"));
+  TRUE(!strcmp(v8c_error_script(s->error), "shared.js") && v8c_error_source_line(s->error)[0]);
+  TRUE(v8c_error_line(s->error) == 1 && v8c_error_column(s->error) == 1 && v8c_error_end_column(s->error) > 1);
+  /* "Made at the first call: from then on any thread." */
+  TRUE(strstr(v8c_error_stack(s->error), "shared.js") && v8c_error_frame_count(s->error) == 1);
+  IS(0, v8c_error_print(s->error, &buf));
+  v8c_buf_free(&buf);
+  /* script.h, string.h */
+  TRUE(v8c_script_cache_result(s->script) == V8C_CACHE_NONE && v8c_cache_result_name(V8C_CACHE_NONE)[0]);
+  TRUE(v8c_string_max() > 1 << 28);
+  /* profiler.h */
+  TRUE(!strcmp(v8c_cpu_profile_title(s->profile), "shared"));
+  TRUE(v8c_cpu_profile_start_us(s->profile) <= v8c_cpu_profile_end_us(s->profile));
+  TRUE(v8c_cpu_profile_node_count(s->profile) > 0);
+  IS(0, v8c_cpu_profile_node(s->profile, 0, &node));
+  IS(0, v8c_cpu_profile_node_by_id(s->profile, node.id, &node));
+  if (v8c_cpu_profile_sample_count(s->profile)) IS(0, v8c_cpu_profile_sample(s->profile, 0, &id, &time));
+  IS(0, v8c_cpu_profile_write(s->profile, take, &len));
+  /* snapshot.h */
+  TRUE(v8c_natives_frozen() && v8c_natives_count() > 0 && v8c_natives_name(0));
+  IS(V8C_ESTATE, v8c_register_native("late", 4, (void (*)(void))take));
+  IS(0, v8c_natives_digest(hex));
+  const void *bytes = v8c_snapshot_bytes(s->snapshot, &len);
+  IS(0, v8c_snapshot_from_bytes(bytes, len, &snapshot));
+  IS(0, v8c_snapshot_save(snapshot, s->path));
+  v8c_snapshot_free(snapshot);
+  IS(0, v8c_snapshot_open(s->path, &snapshot));
+  IS(0, v8c_snapshot_info_get(snapshot, &info));
+  TRUE(v8c_snapshot_ref_name(snapshot, 0) != NULL);
+  IS(V8C_ERANGE, v8c_snapshot_extra_at(snapshot, 0, &extra));
+  TRUE(!v8c_snapshot_extra(snapshot, "x", 1, &len));
+  IS(0, v8c_snapshot_check(snapshot, NULL));
+  IS(0, v8c_snapshot_restore(snapshot, NULL, NULL, &isolate));
+  v8c_snapshot_free(snapshot);
+  IS(0, v8c_isolate_free(isolate));
+  IS(0, v8c_creator_new(NULL, &creator));
+  IS(0, v8c_context_new(v8c_creator_isolate(creator), NULL, &context));
+  IS(0, v8c_creator_set_default(creator, context));
+  IS(0, v8c_creator_add(creator, context, &index));
+  IS(0, v8c_creator_set_extra(creator, "k", 1, "v", 1));
+  IS(0, v8c_creator_finish(creator, V8C_CODE_KEEP, &snapshot));
+  v8c_context_free(context);
+  v8c_creator_free(creator);
+  v8c_snapshot_free(snapshot);
+  v8c_pack_options pack = {.size = sizeof pack, .source = "1", .source_len = 1};
+  IS(0, v8c_pack_bundle(&pack, &snapshot));
+  v8c_snapshot_free(snapshot);
+  return NULL;
+}
+
+/* All frees are any-thread. */
+static void *frees_all(void *data) {
+  struct shared *s = data;
+  v8c_ref_free(s->ref);
+  v8c_script_free(s->script);
+  v8c_template_free(s->tmpl);
+  v8c_template_free(s->function);
+  v8c_error_free(s->error);
+  v8c_cpu_profiler_free(s->profiler);
+  v8c_cpu_profile_free(s->profile);
+  v8c_snapshot_free(s->snapshot);
+  return NULL;
+}
+
+static struct shared share(v8c_isolate *isolate, v8c_context *context) {
+  struct shared s = {.isolate = isolate, .context = context};
+  v8c_pack_options pack = {.size = sizeof pack, .source = "1", .source_len = 1};
+  snprintf(s.path, sizeof s.path, "/tmp/v8c-threads-%ld.v8c", (long)getpid());
+  OK(v8c_pack_bundle(&pack, &s.snapshot));
+  OK(v8c_object(context, &s.value));
+  OK(v8c_ref_new(isolate, s.value, &s.ref));
+  OK(v8c_script_compile(context, V8C_LIT("1"), NULL, &s.script));
+  OK(v8c_object_template(isolate, &s.tmpl));
+  OK(v8c_function_template(isolate, started, NULL, &s.function));
+  OK(v8c_cpu_profiler_new(isolate, &s.profiler));
+  OK(v8c_cpu_start(s.profiler, V8C_LIT("shared"), NULL));
+  OK(v8c_eval(context, V8C_LIT("for (let i = 0; i < 1e5; i++) Math.tan(i)"), NULL, NULL));
+  OK(v8c_cpu_stop(s.profiler, V8C_LIT("shared"), &s.profile));
+  CODE(V8C_EXCEPTION, v8c_eval(context, V8C_LIT("throw new Error('shared')"), "shared.js", NULL));
+  OK(v8c_catch(isolate, &s.error));
+  v8c_error_stack(s.error);
+  v8c_error_frame_count(s.error);
+  return s;
+}
+
+Test(threads, any_thread_functions_need_no_entering) {
+  struct shared s = share(iso, ctx);
+  on_thread(any_thread, &s);
+  on_thread(frees_all, &s);
+  remove(s.path);
+  v8c_frame frame;
+  OK(v8c_enter(ctx, &frame)); /* and the queue is emptied */
+  OK(v8c_leave(&frame));
+}
+
+/* ---- What does ---------------------------------------------------------------------------------------- */
+
+static int body_that_must_not_run(v8c_context *context, void *data) {
+  (void)context;
+  (void)data;
+  note("a body", __LINE__, "ran", "nothing");
+  return 0;
+}
+
+static void free_that_must_not_run(void *data) {
+  (void)data;
+  note("free_data", __LINE__, "ran", "nothing");
+}
+
+/* Takes a context or something owned. */
+static void owned_functions(struct shared *s, int want) {
+  v8c_value v = s->value, out = NULL;
+  v8c_context *c = s->context;
+  v8c_template *tmpl = NULL;
+  v8c_script *script = NULL;
+  v8c_cpu_profile *profile = NULL;
+  v8c_buf buf = {0};
+  uint64_t word = 1;
+  double number = 0;
+  int32_t i32 = 0;
+  uint32_t u32 = 0;
+  int64_t i64 = 0;
+  bool yes = false;
+  IS(want, v8c_eval(c, V8C_LIT("1"), NULL, &out));
+  IS(want, v8c_try(c, body_that_must_not_run, NULL, NULL));
+  IS(want, v8c_function(c, V8C_LIT("f"), started, NULL, &out));
+  IS(want, v8c_call_function(c, v, NULL, 0, NULL, &out));
+  IS(want, v8c_construct(c, v, 0, NULL, &out));
+  IS(want, v8c_object(c, &out));
+  IS(want, v8c_array(c, 1, &out));
+  IS(want, v8c_array_from(c, 1, &v, &out));
+  IS(want, v8c_get(c, v, v, &out));
+  IS(want, v8c_get_named(c, v, V8C_LIT("x"), &out));
+  IS(want, v8c_get_index(c, v, 0, &out));
+  IS(want, v8c_set(c, v, v, v));
+  IS(want, v8c_set_named(c, v, V8C_LIT("x"), v));
+  IS(want, v8c_set_index(c, v, 0, v));
+  IS(want, v8c_has(c, v, v, &yes));
+  IS(want, v8c_has_named(c, v, V8C_LIT("x"), &yes));
+  IS(want, v8c_has_index(c, v, 0, &yes));
+  IS(want, v8c_delete(c, v, v, &yes));
+  IS(want, v8c_delete_named(c, v, V8C_LIT("x"), &yes));
+  IS(want, v8c_delete_index(c, v, 0, &yes));
+  IS(want, v8c_call_method(c, v, V8C_LIT("toString"), 0, NULL, &out));
+  IS(want, v8c_property_names(c, v, &out));
+  IS(want, v8c_own_property_names(c, v, &out));
+  IS(want, v8c_get_prototype(c, v, &out));
+  IS(want, v8c_set_prototype(c, v, v));
+  IS(want, v8c_bigint_words(c, false, 1, &word, &out));
+  IS(want, v8c_bigint_text(c, V8C_LIT("1"), &out));
+  IS(want, v8c_to_number(c, v, &number));
+  IS(want, v8c_to_int32(c, v, &i32));
+  IS(want, v8c_to_uint32(c, v, &u32));
+  IS(want, v8c_to_int64(c, v, &i64));
+  IS(want, v8c_to_object(c, v, &out));
+  IS(want, v8c_to_string(c, v, &out));
+  IS(want, v8c_to_bigint(c, v, &out));
+  IS(want, v8c_to_numeric(c, v, &out));
+  IS(want, v8c_equals(c, v, v, &yes));
+  IS(want, v8c_instance_of(c, v, v, &yes));
+  IS(want, v8c_json_parse(c, V8C_LIT("1"), &out));
+  IS(want, v8c_json_stringify(c, v, 0, &out));
+  IS(want, v8c_to_text(c, v, &buf));
+  IS(want, v8c_script_compile(c, V8C_LIT("1"), NULL, &script));
+  IS(want, v8c_script_run(s->script, c, &out));
+  IS(want, v8c_script_cache(s->script, &buf));
+  IS(want, v8c_reset_determinism(c));
+  IS(want, v8c_ref_get(s->ref, &out));
+  IS(want, v8c_ref_set_weak(s->ref, free_that_must_not_run, NULL));
+  IS(want, v8c_ref_set_strong(s->ref));
+  IS(want, v8c_prototype_template(s->function, &tmpl));
+  IS(want, v8c_instance_template(s->function, &tmpl));
+  IS(want, v8c_template_set(s->tmpl, V8C_LIT("x"), v, 0));
+  IS(want, v8c_template_set_template(s->tmpl, V8C_LIT("x"), s->function, 0));
+  IS(want, v8c_template_set_fn(s->tmpl, V8C_LIT("x"), started, NULL, 0));
+  IS(want, v8c_template_set_field_count(s->tmpl, 1));
+  IS(want, v8c_template_set_class_name(s->function, V8C_LIT("C")));
+  IS(want, v8c_template_inherit(s->function, s->function));
+  IS(want, v8c_template_function(s->function, c, &out));
+  IS(want, v8c_template_instance(s->tmpl, c, &out));
+  IS(want, v8c_error_value(s->error, &out));
+  IS(want, v8c_error_cause(s->error, &out));
+  IS(want, v8c_rethrow(s->error));
+  IS(want, v8c_cpu_start(s->profiler, V8C_LIT("t"), NULL));
+  IS(want, v8c_cpu_stop(s->profiler, V8C_LIT("t"), &profile));
+  TRUE(v8c_global(c) == NULL);
+  TRUE(v8c_template_field_count(s->tmpl) == 0);
+  TRUE(!v8c_template_has_instance(s->function, v));
+  TRUE(!out && !tmpl && !script && !profile && !buf.len && !yes);
+}
+
+/* Takes the isolate. */
+static void isolate_functions(struct shared *s) {
+  v8c_isolate *i = s->isolate;
+  v8c_value v = s->value, out = NULL;
+  v8c_ref *ref = NULL;
+  v8c_template *tmpl = NULL;
+  v8c_cpu_profiler *profiler = NULL;
+  v8c_error *error = NULL;
+  v8c_scope scope;
+  v8c_string_view view;
+  v8c_heap_stats stats = {.size = sizeof stats};
+  v8c_buf buf = {0};
+  static const uint16_t units[] = {'a', 'b', 'c'};
+  uint16_t room[4];
+  char bytes[4];
+  size_t len = 0;
+  const int want = V8C_ETHREAD;
+  TRUE(!v8c_undefined(i) && !v8c_null(i) && !v8c_boolean(i, true) && !v8c_number(i, 1) && !v8c_int32(i, 1) &&
+       !v8c_uint32(i, 1) && !v8c_bigint_int64(i, 1) && !v8c_bigint_uint64(i, 1) && !v8c_external(i, &out));
+  TRUE(!v8c_scope_count(i) && !v8c_ref_count(i) && !v8c_to_boolean(i, v) && !v8c_string_utf8_length(i, v));
+  IS(want, v8c_pending(i));
+  IS(want, v8c_catch(i, &error));
+  IS(want, v8c_scope_open(i, &scope));
+  IS(want, v8c_heap_stats_get(i, &stats));
+  IS(want, v8c_low_memory(i));
+  IS(want, v8c_pump(i, false, NULL));
+  IS(want, v8c_run_idle(i, 1));
+  IS(want, v8c_run_microtasks(i));
+  IS(want, v8c_ref_new(i, v, &ref));
+  IS(want, v8c_error_object(i, V8C_ERROR, "x", 1, &out));
+  IS(want, v8c_throw(i, v));
+  IS(want, v8c_throw_error(i, "x"));
+  IS(want, v8c_throw_type_error(i, "x"));
+  IS(want, v8c_throw_range_error(i, "x"));
+  IS(want, v8c_string(i, "x", 1, &out));
+  IS(want, v8c_string_latin1(i, "x", 1, &out));
+  IS(want, v8c_string_utf16(i, units, 3, &out));
+  IS(want, v8c_key(i, "x", 1, &out));
+  IS(want, v8c_string_latin1_external(i, "x", 1, free_that_must_not_run, NULL, &out));
+  IS(want, v8c_string_utf16_external(i, units, 3, free_that_must_not_run, NULL, &out));
+  IS(want, v8c_string_copy(i, v, 0, bytes, sizeof bytes, &len));
+  IS(want, v8c_string_copy_latin1(i, v, bytes, sizeof bytes, &len));
+  IS(want, v8c_string_copy_utf16(i, v, room, 4, &len));
+  IS(want, v8c_string_append(i, v, 0, &buf));
+  IS(want, v8c_string_view_open(i, v, &view));
+  IS(want, v8c_get_field(i, v, 0, &out));
+  IS(want, v8c_set_field(i, v, 0, v));
+  IS(want, v8c_function_template(i, started, NULL, &tmpl));
+  IS(want, v8c_object_template(i, &tmpl));
+  IS(want, v8c_cpu_profiler_new(i, &profiler));
+  IS(want, v8c_heap_snapshot_write(i, NULL, take, &len));
+  TRUE(!out && !ref && !tmpl && !profiler && !error && !buf.len && !len);
+}
+
+static void *not_entered(void *data) {
+  owned_functions(data, V8C_ETHREAD);
+  isolate_functions(data);
+  return NULL;
+}
+
+/* In an isolate, but not in that one. */
+static void *in_another_isolate(void *data) {
+  v8c_isolate *isolate = NULL;
+  v8c_context *context = NULL;
+  v8c_frame frame;
+  IS(0, v8c_isolate_new(NULL, &isolate));
+  IS(0, v8c_context_new(isolate, NULL, &context));
+  IS(0, v8c_enter(context, &frame));
+  not_entered(data);
+  IS(0, v8c_leave(&frame));
+  v8c_context_free(context);
+  IS(0, v8c_isolate_free(isolate));
+  return NULL;
+}
+
+Test(threads, owner_functions_refuse_other_threads) {
+  struct shared s = share(iso, ctx);
+  on_thread(not_entered, &s);
+  on_thread(in_another_isolate, &s);
+  in_another_isolate(&s); /* on this thread, which is in both */
+  check();
+  TRUE(!v8c_pending(iso));
+  frees_all(&s);
+}
+
+Test(threads, owned_objects_know_their_isolate_is_gone) {
+  struct spare other = spare();
+  v8c_frame frame;
+  OK(v8c_enter(other.context, &frame));
+  struct shared s = share(other.isolate, other.context);
+  OK(v8c_leave(&frame));
+  OK(v8c_isolate_free(other.isolate));
+  s.value = eval("({})"); /* some value: nobody may look at it */
+  owned_functions(&s, V8C_EDISPOSED);
+  CODE(V8C_EDISPOSED, v8c_enter(s.context, &frame));
+  CODE(V8C_EDISPOSED, v8c_enter_with(s.context, NULL, &frame));
+  check();
+  cr_assert(v8c_ref_is_dead(s.ref));
+  cr_assert_null(v8c_context_isolate(s.context));
+  cr_assert_str_eq(v8c_error_message(s.error, NULL), "Error: shared");
+  cr_assert_neq(v8c_error_stack(s.error)[0], 0);
+  on_thread(frees_all, &s);
+  v8c_context_free(s.context);
+}
