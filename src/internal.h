@@ -42,7 +42,9 @@ size_t v8c__utf8_check(const char *text, size_t len, bool *ascii);
 /* ---- Options -------------------------------------------------------------------- */
 
 /* Copies a caller's options struct over a zeroed one of ours, by its leading `size`.
- * NULL gives all defaults. Returns V8C_EINVAL when size is 0 or smaller than a size_t. */
+ * NULL gives all defaults. V8C_EINVAL when size is smaller than a size_t or absurd, or when a field
+ * that we do not know is set. */
+enum { V8C__OPTIONS_MAX = 4096 };
 int v8c__options(const void *from, void *to, size_t to_size);
 
 #ifdef __cplusplus
