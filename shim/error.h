@@ -22,6 +22,7 @@ struct v8c_error {
   /* Made when first asked for; NULL until then. */
   char *stack, *name;
   v8c_stack *frames;
+  bool frames_complete;  /* with what error.stack tells */
   v8c_error_link *links; /* each with an error of its own */
   size_t link_count;
   bool is_link;          /* has none itself */
@@ -45,8 +46,8 @@ v8::Local<v8::Value> v8c__error_property(v8::Local<v8::Context> context, v8::Loc
 
 /* Copies V8's frames; NULL out of memory. */
 v8c_stack *v8c__stack_of(v8::Isolate *isolate, v8::Local<v8::StackTrace> trace);
-/* Finds the frames in error.stack's text, which says which are async. */
-void v8c__stack_mark_async(v8c_stack *stack, const char *text);
+/* Adds what error.stack's text alone tells of the frames; returns the stack, perhaps moved. */
+v8c_stack *v8c__stack_complete(v8c_stack *stack, const char *text);
 
 /* Adds the thrown value as JSON, when it is no Error and JSON can say it; *added tells. */
 extern "C" int v8c__error_value_json(v8c_error *error, v8c_buf *buf, bool *added);

@@ -65,11 +65,12 @@ class Walk {
   }
 
   /* The error of a value that was not thrown: its place is that of its own stack. Without one V8
-   * would take the place that we are called from. */
+   * would take the place that we are called from, when JavaScript is running. */
   bool make(v8::Local<v8::Value> value, v8c_error **out) const {
     v8::Local<v8::Message> message;
     v8::Local<v8::StackTrace> trace = v8::Exception::GetStackTrace(value);
-    if (!trace.IsEmpty() && trace->GetFrameCount()) message = v8::Exception::CreateMessage(isolate_->v8, value);
+    bool placed = !isolate_->depth || (!trace.IsEmpty() && trace->GetFrameCount());
+    if (value->IsNativeError() && placed) message = v8::Exception::CreateMessage(isolate_->v8, value);
     if (v8c__error_new(isolate_, V8C_EXCEPTION, value, message, context_, out, V8C__LINK)) return false;
     (*out)->is_link = true;
     return true;

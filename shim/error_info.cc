@@ -86,14 +86,15 @@ char *stack_text(const v8c_error *error) {
   return text;
 }
 
+/* V8 forgets an error's frames when it makes the text: they are read before. */
 void read_frames(v8c_error *error) {
+  if (error->frames) return;
   v8::Isolate *isolate = error->owned.isolate->v8;
   v8::HandleScope handles(isolate);
   v8::Local<v8::StackTrace> trace = v8::Exception::GetStackTrace(error->value.Get(isolate));
   v8::Local<v8::Message> message = error->message_object.Get(isolate);
   if ((trace.IsEmpty() || trace->GetFrameCount() == 0) && !message.IsEmpty()) trace = message->GetStackTrace();
   error->frames = v8c__stack_of(isolate, trace);
-  if (error->frames) v8c__stack_mark_async(error->frames, v8c_error_stack(error));
 }
 
 /* error.name, when it is a string. */
@@ -185,12 +186,10 @@ int v8c_error_value(const v8c_error *error, v8c_value *out) {
 
 const char *v8c_error_stack(v8c_error *error) {
   if (error && !error->stack && v8c__error_readable(error)) {
+    read_frames(error);
     char *text = stack_text(error);
-    if (!text && v8c__error_readable(error)) {
-      v8c_error_frame_count(error);
-      text = frames_text(error->frames);
-    }
-    if (error->stack) /* made on the way, by a getter or for the frames */
+    if (!text && v8c__error_readable(error)) text = frames_text(error->frames);
+    if (error->stack) /* made on the way, by a getter */
       v8c__free(text);
     else
       error->stack = text;
@@ -248,7 +247,12 @@ int v8c__error_value_json(v8c_error *error, v8c_buf *buf, bool *added) {
 }
 
 size_t v8c_error_frame_count(v8c_error *error) {
-  if (error && !error->frames && v8c__error_readable(error)) read_frames(error);
+  if (error && !error->frames_complete && v8c__error_readable(error)) {
+    read_frames(error);
+    const char *stack = v8c_error_stack(error);
+    if (error->frames && !error->frames_complete) error->frames = v8c__stack_complete(error->frames, stack);
+    error->frames_complete = true;
+  }
   return error ? v8c_stack_count(error->frames) : 0;
 }
 

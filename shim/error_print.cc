@@ -93,6 +93,7 @@ int v8c_error_print(v8c_error *error, v8c_buf *buf) {
   if (!error || !buf) return v8c__code(V8C_EINVAL);
   int err = v8c_buf_reserve(buf, buf->len);
   if (err) return v8c__code(err);
+  (void)v8c_error_link_count(error); /* before the stack's text, which loses the places */
   print_message(error, buf);
   print_source(error, buf);
   print_stack(error, 0, buf);

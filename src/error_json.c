@@ -152,6 +152,7 @@ int v8c_error_json(v8c_error *error, v8c_buf *buf) {
   const size_t before = buf->len;
   const char *code = v8c_err_name(v8c_error_code(error));
   struct writer w = {.buf = buf, .root = error};
+  (void)v8c_error_link_count(error); /* before the stack's text, which loses the places */
   put(&w, "{", 1);
   put_key(&w, "code");
   put_string(&w, code, strlen(code));

@@ -44,7 +44,7 @@ V8C_API int v8c_try(v8c_context *context, int (*body)(v8c_context *context, void
 /* Errors keep what they say after the isolate is freed; only the value is gone then. Texts
  * are UTF-8 with a NUL behind, never NULL, borrowed for the error's life. */
 
-/* V8C_EXCEPTION or V8C_ETERMINATED. [pure, any-thread] */
+/* V8C_EXCEPTION or V8C_ETERMINATED; 0 for NULL. [pure, any-thread] */
 V8C_API int v8c_error_code(const v8c_error *error);
 /* What the console would print: "Uncaught TypeError: x is not a function" without
  * "Uncaught ". *len may be NULL. [pure, any-thread]  v8go: JSError.Message */
@@ -80,7 +80,7 @@ typedef struct v8c_stack_frame {
   size_t size;
   const char *function;
   const char *script;         /* its name, or the sourceURL that it gives itself */
-  int script_id;
+  int script_id;              /* 0 unknown */
   int line;                   /* from 1 */
   int column;                 /* from 1; in Wasm the byte in the module, from 1 */
   bool is_eval;
@@ -94,8 +94,8 @@ typedef struct v8c_stack_frame {
 } v8c_stack_frame;
 
 /* Number of frames, innermost first; V8 keeps the innermost 10. Read at the first call:
- * from then on any thread. V8 tells of an async frame in error.stack only: where the script
- * has written another text there, is_async is false.
+ * from then on any thread. Async frames, which V8 tells of in error.stack's text only, are
+ * read from there: where the script has put another text, they are missing.
  * [runs-js, owner] */
 V8C_API size_t v8c_error_frame_count(v8c_error *error);
 /* Fills *out; set out->size first.
