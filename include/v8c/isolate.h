@@ -32,7 +32,7 @@ typedef struct v8c_isolate_options {
  * v8go: NewIsolate   V8: Isolate::New */
 V8C_API V8C_CHECK int v8c_isolate_new(const v8c_isolate_options *options, v8c_isolate **out);
 
-/* Frees the isolate and detaches what it owns; weak finalizers still due are run. While
+/* Frees the isolate (NULL is fine) and detaches what it owns; weak finalizers still due run. While
  * some thread is in it, it is V8C_ESTATE and nothing happens.
  * [may-gc, any-thread]  0 | V8C_ESTATE
  * v8go: Isolate.Dispose */

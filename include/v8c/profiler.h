@@ -134,7 +134,7 @@ V8C_API int v8c_cpu_profile_node(const v8c_cpu_profile *profile, size_t index, v
 /* By its id. [pure, any-thread]  0 | V8C_EINVAL | V8C_ENOENT */
 V8C_API int v8c_cpu_profile_node_by_id(const v8c_cpu_profile *profile, uint32_t id, v8c_cpu_node *out);
 
-/* Samples in order of time: the node that was on top, and when.
+/* Samples in order of time: the node that was on top, and when (either may be NULL).
  * [pure, any-thread]  0 | V8C_EINVAL | V8C_ERANGE */
 V8C_API size_t v8c_cpu_profile_sample_count(const v8c_cpu_profile *profile);
 V8C_API int v8c_cpu_profile_sample(const v8c_cpu_profile *profile, size_t index, uint32_t *node_id,

@@ -76,7 +76,7 @@ V8C_API int v8c_template_set(v8c_template *tmpl, const char *name, size_t len, v
 V8C_API int v8c_template_set_template(v8c_template *tmpl, const char *name, size_t len,
                                       v8c_template *value, int attributes);
 
-/* A function property in one call, as for v8c_function_template.
+/* A function property in one call, as for v8c_function_template (`fn` may be NULL).
  * [may-gc, owner]  0 | V8C_ESNAPSHOT | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE | V8C_EEXIST | V8C_ENOMEM */
 V8C_API int v8c_template_set_fn(v8c_template *tmpl, const char *name, size_t len, v8c_fn fn,
                                 v8c_value data, int attributes);

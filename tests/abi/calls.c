@@ -1,0 +1,262 @@
+/* calls.c: what tests/abi/headers.py makes of the headers (calls.inc): every function with NULL
+ * for each of its pointers in turn and all else valid, every function of the owner's from a
+ * thread that has not entered, and every function of an owned object whose isolate is gone.
+ * Prints what answered otherwise than it says, and `N passed, N failed`. */
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "v8c.h"
+
+struct things {
+  v8c_isolate *isolate;
+  v8c_context *context;
+  v8c_ref *ref;
+  v8c_private *private;
+  v8c_error *error;
+  v8c_template *tmpl, *function_tmpl, *child, *child_function;
+  v8c_script *script;
+  v8c_program *program;
+  v8c_cpu_profiler *profiler;
+  v8c_cpu_profile *profile;
+  v8c_heap_profile *heap_profile;
+  v8c_stack *stack;
+  v8c_snapshot *snapshot;
+  v8c_creator *creator;
+  v8c_pack_options pack;
+  v8c_value object, function, array, string, symbol, number, boolean, bigint, external;
+  const char *path;
+};
+
+static int passed, failed;
+static const char *at_function = "", *at_param = "";
+
+static void at(const char *function, const char *param) {
+  at_function = function;
+  at_param = param;
+}
+
+static void crashed(int number) {
+  printf("%s, %s: signal %d\n%d passed, %d failed\n", at_function, at_param, number, passed, failed + 1);
+  fflush(stdout);
+  _exit(1);
+}
+
+/* An exception that a call has thrown is not in the way of the next. */
+static void after(struct things *s) {
+  if (v8c_entered(s->isolate)) (void)v8c_catch(s->isolate, NULL);
+  passed++;
+}
+
+static void wrong(const char *said, int code) {
+  printf("%s, %s: %s (%s)\n", at_function, at_param, v8c_err_name(code), said);
+  failed++;
+  passed--; /* after() counts it */
+}
+
+static void null_is(int code, bool optional, const char *documented) {
+  if (code == 0 ? !optional : documented && !strstr(documented, v8c_err_name(code))) wrong("not documented", code);
+  else if (code != V8C_EINVAL && !optional) wrong("NULL is V8C_EINVAL", code);
+}
+
+static void refused(int code, const char *wanted) {
+  if (strcmp(wanted, v8c_err_name(code))) wrong("wanted another", code);
+}
+
+#define NULL_IS(s, function, param, call, optional, documented) \
+  do { at(function, param); null_is((call), optional, documented); after(s); } while (0)
+#define REFUSED(s, function, wanted, call) \
+  do { at(function, wanted); refused((call), wanted); after(s); } while (0)
+#define NO_CRASH(s, function, param, call) \
+  do { at(function, param); (void)(call); after(s); } while (0)
+
+/* ---- Valid arguments ------------------------------------------------------------------- */
+
+static void *scratch(void) {
+  static _Alignas(16) char rooms[8][4096];
+  static unsigned next;
+  char *room = rooms[next++ % 8];
+  return memset(room, 0, sizeof rooms[0]);
+}
+
+static void *sized(size_t size) {
+  void *room = scratch();
+  return memcpy(room, &size, sizeof size);
+}
+
+static v8c_buf *empty_buf(void) {
+  static v8c_buf buf;
+  v8c_buf_free(&buf);
+  return &buf;
+}
+
+/* A template takes a name once. */
+static const char *fresh_name(void) {
+  static char name[2] = " ";
+  if (++name[0] > '~') name[0] = '!';
+  return name;
+}
+
+static v8c_value fresh_key(struct things *s) {
+  v8c_value symbol = NULL;
+  (void)v8c_symbol(s->isolate, "x", 1, &symbol);
+  return symbol;
+}
+
+static int stub(void) { return 0; }
+static void native(v8c_call *call) { (void)call; }
+
+#include "calls.inc"
+
+/* ---- Inside of native functions ---------------------------------------------------------- */
+
+static struct things *things;
+
+static void in_call(v8c_call *call) { calls_call(things, call); }
+
+static void in_access(v8c_value name, v8c_access *access) {
+  (void)name;
+  calls_access(things, access);
+}
+
+/* ---- Things ------------------------------------------------------------------------------ */
+
+static void must(int code, const char *what) {
+  if (!code) return;
+  printf("%s: %s (%s)\n0 passed, 1 failed\n", what, v8c_err_name(code), v8c_detail());
+  exit(1);
+}
+#define MUST(call) must((call), #call)
+
+static void make_owned(struct things *s) {
+  v8c_isolate *i = s->isolate;
+  v8c_context *c = s->context;
+  MUST(v8c_ref_new(i, s->object, &s->ref));
+  MUST(v8c_private_new(i, V8C_LIT("x"), &s->private));
+  MUST(v8c_object_template(i, &s->tmpl));
+  MUST(v8c_object_template(i, &s->child));
+  MUST(v8c_function_template(i, native, NULL, &s->function_tmpl));
+  MUST(v8c_function_template(i, native, NULL, &s->child_function));
+  MUST(v8c_script_compile(c, V8C_LIT("1"), NULL, &s->script));
+  MUST(v8c_program_new(V8C_LIT("1"), NULL, &s->program));
+  MUST(v8c_cpu_profiler_new(i, &s->profiler));
+  MUST(v8c_cpu_start(s->profiler, V8C_LIT("x"), NULL));
+  MUST(v8c_cpu_stop(s->profiler, V8C_LIT("x"), &s->profile));
+  MUST(v8c_heap_sampling_start(i, NULL));
+  MUST(v8c_heap_sampling_get(i, &s->heap_profile));
+  MUST(v8c_heap_sampling_stop(i));
+  MUST(v8c_stack_current(i, 1, &s->stack));
+  if (v8c_eval(c, V8C_LIT("throw new Error('x')"), "x.js", NULL)) MUST(v8c_catch(i, &s->error));
+}
+
+static void make(struct things *s) {
+  MUST(v8c_isolate_new(NULL, &s->isolate));
+  MUST(v8c_context_new(s->isolate, NULL, &s->context));
+}
+
+static void make_values(struct things *s) {
+  v8c_isolate *i = s->isolate;
+  v8c_context *c = s->context;
+  MUST(v8c_object(c, &s->object));
+  MUST(v8c_array(c, 1, &s->array));
+  MUST(v8c_eval(c, V8C_LIT("(function () {})"), NULL, &s->function));
+  MUST(v8c_eval(c, V8C_LIT("Symbol('x')"), NULL, &s->symbol));
+  MUST(v8c_string(i, "x", 1, &s->string));
+  s->number = v8c_number(i, 1);
+  s->boolean = v8c_boolean(i, true);
+  s->bigint = v8c_bigint_int64(i, 1);
+  s->external = v8c_external(i, &passed);
+  s->path = "/nonexistent/x";
+  s->pack = (v8c_pack_options){.size = sizeof s->pack, .source = "1", .source_len = 1};
+}
+
+static void *elsewhere(void *data) {
+  calls_thread(data);
+  return NULL;
+}
+
+static void free_all(struct things *s) {
+  v8c_ref_free(s->ref);
+  v8c_private_free(s->private);
+  v8c_error_free(s->error);
+  v8c_template_free(s->tmpl);
+  v8c_template_free(s->child);
+  v8c_template_free(s->function_tmpl);
+  v8c_template_free(s->child_function);
+  v8c_script_free(s->script);
+  v8c_program_free(s->program);
+  v8c_cpu_profiler_free(s->profiler);
+  v8c_cpu_profile_free(s->profile);
+  v8c_heap_profile_free(s->heap_profile);
+  v8c_stack_free(s->stack);
+  v8c_snapshot_free(s->snapshot);
+  v8c_creator_free(s->creator);
+  v8c_context_free(s->context);
+}
+
+/* With NULLs, in all three kinds of place, then from a thread that has not entered. */
+static void in_an_isolate(void) {
+  struct things s = {0};
+  v8c_frame frame;
+  v8c_value function = NULL, object = NULL, out = NULL;
+  v8c_template *tmpl = NULL;
+  pthread_t thread;
+  make(&s);
+  MUST(v8c_creator_new(NULL, &s.creator));
+  MUST(v8c_pack_bundle(&(v8c_pack_options){.size = sizeof s.pack, .source = "1", .source_len = 1}, &s.snapshot));
+  MUST(v8c_enter(s.context, &frame));
+  make_values(&s);
+  make_owned(&s);
+  things = &s;
+  pthread_create(&thread, NULL, elsewhere, &s);
+  pthread_join(thread, NULL);
+  calls_host(&s);
+  MUST(v8c_function(s.context, V8C_LIT("f"), in_call, NULL, &function));
+  MUST(v8c_call_function(s.context, function, NULL, 0, NULL, &out));
+  MUST(v8c_object_template(s.isolate, &tmpl));
+  MUST(v8c_template_set_native(tmpl, V8C_LIT("x"), in_access, NULL, NULL, 0));
+  MUST(v8c_template_instance(tmpl, s.context, &object));
+  MUST(v8c_get_named(s.context, object, V8C_LIT("x"), &out));
+  v8c_template_free(tmpl);
+  MUST(v8c_leave(&frame));
+  free_all(&s);
+  MUST(v8c_isolate_free(s.isolate));
+}
+
+/* Objects that outlived their isolate; another one is entered meanwhile. */
+static void without_an_isolate(void) {
+  struct things s = {0}, other = {0};
+  v8c_frame frame;
+  make(&s);
+  MUST(v8c_enter(s.context, &frame));
+  make_values(&s);
+  make_owned(&s);
+  MUST(v8c_leave(&frame));
+  MUST(v8c_isolate_free(s.isolate));
+  make(&other);
+  MUST(v8c_enter(other.context, &frame));
+  make_values(&other);
+  s.isolate = other.isolate;
+  s.object = other.object, s.function = other.function, s.array = other.array, s.string = other.string;
+  s.symbol = other.symbol, s.number = other.number, s.boolean = other.boolean, s.bigint = other.bigint;
+  calls_gone(&s);
+  free_all(&s);
+  MUST(v8c_leave(&frame));
+  v8c_context_free(other.context);
+  MUST(v8c_isolate_free(other.isolate));
+}
+
+int main(void) {
+  signal(SIGSEGV, crashed);
+  signal(SIGTRAP, crashed);
+  signal(SIGILL, crashed);
+  signal(SIGABRT, crashed);
+  MUST(v8c_start(NULL));
+  in_an_isolate();
+  without_an_isolate();
+  printf("%d passed, %d failed\n", passed, failed);
+  return failed != 0;
+}

@@ -1,0 +1,269 @@
+#!/usr/bin/env python3
+"""Reads the public headers, for tests/abi/headers_test.sh.
+
+  headers.py check          every function has its effect line, and names only what there is
+  headers.py any-thread     names of the functions that are any-thread
+  headers.py calls          a C program that calls every function with NULL for each pointer in
+                            turn, from a wrong thread, and for objects whose isolate is gone
+"""
+import glob
+import re
+import sys
+
+EFFECT = re.compile(r'\[(pure|may-gc|runs-js), (owner|any-thread)\]')
+
+
+class Function:
+    def __init__(self, header, result, name, params, doc, effect):
+        self.header, self.result, self.name, self.doc = header, result, name, doc
+        self.params = params    # (type, name)
+        self.thread = effect and effect.group(2)
+
+
+def split_params(text):
+    params, depth, part = [], 0, ''
+    for c in text + ',':
+        if c == ',' and depth == 0:
+            params.append(part.strip())
+            part = ''
+            continue
+        depth += {'(': 1, ')': -1}.get(c, 0)
+        part += c
+    out = []
+    for p in params:
+        if p in ('void', ''):
+            continue
+        m = re.match(r'(.*)\(\*(\w+)\)(\(.*\))$', p)          # a pointer to a function
+        if m:
+            out.append((f'{m.group(1)}(*){m.group(3)}', m.group(2)))
+            continue
+        m = re.match(r'(.*?)(\w+)\[\d*\]$', p)                 # an array
+        if m:
+            out.append((m.group(1).strip() + ' *', m.group(2)))
+            continue
+        m = re.match(r'(.*?[\s*])(\w+)$', p)
+        out.append((m.group(1).strip(), m.group(2)) if m else (p, ''))
+    return out
+
+
+def read_header(path):
+    text = open(path, encoding='utf-8').read()
+    tests = re.search(r'#define V8C_IS_MAP\(XX\)((?:.*\\\n)*.*)', text)
+    is_names = re.findall(r'XX\((\w+),', tests.group(1)) if tests else []
+    text = re.sub(r'\\\n', ' ', text)
+    # Comments, and declarations; everything else is skipped.
+    token = re.compile(r'/\*(.*?)\*/|^#define XX\(name, method\) V8C_API ([^\n]*)|^#[^\n]*|V8C_API\s([^;{}]*);',
+                       re.S | re.M)
+    functions, doc, effect, section = [], '', None, None
+    for m in token.finditer(text):
+        if m.group(1) is not None:
+            comment = m.group(1)
+            if comment.startswith(' ----'):
+                section = None
+            found = EFFECT.search(comment)
+            if found and 'All of these' in comment:
+                section = found
+            doc, effect = comment, found or section
+            continue
+        declared = m.group(2) or m.group(3)
+        if not declared:
+            continue
+        declared = re.sub(r'V8C_CHECK|V8C_PRINTF\([^)]*\)', '', declared)
+        d = re.match(r'\s*(.*?)(v8c_[\w#]+)\s*\((.*)\)\s*;?\s*$', declared, re.S)
+        if not d:
+            sys.exit(f'{path}: cannot read: {declared}')
+        result, name = d.group(1).strip(), d.group(2)
+        params = split_params(' '.join(d.group(3).split()))
+        for one in (is_names if '##' in name else ['']):
+            functions.append(Function(path, result, name.replace('##name', one), params, doc, effect))
+    return functions
+
+
+def check(functions, headers):
+    known = set()
+    for path in headers:
+        code = re.sub(r'/\*.*?\*/', '', open(path, encoding='utf-8').read(), flags=re.S)
+        known |= set(re.findall(r'\bV8C_\w+', code))
+        known |= {'V8C_' + x for x in re.findall(r'XX\((E[A-Z]+), -\d+', code)}
+    bad = []
+    for f in functions:
+        if not f.thread:
+            bad.append(f'{f.header}: {f.name} has no effect line')
+        for word in re.findall(r'\bV8C_[A-Z0-9_]+', f.doc):
+            if word not in known and word != 'V8C_UNKNOWN' and not word.endswith('_'):
+                bad.append(f'{f.header}: {f.name}: there is no {word}')
+    for line in sorted(set(bad)):
+        print(line)
+    print(f'{len(functions)} functions in {len(headers)} headers')
+    return not bad
+
+
+# ---- Calls ------------------------------------------------------------------------------
+
+OWNED = {'v8c_context': 'context', 'v8c_ref': 'ref', 'v8c_private': 'private', 'v8c_error': 'error',
+         'v8c_template': 'tmpl', 'v8c_script': 'script', 'v8c_cpu_profiler': 'profiler'}
+FREE = {'v8c_cpu_profile': 'profile', 'v8c_snapshot': 'snapshot', 'v8c_stack': 'stack',
+        'v8c_program': 'program', 'v8c_heap_profile': 'heap_profile', 'v8c_creator': 'creator'}
+VALUES = {'data': 'string', 'object': 'object', 'function': 'function', 'constructor': 'function', 'array': 'array',
+          'string': 'string', 'key': 'string', 'symbol': 'symbol', 'prototype': 'object', 'text': 'string',
+          'description': 'string', 'name': 'string', 'function_or_undefined': 'function'}
+# Values where the name of the parameter does not say the kind, by function.
+SPECIAL = {
+    ('v8c_get_external', 'value'): 's->external', ('v8c_get_boolean', 'value'): 's->boolean',
+    ('v8c_symbol_description', 'value'): 's->symbol',
+    ('v8c_instance_of', 'value'): 's->object', ('v8c_ref_new', 'value'): 's->object',
+    ('v8c_template_set', 'value'): 's->string',
+    ('v8c_template_set_template', 'value'): 's->child',
+    ('v8c_template_inherit', 'parent'): 's->child_function',
+    ('v8c_json_parse', 'text'): '"1"', ('v8c_bigint_text', 'text'): '"1"',
+    ('v8c_flag_check', 'flag'): '"--stack-size=900"',
+    ('v8c_to_bigint', 'value'): 's->boolean',
+}
+# Functions of a function template.
+FUNCTION_TEMPLATE = re.compile(r'function$')
+# What ends something that the other calls still need, or hands over what is open elsewhere.
+SKIP_VALID = {'v8c_scope_close', 'v8c_scope_close_with', 'v8c_string_view_close', 'v8c_leave'}
+
+
+def base(kind):
+    return re.sub(r'\bconst\b|\*', '', kind).strip()
+
+
+def valid(f, kind, name):
+    """A C expression that is right for that parameter; s points to the things there are."""
+    if (f.name, name) in SPECIAL:
+        return SPECIAL[f.name, name]
+    b, stars = base(kind), kind.count('*')
+    if '(*)' in kind:
+        return f'({kind})stub'
+    if stars == 0:
+        if b == 'v8c_value':
+            if f.name.startswith('v8c_template_set_key'):
+                return 'fresh_key(s)' if name == 'key' else 's->string'
+            kinds = {'v8c_get_number': 'number', 'v8c_get_int32': 'number', 'v8c_get_uint32': 'number',
+                     'v8c_get_boolean': 'boolean'}
+            if f.name.startswith('v8c_string_'):
+                return 's->string'
+            if f.name.startswith('v8c_get_bigint'):
+                return 's->bigint'
+            return 's->' + kinds.get(f.name, VALUES.get(name, 'object'))
+        if b in ('v8c_fn',):
+            return 'native'
+        if b.startswith('v8c_') and b.endswith('_fn'):
+            return f'({b})stub'
+        return {'size_t': '0' if 'index' in name or 'offset' in name else '1', 'bool': 'false', 'double': '1'}.get(b, '0')
+    if stars == 1:
+        if b == 'v8c_isolate':
+            return 's->isolate'
+        if b == 'v8c_template':
+            return 's->function_tmpl' if FUNCTION_TEMPLATE.search(name) or name in ('child',) or \
+                f.name == 'v8c_template_has_instance' else 's->tmpl'
+        if b in OWNED:
+            return 's->' + OWNED[b]
+        if b in FREE:
+            return 's->' + FREE[b]
+        if b == 'v8c_call':
+            return 'call'
+        if b == 'v8c_access':
+            return 'access'
+        if b == 'char' and 'const' in kind and f.name.startswith('v8c_template_set'):
+            return 'fresh_name()'
+        if b == 'char' and 'const' in kind:
+            return 's->path' if name == 'path' else '"x"'
+        if b == 'v8c_value' and 'const' in kind:
+            return '&s->object'
+        if b == 'v8c_pack_options':
+            return '&s->pack'
+        if b.endswith('_options'):
+            return 'NULL'
+        if b == 'v8c_buf':
+            return 'empty_buf()'
+        if b.startswith('v8c_') and re.search(r'_(stats|info|node|frame|sample|space|code|link|object|extra)$', b) and \
+                b not in ('v8c_frame', 'v8c_extra'):
+            return f'sized(sizeof({b}))'
+        if b == 'void' and name in ('data', 'pointer'):
+            return 'NULL'
+        return 'scratch()'
+    return 'scratch()'
+
+
+def is_pointer(kind, name):
+    b = base(kind)
+    if name == 'data' or b == 'void' and name in ('data', 'pointer'):
+        return False
+    if b.endswith('_options') and b != 'v8c_pack_options':
+        return False
+    return '*' in kind or b == 'v8c_value' or b.endswith('_fn')
+
+
+def call(f, null=None):
+    args = []
+    for i, (kind, name) in enumerate(f.params):
+        if kind == '...':
+            continue
+        if i == null:
+            args.append(f'({kind})NULL' if '(*)' not in kind else 'NULL')
+        else:
+            args.append(valid(f, kind, name))
+    return f'{f.name}({", ".join(args)})'
+
+
+def documented(f):
+    codes = set(re.findall(r'V8C_E[A-Z]+', f.doc))
+    if re.search(r'[Cc]odes of|body.s result|[Aa]s v8c_', f.doc):
+        return 'NULL'
+    return '"' + ' '.join(sorted(codes | {'V8C_EINVAL'})) + '"'
+
+
+def where(f):
+    kinds = {base(kind) for kind, _ in f.params}
+    return 'call' if 'v8c_call' in kinds else 'access' if 'v8c_access' in kinds else 'host'
+
+
+def emit(functions):
+    groups = {'host': [], 'call': [], 'access': [], 'thread': [], 'gone': []}
+    for f in functions:
+        is_int = f.result == 'int' and 'V8C_E' in f.doc
+        optional = 'true' if 'NULL' in f.doc else 'false'
+        for i, (kind, name) in enumerate(f.params):
+            if not is_pointer(kind, name) or (f.name in SKIP_VALID and len(f.params) > 1):
+                continue
+            c = call(f, i)
+            if is_int:
+                line = f'NULL_IS(s, "{f.name}", "{name}", {c}, {optional}, {documented(f)});'
+            else:
+                line = f'NO_CRASH(s, "{f.name}", "{name}", {c});'
+            groups[where(f)].append(line)
+        kinds = {base(kind) for kind, _ in f.params}
+        owned = kinds & set(OWNED)
+        if f.name in SKIP_VALID or where(f) != 'host':
+            continue
+        if f.thread == 'owner' and owned | (kinds & {'v8c_isolate'}):
+            check_of = 'REFUSED' if is_int and 'V8C_ETHREAD' in f.doc else 'NO_CRASH'
+            groups['thread'].append(f'{check_of}(s, "{f.name}", "V8C_ETHREAD", {call(f)});')
+        if f.thread == 'owner' and owned and 'v8c_isolate' not in kinds:
+            check_of = 'REFUSED' if is_int and 'V8C_EDISPOSED' in f.doc else 'NO_CRASH'
+            groups['gone'].append(f'{check_of}(s, "{f.name}", "V8C_EDISPOSED", {call(f)});')
+    for name, lines in groups.items():
+        extra = {'call': ', v8c_call *call', 'access': ', v8c_access *access'}.get(name, '')
+        print(f'static void calls_{name}(struct things *s{extra}) {{')
+        for line in lines:
+            print('  ' + line)
+        print('}\n')
+
+
+def main():
+    headers = sorted(glob.glob('include/v8c/*.h'))
+    functions = [f for path in headers for f in read_header(path)]
+    what = sys.argv[1] if len(sys.argv) > 1 else ''
+    if what == 'check':
+        sys.exit(0 if check(functions, headers) else 1)
+    elif what == 'any-thread':
+        print('\n'.join(f.name for f in functions if f.thread == 'any-thread'))
+    elif what == 'calls':
+        emit(functions)
+    else:
+        sys.exit(__doc__)
+
+
+main()

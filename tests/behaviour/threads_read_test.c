@@ -1,0 +1,122 @@
+/* threads_read_test.c: what is a copy of V8's, or belongs to no isolate, is read by several threads
+ * at once, and freed by one that never entered. */
+#include <pthread.h>
+
+#include "tests/harness/harness.h"
+
+TestSuite(threads_read, .init = harness_up, .fini = harness_down, .timeout = 120);
+
+enum { READERS = 4 };
+
+struct readable {
+  v8c_isolate *isolate;
+  v8c_context *context;
+  v8c_stack *stack;
+  v8c_program *program;
+  v8c_heap_profile *heap;
+  v8c_cpu_profile *cpu;
+  v8c_private *key;
+  const char *wrong;         /* a reader's; NULL: all was right */
+};
+
+static struct readable shared;
+
+/* Called by JavaScript: its stack is kept. */
+static void keep_stack(v8c_call *call) {
+  OK(v8c_stack_current(v8c_call_isolate(call), 10, &shared.stack));
+}
+
+static int count_bytes(const char *bytes, size_t len, void *data) {
+  (void)bytes;
+  *(size_t *)data += len;
+  return 0;
+}
+
+#define RIGHT(expr) do { if (!(expr)) return #expr; } while (0)
+
+static const char *read_profiles(struct readable *s) {
+  v8c_heap_node node = {.size = sizeof node};
+  v8c_heap_sample sample = {.size = sizeof sample};
+  v8c_cpu_state state;
+  size_t len = 0;
+  RIGHT(v8c_heap_profile_node_count(s->heap) > 1);
+  RIGHT(v8c_heap_profile_node(s->heap, 0, &node) == 0 && node.id == 1);
+  RIGHT(v8c_heap_profile_sample_count(s->heap) > 0);
+  RIGHT(v8c_heap_profile_sample(s->heap, 0, &sample) == 0 && sample.count);
+  RIGHT(v8c_heap_profile_write(s->heap, count_bytes, &len) == 0 && len > 20);
+  RIGHT(v8c_cpu_profile_sample_state(s->cpu, SIZE_MAX, &state) == V8C_ERANGE);
+  return NULL;
+}
+
+static const char *read_program(struct readable *s) {
+  v8c_buf buf = {0};
+  v8c_program *own = NULL;
+  RIGHT(v8c_program_retain(s->program) == s->program);
+  RIGHT(v8c_program_cache(s->program, &buf) == 0 && buf.len > 64);
+  RIGHT(v8c_program_cache_result(s->program, s->isolate) == V8C_CACHE_NONE);
+  v8c_program_free(s->program);
+  v8c_buf_free(&buf);
+  RIGHT(v8c_program_new(V8C_LIT("1"), NULL, &own) == 0);
+  v8c_program_free(own);
+  return NULL;
+}
+
+static const char *read_all(struct readable *s) {
+  v8c_stack_frame frame = {.size = sizeof frame};
+  RIGHT(v8c_stack_count(s->stack) == 2);
+  RIGHT(v8c_stack_at(s->stack, 0, &frame) == 0 && !strcmp(frame.function, "inner"));
+  RIGHT(!strcmp(v8c_context_name(s->context), "main"));
+  const char *wrong = read_profiles(s);
+  return wrong ? wrong : read_program(s);
+}
+
+static void *reader(void *data) {
+  struct readable mine = *(struct readable *)data;
+  const char *wrong = NULL;
+  for (int i = 0; i < 50 && !wrong; i++) wrong = read_all(&mine);
+  return (void *)(uintptr_t)wrong;
+}
+
+static void *frees(void *data) {
+  struct readable *s = data;
+  v8c_stack_free(s->stack);
+  v8c_program_free(s->program);
+  v8c_heap_profile_free(s->heap);
+  v8c_cpu_profile_free(s->cpu);
+  v8c_private_free(s->key);
+  return NULL;
+}
+
+static void make_readable(struct readable *s) {
+  v8c_cpu_profiler *profiler = NULL;
+  v8c_value fn = NULL;
+  v8c_heap_sampling_options often = {.size = sizeof often, .interval_bytes = 64};
+  s->isolate = iso, s->context = ctx;
+  OK(v8c_context_set_name(ctx, V8C_LIT("main")));
+  OK(v8c_private_new(iso, V8C_LIT("key"), &s->key));
+  OK(v8c_cpu_profiler_new(iso, &profiler));
+  OK(v8c_cpu_start(profiler, V8C_LIT("t"), NULL));
+  OK(v8c_heap_sampling_start(iso, &often));
+  OK(v8c_function(ctx, V8C_LIT("keep"), keep_stack, NULL, &fn));
+  OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("keep"), fn));
+  eval("globalThis.kept = []; function inner() { keep() } for (let i = 0; i < 1e4; i++) kept.push({ i }); inner()");
+  OK(v8c_heap_sampling_get(iso, &s->heap));
+  OK(v8c_heap_sampling_stop(iso));
+  OK(v8c_cpu_stop(profiler, V8C_LIT("t"), &s->cpu));
+  v8c_cpu_profiler_free(profiler);
+  OK(v8c_program_new(V8C_LIT("(x => x + 1)(1)"), NULL, &s->program));
+  OK(v8c_program_run(s->program, ctx, NULL));
+}
+
+Test(threads_read, copies_are_read_at_once) {
+  pthread_t threads[READERS];
+  make_readable(&shared);
+  for (int i = 0; i < READERS; i++) cr_assert_eq(pthread_create(&threads[i], NULL, reader, &shared), 0);
+  for (int i = 0; i < READERS; i++) {
+    void *wrong = NULL;
+    pthread_join(threads[i], &wrong);
+    cr_assert_null(wrong, "%s", (char *)wrong);
+  }
+  pthread_create(&threads[0], NULL, frees, &shared);
+  pthread_join(threads[0], NULL);
+}
