@@ -39,7 +39,9 @@
 
 #include "v8c/access.h"
 #include "v8c/base.h"
+#include "v8c/collection.h"
 #include "v8c/context.h"
+#include "v8c/date.h"
 #include "v8c/error.h"
 #include "v8c/function.h"
 #include "v8c/isolate.h"
@@ -51,6 +53,7 @@
 #include "v8c/program.h"
 #include "v8c/property.h"
 #include "v8c/ref.h"
+#include "v8c/regexp.h"
 #include "v8c/script.h"
 #include "v8c/snapshot.h"
 #include "v8c/string.h"

@@ -1,4 +1,6 @@
 /* array.cc: arrays. */
+#include <string.h>
+
 #include "shim/object.h"
 
 namespace {
@@ -53,4 +55,40 @@ int v8c_array_length(v8c_value array, uint32_t *out) {
   if (!to_v8(array)->IsArray()) return v8c__code(V8C_ETYPE);
   *out = to_v8<v8::Array>(array)->Length();
   return 0;
+}
+
+/* Reads all in a scope of its own, then makes what was read handles of the caller's: where one
+ * fails neither values[] nor the caller's scope has anything of it. slots[] has room for all. */
+static int read_apart(v8c_context *context, v8c_value array, uint32_t from, size_t count, v8c_value *slots) {
+  v8::HandleScope handles(context->owned.isolate->v8);
+  for (size_t i = 0; i < count; i++) {
+    const auto index = static_cast<uint32_t>(from + i);
+    int err = give(context, &slots[i], [&] { return to_v8<v8::Object>(array)->Get(local(context), index); });
+    if (err) return err;
+  }
+  for (size_t i = 0; i < count; i++) {
+    v8::internal::Address value = contents(slots[i]);
+    memcpy(&slots[i], &value, sizeof value);
+  }
+  return 0;
+}
+
+int v8c_array_read(v8c_context *context, v8c_value array, uint32_t from, size_t count, v8c_value *values) {
+  int err = begin(context);
+  if (err) return err;
+  if (!array || (!values && count)) return v8c__code(V8C_EINVAL);
+  if (!to_v8(array)->IsArray()) return v8c__code(V8C_ETYPE);
+  if (count > kMaxValues || count > kMaxLength - from)
+    return v8c__fail(V8C_ERANGE, "%zu elements from %u on: an array ends before", count, from);
+  if (count == 0) return 0;
+  auto *slots = static_cast<v8c_value *>(v8c__alloc(count * sizeof *values));
+  if (!slots) return v8c__code(V8C_ENOMEM);
+  err = read_apart(context, array, from, count, slots);
+  for (size_t i = 0; i < count && !err; i++) { /* V8 allocates nothing in between */
+    v8::internal::Address value;
+    memcpy(&value, &slots[i], sizeof value);
+    values[i] = Survivor::in(context->owned.isolate->v8, value);
+  }
+  v8c__free(slots);
+  return err;
 }

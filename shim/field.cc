@@ -49,6 +49,36 @@ int v8c_set_field(v8c_isolate *isolate, v8c_value object, size_t index, v8c_valu
   return err;
 }
 
+/* Pointers whose lower half is 0 would look like numbers: neither those nor NULL are ever in
+ * a field as they are. */
+int v8c_get_field_pointer(v8c_isolate *isolate, v8c_value object, size_t index, void **out) {
+  int err = entered(isolate);
+  if (!err && !out) err = v8c__code(V8C_EINVAL);
+  if (!err) err = check(isolate, object, index);
+  if (err) return err;
+  v8::HandleScope handles(isolate->v8);
+  v8::Local<v8::Data> field = to_v8<v8::Object>(object)->GetInternalField(static_cast<int>(index));
+  if (is_pointer(contents(to_c(field))))
+    *out = to_v8<v8::Object>(object)->GetAlignedPointerFromInternalField(isolate->v8, static_cast<int>(index));
+  else if (field->IsValue() && field.As<v8::Value>()->IsUndefined())
+    *out = nullptr;
+  else
+    return v8c__fail(V8C_ESTATE, "field %zu holds a value", index);
+  return 0;
+}
+
+int v8c_set_field_pointer(v8c_isolate *isolate, v8c_value object, size_t index, void *pointer) {
+  int err = entered(isolate);
+  if (!err) err = check(isolate, object, index);
+  if (err) return err;
+  if (!pointer) return v8c_set_field(isolate, object, index, to_c(v8::Undefined(isolate->v8)));
+  if (!is_pointer(reinterpret_cast<v8::internal::Address>(pointer)))
+    return v8c__fail(V8C_EINVAL, "field %zu: V8 cannot keep a pointer that is odd or a multiple of 2^32", index);
+  if (isolate->of_creator) return v8c__fail(V8C_ESNAPSHOT, "a snapshot cannot hold a pointer in a field");
+  to_v8<v8::Object>(object)->SetAlignedPointerInInternalField(static_cast<int>(index), pointer);
+  return 0;
+}
+
 v8c_value v8c_external(v8c_isolate *isolate, void *pointer) {
   if (entered(isolate) || storable(isolate, reinterpret_cast<intptr_t>(pointer))) return nullptr;
   return to_c(v8::External::New(isolate->v8, pointer));

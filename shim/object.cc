@@ -43,6 +43,59 @@ int v8c_object(v8c_context *context, v8c_value *out) {
   });
 }
 
+/* Property by property keeps the object in V8's fast shape; Object::New with all names does not. */
+static bool define_all(v8c_context *context, v8::Local<v8::Object> object, size_t count, const v8c_value *keys,
+                       const v8c_value *values) {
+  for (size_t i = 0; i < count; i++) {
+    v8::HandleScope handles(context->owned.isolate->v8);
+    v8::Local<v8::Name> name;
+    if (!v8c__name(context, to_v8(keys[i]), &name)) return false;
+    if (object->CreateDataProperty(local(context), name, to_v8(values[i])).IsNothing()) return false;
+  }
+  return true;
+}
+
+static v8::Local<v8::Object> object_with(v8c_context *context, v8c_value prototype) {
+  v8::Isolate *isolate = context->owned.isolate->v8;
+  if (!prototype) return to_v8<v8::Object>(in_realm(context, [](v8::Isolate *v8) { return v8::Object::New(v8); }));
+  return v8::Object::New(isolate, to_v8(prototype), nullptr, nullptr, 0);
+}
+
+int v8c_object_from(v8c_context *context, v8c_value prototype, size_t count, const v8c_value *keys,
+                    const v8c_value *values, v8c_value *out) {
+  int err = begin(context);
+  if (err) return err;
+  if (!out || !all_there(count, keys) || !all_there(count, values)) return v8c__code(V8C_EINVAL);
+  if (prototype && !to_v8(prototype)->IsObject() && !to_v8(prototype)->IsNull())
+    return v8c__fail(V8C_ETYPE, "a prototype is an object or null");
+  for (size_t i = 0; i < count; i++)
+    if (!to_v8(keys[i])->IsName() && !to_v8(keys[i])->IsNumber())
+      return v8c__fail(V8C_ETYPE, "key %zu is no string, symbol or number", i);
+  return one(context->owned.isolate, out, [&](v8c_value *value) {
+    v8::Local<v8::Object> object = object_with(context, prototype);
+    *value = to_c(object);
+    return run(context, [&] { return define_all(context, object, count, keys, values); });
+  });
+}
+
+int v8c_constructor_name(v8c_isolate *isolate, v8c_value object, v8c_value *out) {
+  int err = entered(isolate);
+  if (err) return err;
+  if (!object || !out) return v8c__code(V8C_EINVAL);
+  if (!is_object(object)) return v8c__code(V8C_ETYPE);
+  return one(isolate, out, [&](v8c_value *value) {
+    *value = to_c(object_of(object)->GetConstructorName());
+    return 0;
+  });
+}
+
+v8c_context *v8c_creation_context(v8c_isolate *isolate, v8c_value object) {
+  if (entered(isolate) || !object || !is_object(object)) return nullptr;
+  v8::HandleScope handles(isolate->v8);
+  v8::Local<v8::Context> context;
+  return object_of(object)->GetCreationContext(isolate->v8).ToLocal(&context) ? v8c__context_of(context) : nullptr;
+}
+
 /* ---- Get and set ---------------------------------------------------------------------- */
 
 int v8c_get(v8c_context *context, v8c_value object, v8c_value key, v8c_value *out) {

@@ -14,6 +14,15 @@ extern "C" {
 
 /* ---- Make ------------------------------------------------------------------------ */
 
+/* An object with these properties in one call, each enumerable, writable and configurable: keys[i]
+ * is a string, symbol or number, values[i] its value; of a key given twice the last counts.
+ * `prototype` is an object or null; NULL: Object.prototype. No setter and no proxy runs.
+ * out: scoped.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED
+ * V8: Object::New */
+V8C_API int v8c_object_from(v8c_context *context, v8c_value prototype, size_t count, const v8c_value *keys,
+                            const v8c_value *values, v8c_value *out);
+
 /* An empty object; an array of `length` holes. V8C_ERANGE past 2^32 - 1 elements.
  * out: scoped.
  * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_ERANGE | V8C_EXCEPTION | V8C_ETERMINATED
@@ -67,6 +76,12 @@ V8C_API int v8c_delete_index(v8c_context *context, v8c_value object, uint32_t in
 V8C_API int v8c_call_method(v8c_context *context, v8c_value object, const char *name, size_t len,
                             size_t argc, const v8c_value *argv, v8c_value *out);
 
+/* Reads `count` elements from index `from` on, as v8c_get_index does one by one. Where it fails
+ * values[] is untouched.
+ * values: scoped; undefined for holes and past the end.
+ * [runs-js, owner]  0 | V8C_EXCEPTION | V8C_ETERMINATED | V8C_EINVAL | V8C_ETYPE when it is no array | V8C_ERANGE past 2^26 of them or index 2^32 - 2 | V8C_ENOMEM | V8C_ETHREAD | V8C_EDISPOSED */
+V8C_API int v8c_array_read(v8c_context *context, v8c_value array, uint32_t from, size_t count, v8c_value *values);
+
 /* ---- Look into --------------------------------------------------------------------- */
 
 /* Names as an array of strings: enumerable ones, inherited too; and all of its own
@@ -89,6 +104,18 @@ V8C_API int v8c_array_length(v8c_value array, uint32_t *out);
 V8C_API int v8c_get_prototype(v8c_context *context, v8c_value object, v8c_value *out);
 V8C_API int v8c_set_prototype(v8c_context *context, v8c_value object, v8c_value prototype);
 
+/* The name of the function that made the object, as debuggers show it: "Map", "Point", "Object".
+ * Nothing of the script's runs for it.
+ * out: scoped.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD
+ * V8: Object::GetConstructorName */
+V8C_API int v8c_constructor_name(v8c_isolate *isolate, v8c_value object, v8c_value *out);
+
+/* The context the object was made in, borrowed; NULL for what is no object and when that context
+ * was not made by v8c, was freed, or is not known (a proxy that was revoked).
+ * [pure, owner]  V8: Object::GetCreationContext */
+V8C_API v8c_context *v8c_creation_context(v8c_isolate *isolate, v8c_value object);
+
 /* Fields that JavaScript does not see, of objects made from a template that has them.
  * V8C_ERANGE past the last one. A count of 0 for what has none.
  * out: scoped; undefined until set.
@@ -97,6 +124,16 @@ V8C_API int v8c_set_prototype(v8c_context *context, v8c_value object, v8c_value 
 V8C_API size_t v8c_field_count(v8c_value object);
 V8C_API int v8c_get_field(v8c_isolate *isolate, v8c_value object, size_t index, v8c_value *out);
 V8C_API int v8c_set_field(v8c_isolate *isolate, v8c_value object, size_t index, v8c_value value);
+
+/* A pointer of the host's in such a field, without a value around it. A field holds a value or
+ * a pointer, the last one set, and reading the other is V8C_ESTATE; but NULL and undefined are
+ * the same, as it is before anything was set. The pointer must be even (V8C_EINVAL), and its
+ * lower 32 bits not all 0. V8 does not free or move what it points to. In a snapshot creator's
+ * isolate only NULL can be set.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_ESTATE | V8C_ESNAPSHOT
+ * V8: Object::GetAlignedPointerFromInternalField, SetAlignedPointerInInternalField */
+V8C_API int v8c_get_field_pointer(v8c_isolate *isolate, v8c_value object, size_t index, void **out);
+V8C_API int v8c_set_field_pointer(v8c_isolate *isolate, v8c_value object, size_t index, void *pointer);
 
 /* A pointer of the host's as a value that JavaScript can only pass on; NULL is fine.
  * In a snapshot creator's isolate it must be registered: v8c_register_native.

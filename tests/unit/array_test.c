@@ -109,3 +109,34 @@ Test(array, leaves_one_slot) {
   OK(v8c_array_from(ctx, 2, values, &out));
   cr_assert_eq(v8c_scope_count(iso) - before, 3);
 }
+
+/* ---- Read in bulk --------------------------------------------------------------------------- */
+
+Test(array, elements_at_once) {
+  v8c_value array = eval("[1, , 'three', {}]"), values[5] = {0};
+  size_t before = v8c_scope_count(iso);
+  OK(v8c_array_read(ctx, array, 0, 5, values));
+  cr_assert_eq(v8c_scope_count(iso) - before, 5);
+  TEXT_IS(values[0], "1");
+  cr_assert(v8c_is_undefined(values[1]));
+  TEXT_IS(values[2], "three");
+  cr_assert(v8c_is_object(values[3]) && v8c_is_undefined(values[4]));
+  OK(v8c_array_read(ctx, array, 2, 1, values));
+  TEXT_IS(values[0], "three");
+  OK(v8c_array_read(ctx, array, 0, 0, NULL));
+}
+
+Test(array, all_elements_or_none) {
+  v8c_value array = eval("Object.defineProperty([1, 2, 3], 2, {get() { throw Error('third') }})"), values[3] = {0};
+  size_t before = v8c_scope_count(iso);
+  CODE(V8C_EXCEPTION, v8c_array_read(ctx, array, 0, 3, values));
+  THROWN("third");
+  cr_assert(!values[0] && !values[1] && !values[2]);
+  cr_assert_eq(v8c_scope_count(iso), before);
+  CODE(V8C_EINVAL, v8c_array_read(NULL, array, 0, 1, values));
+  CODE(V8C_EINVAL, v8c_array_read(ctx, NULL, 0, 1, values));
+  CODE(V8C_EINVAL, v8c_array_read(ctx, array, 0, 1, NULL));
+  CODE(V8C_ETYPE, v8c_array_read(ctx, eval("({length: 1})"), 0, 1, values));
+  CODE(V8C_ERANGE, v8c_array_read(ctx, array, UINT32_MAX, 1, values));
+  CODE(V8C_ERANGE, v8c_array_read(ctx, array, 0, SIZE_MAX, values));
+}

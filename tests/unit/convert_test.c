@@ -451,3 +451,73 @@ Test(convert, json_stringify_fails) {
   CODE(V8C_EINVAL, v8c_json_stringify(ctx, one, 0, NULL));
   cr_assert_null(text);
 }
+
+/* ---- Array index, detail -------------------------------------------------------------------- */
+
+static void index_is(const char *source, uint32_t index) {
+  uint32_t out = 77;
+  v8c_value value = eval(source);
+  size_t before = v8c_scope_count(iso);
+  OK(v8c_to_array_index(ctx, value, &out));
+  cr_expect_eq(out, index, "%s: %u", source, out);
+  cr_expect_eq(v8c_scope_count(iso), before);
+}
+
+Test(convert, to_array_index) {
+  index_is("1", 1);
+  index_is("0", 0);
+  index_is("-0", 0);
+  index_is("'1'", 1);
+  index_is("[1]", 1);
+  index_is("['1']", 1);
+  index_is("4294967294", 4294967294u);
+  index_is("5n", 5);
+  const char *none[] = {"-1", "'a'", "[1, 1]", "({})", "1.5", "'01'", "4294967295", "''", "NaN", "undefined"};
+  uint32_t out = 77;
+  for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+    v8c_value value = eval(none[i]);
+    size_t before = v8c_scope_count(iso);
+    CODE(V8C_ERANGE, v8c_to_array_index(ctx, value, &out));
+    cr_expect_eq(v8c_scope_count(iso), before);
+  }
+  CODE(V8C_EXCEPTION, v8c_to_array_index(ctx, eval("Symbol()"), &out));
+  THROWN("TypeError");
+  CODE(V8C_EXCEPTION, v8c_to_array_index(ctx, eval("({toString() { throw Error('mine') }})"), &out));
+  THROWN("mine");
+  CODE(V8C_EINVAL, v8c_to_array_index(ctx, NULL, &out));
+  CODE(V8C_EINVAL, v8c_to_array_index(ctx, eval("1"), NULL));
+  CODE(V8C_EINVAL, v8c_to_array_index(NULL, eval("1"), &out));
+  cr_assert_eq(out, 77);
+}
+
+static void detail_is(const char *source, const char *text) {
+  v8c_value out = NULL, value = eval(source);
+  size_t before = v8c_scope_count(iso);
+  OK(v8c_to_detail(ctx, value, &out));
+  cr_expect_eq(v8c_scope_count(iso) - before, 1);
+  cr_expect_str_eq(text_of(out), text, "%s: %s", source, text_of(out));
+}
+
+Test(convert, to_detail) {
+  detail_is("1", "1");
+  detail_is("'text'", "text");
+  detail_is("Symbol('s')", "Symbol(s)");
+  detail_is("({toString() { throw 1 }})", "[object Object]");
+  detail_is("({})", "#<Object>");
+  detail_is("new (class Point {})()", "#<Point>");
+  detail_is("x => x", "x => x");
+  detail_is("new RangeError('far')", "RangeError: far");
+  detail_is("new Proxy({}, {get() { throw 1 }})", "#<Object>");
+  v8c_value out = NULL;
+  CODE(V8C_EINVAL, v8c_to_detail(ctx, NULL, &out));
+  CODE(V8C_EINVAL, v8c_to_detail(ctx, eval("1"), NULL));
+  CODE(V8C_EINVAL, v8c_to_detail(NULL, eval("1"), &out));
+  cr_assert_null(out);
+}
+
+Test(convert, constructors_are_told) {
+  cr_assert(v8c_is_constructor(eval("Map")) && v8c_is_constructor(eval("(class {})")));
+  cr_assert(v8c_is_constructor(eval("new Proxy(function () {}, {})")));
+  cr_assert(!v8c_is_constructor(eval("() => 1")) && !v8c_is_constructor(eval("({})")));
+  cr_assert(!v8c_is_constructor(eval("1")) && !v8c_is_constructor(NULL));
+}

@@ -310,6 +310,128 @@ Test(object, internal_fields) {
   cr_assert_eq(v8c_field_count(NULL), 0);
 }
 
+static v8c_value with_fields(size_t count) {
+  v8c_template *tmpl;
+  v8c_value object = NULL;
+  OK(v8c_object_template(iso, &tmpl));
+  OK(v8c_template_set_field_count(tmpl, count));
+  OK(v8c_template_instance(tmpl, ctx, &object));
+  v8c_template_free(tmpl);
+  return object;
+}
+
+Test(object, pointers_in_fields) {
+  int here = 1;
+  void *out = &here;
+  v8c_value object = with_fields(2), value = NULL;
+  OK(v8c_get_field_pointer(iso, object, 0, &out));
+  cr_assert_null(out, "before anything was set");
+  LEAVES(0, v8c_set_field_pointer(iso, object, 0, &here));
+  OK(v8c_low_memory(iso));
+  LEAVES(0, v8c_get_field_pointer(iso, object, 0, &out));
+  cr_assert_eq(out, &here);
+  CODE(V8C_ESTATE, v8c_get_field(iso, object, 0, &value));
+  cr_assert_null(value);
+  LEAVES(0, v8c_set_field_pointer(iso, object, 0, NULL));
+  OK(v8c_get_field_pointer(iso, object, 0, &out));
+  cr_assert_null(out);
+  OK(v8c_get_field(iso, object, 0, &value));
+  cr_assert(v8c_is_undefined(value));
+}
+
+Test(object, pointers_and_values_are_told_apart) {
+  int here = 1;
+  void *out = &here;
+  v8c_value object = with_fields(1), number;
+  const double numbers[] = {0, 1, -1, 2, 1 << 30, -2147483648.0, 4294967296.0, 1.5};
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    OK(v8c_set_field(iso, object, 0, v8c_number(iso, numbers[i])));
+    CODE(V8C_ESTATE, v8c_get_field_pointer(iso, object, 0, &out));
+    OK(v8c_get_field(iso, object, 0, &number));
+    cr_assert(v8c_same_value(number, v8c_number(iso, numbers[i])));
+  }
+  OK(v8c_set_field(iso, object, 0, v8c_external(iso, &here)));
+  CODE(V8C_ESTATE, v8c_get_field_pointer(iso, object, 0, &out));
+  OK(v8c_set_field(iso, object, 0, v8c_null(iso)));
+  CODE(V8C_ESTATE, v8c_get_field_pointer(iso, object, 0, &out));
+  CODE(V8C_EINVAL, v8c_set_field_pointer(iso, object, 0, (char *)&here + 1));
+  CODE(V8C_EINVAL, v8c_set_field_pointer(iso, object, 0, (void *)(uintptr_t)(UINT64_C(7) << 32)));
+  CODE(V8C_ERANGE, v8c_set_field_pointer(iso, object, 1, &here));
+  CODE(V8C_ERANGE, v8c_get_field_pointer(iso, eval("({})"), 0, &out));
+  CODE(V8C_ETYPE, v8c_get_field_pointer(iso, v8c_int32(iso, 1), 0, &out));
+  CODE(V8C_EINVAL, v8c_get_field_pointer(iso, object, 0, NULL));
+  CODE(V8C_EINVAL, v8c_get_field_pointer(iso, NULL, 0, &out));
+  CODE(V8C_EINVAL, v8c_set_field_pointer(NULL, object, 0, &here));
+  cr_assert_eq(out, &here);
+}
+
+/* ---- Made in bulk, and where from ------------------------------------------------------------------ */
+
+Test(object, made_with_its_properties) {
+  v8c_value keys[] = {str("b"), v8c_int32(iso, 1), v8c_symbol_iterator(iso), str("__proto__"), str("b")};
+  v8c_value values[] = {str("x"), str("y"), str("z"), v8c_null(iso), str("last")};
+  v8c_value out = NULL;
+  eval("Object.defineProperty(Object.prototype, 'b', {set() { throw 1 }, configurable: true})");
+  LEAVES(1, v8c_object_from(ctx, NULL, 5, keys, values, &out));
+  OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("o"), out));
+  EVAL_IS("Reflect.ownKeys(o).map(k => String(k) + '=' + String(o[k])).join()",
+          "1=y,b=last,__proto__=null,Symbol(Symbol.iterator)=z");
+  EVAL_IS("Object.getPrototypeOf(o) === Object.prototype", "true");
+  OK(v8c_object_from(ctx, v8c_null(iso), 1, keys, values, &out));
+  OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("o"), out));
+  EVAL_IS("Object.getPrototypeOf(o) === null && o.b", "x");
+  OK(v8c_object_from(ctx, eval("Map.prototype"), 0, NULL, NULL, &out));
+  OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("o"), out));
+  EVAL_IS("o instanceof Map", "true");
+  v8c_value before = out;
+  CODE(V8C_ETYPE, v8c_object_from(ctx, keys[0], 1, keys, values, &out));
+  CODE(V8C_ETYPE, v8c_object_from(ctx, NULL, 1, &before, values, &out));
+  CODE(V8C_EINVAL, v8c_object_from(ctx, NULL, 1, NULL, values, &out));
+  CODE(V8C_EINVAL, v8c_object_from(ctx, NULL, 1, keys, NULL, &out));
+  CODE(V8C_EINVAL, v8c_object_from(ctx, NULL, 1, keys, (v8c_value[]){NULL}, &out));
+  CODE(V8C_EINVAL, v8c_object_from(ctx, NULL, 1, keys, values, NULL));
+  CODE(V8C_EINVAL, v8c_object_from(NULL, NULL, 1, keys, values, &out));
+  cr_assert_eq(out, before);
+}
+
+static void made_by(const char *source, const char *name) {
+  v8c_value out = NULL, object = eval(source);
+  LEAVES(1, v8c_constructor_name(iso, object, &out));
+  cr_expect_str_eq(text_of(out), name, "%s: %s", source, text_of(out));
+}
+
+Test(object, constructor_names) {
+  made_by("({})", "Object");
+  made_by("new Map()", "Map");
+  made_by("new (class Point {})()", "Point");
+  made_by("Object.create({get constructor() { throw 1 }, get [Symbol.toStringTag]() { throw 2 }})", "Object");
+  made_by("() => 1", "Function");
+  made_by("new Proxy(new Map(), {get() { throw 1 }})", "Object");
+  v8c_value out = NULL;
+  CODE(V8C_ETYPE, v8c_constructor_name(iso, v8c_int32(iso, 1), &out));
+  CODE(V8C_EINVAL, v8c_constructor_name(iso, NULL, &out));
+  CODE(V8C_EINVAL, v8c_constructor_name(iso, eval("({})"), NULL));
+  CODE(V8C_EINVAL, v8c_constructor_name(NULL, eval("({})"), &out));
+  cr_assert_null(out);
+}
+
+Test(object, creation_contexts) {
+  v8c_context *other;
+  v8c_value object = eval("({})"), theirs = NULL;
+  OK(v8c_context_new(iso, NULL, &other));
+  OK(v8c_object(other, &theirs));
+  size_t before = v8c_scope_count(iso);
+  cr_assert_eq(v8c_creation_context(iso, object), ctx);
+  cr_assert_eq(v8c_creation_context(iso, theirs), other);
+  cr_assert_eq(v8c_creation_context(iso, eval("() => 1")), ctx);
+  cr_assert_null(v8c_creation_context(iso, v8c_int32(iso, 1)));
+  cr_assert_null(v8c_creation_context(iso, NULL));
+  cr_assert_null(v8c_creation_context(NULL, object));
+  cr_assert_eq(v8c_scope_count(iso) - before, 2, "the two values made here");
+  v8c_context_free(other);
+  cr_assert_null(v8c_creation_context(iso, theirs));
+}
+
 Test(object, externals) {
   int here;
   void *out = NULL;
