@@ -121,6 +121,7 @@ void v8c__isolate_detach(v8c_isolate *isolate) {
     v8::HandleScope handles(isolate->v8);
     v8c__heap_watch_end(isolate);
     v8c__detach_all(isolate);
+    v8c__queues_end(isolate);
     isolate->exception.Reset();
     isolate->message.Reset();
     isolate->exception_context.Reset();
@@ -272,6 +273,7 @@ int v8c_run_microtasks(v8c_isolate *isolate) {
   if (err) return err;
   err = run(isolate, v8::Local<v8::Context>(), [&] {
     isolate->v8->PerformMicrotaskCheckpoint();
+    v8c__queues_run_orphans(isolate);
     return !isolate->v8->IsExecutionTerminating();
   });
   return err ? err : still_terminating(isolate);

@@ -24,6 +24,9 @@ void v8c__uncaught_free(v8c_isolate *isolate);
 void v8c__isolate_unwatch(v8c_isolate *isolate);
 /* Detaches what the isolate owns, before V8's is disposed. */
 void v8c__isolate_detach(v8c_isolate *isolate);
+/* Microtask queues of contexts: run what freed ones left, with V8 running; free them all. */
+void v8c__queues_run_orphans(v8c_isolate *isolate);
+void v8c__queues_end(v8c_isolate *isolate);
 /* After V8's isolate was disposed: lets go of what it needed and of our struct. */
 void v8c__isolate_gone(v8c_isolate *isolate);
 void v8c__isolate_drop(v8c_isolate *isolate);

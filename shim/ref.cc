@@ -1,11 +1,12 @@
 /* ref.cc: persistent handles, strong and weak. */
 #include <new>
 
-#include "shim/shim.h"
+#include "shim/context.h"
 
 struct v8c_ref {
   v8c__owned owned;
   v8::Global<v8::Value> value;
+  v8c__tally *tally;          /* of the context it was made in */
   void (*finalizer)(void *data);
   void *data;
   bool weak;
@@ -31,6 +32,8 @@ void finalize(v8c_ref *ref) {
 void detach(v8c__owned *self) {
   v8c_ref *ref = ref_of(self);
   self->isolate->refs--;
+  ref->tally->refs--;
+  v8c__tally_drop(ref->tally);
   ref->value.Reset();
   if (ref->weak && !ref->dead) finalize(ref);
   ref->dead = true;
@@ -68,6 +71,9 @@ int v8c_ref_new(v8c_isolate *isolate, v8c_value value, v8c_ref **out) {
   ref->value.Reset(isolate->v8, to_v8(value));
   v8c__own(isolate, &ref->owned, detach, release);
   isolate->refs++;
+  ref->tally = full(v8c__frame_context(isolate))->tally;
+  ref->tally->refs++;
+  ref->tally->holders++;
   *out = ref;
   return 0;
 }

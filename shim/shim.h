@@ -138,6 +138,7 @@ struct v8c_isolate {
   v8c__uncaught uncaught, uncaught_old; /* old: replaced while it runs */
   int uncaught_running;
   size_t refs;
+  struct v8c__queue *queues;         /* microtask queues of contexts (context_queue.cc) */
   bool tracking, sampling;           /* the heap's allocations (heap_sampling.cc) */
   bool finalizing;                   /* a weak finalizer of the host's is running */
   void *data;
