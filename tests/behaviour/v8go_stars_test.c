@@ -412,6 +412,22 @@ Test(v8go_stars, unbound_script_run_only_in_its_isolate) {
   OK(v8c_isolate_free(isolate));
 }
 
+static void source_map_is(const char *source, const char *option, const char *expected) {
+  v8c_script_options options = {.size = sizeof options, .source_map_url = option, .source_map_url_len = V8C_ZSTR};
+  v8c_script *script = NULL;
+  v8c_value url;
+  OK(v8c_script_compile(ctx, source, V8C_ZSTR, &options, &script));
+  OK(v8c_script_source_map_url(script, &url));
+  TEXT_IS(url, expected);
+  v8c_script_free(script);
+}
+
+Test(v8go_stars, source_map_url) {
+  source_map_is("1\n//# sourceMappingURL=said.js.map", NULL, "said.js.map");
+  source_map_is("1", "given.js.map", "given.js.map");
+  source_map_is("2", NULL, "undefined"); /* V8 finds a script again by source and name, whatever its map */
+}
+
 Test(v8go_stars, isolate_dispose) {
   v8c_isolate *isolate = NULL;
   v8c_heap_stats stats = {.size = sizeof stats};
