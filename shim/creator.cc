@@ -72,6 +72,10 @@ int v8c__heap_creator_new(const v8c__heap *base, const v8c_isolate_options *opti
   v8::Isolate::CreateParams params;
   v8c_isolate *isolate;
   int err = v8c__isolate_prepare(options, &isolate, &params);
+  if (!err && base->deterministic && !v8c__deterministic()) {
+    v8c__isolate_drop(isolate);
+    return v8c__fail(V8C_ESTATE, "deterministic: V8 was not started so, and its seeds cannot be changed any more");
+  }
   if (err) return err;
   void *memory = v8c__calloc(sizeof(v8c__heap_creator));
   if (!memory) {
@@ -223,6 +227,10 @@ int v8c__heap_creator_blob(v8c__heap_creator *creator, v8c_code_handling handlin
   }
   close_isolate(creator);
   if (!data.data) return v8c__fail(V8C_ESNAPSHOT, "V8 made no blob");
+  if (!data.CanBeRehashed()) { /* read by V8 as if it could, where seeds are fresh */
+    v8c__heap_blob_free(data.data);
+    return v8c__fail(V8C_ESNAPSHOT, "the heap holds a hash table that V8 cannot give a new seed");
+  }
   *blob = data.data;
   *len = (size_t)data.raw_size;
   return 0;

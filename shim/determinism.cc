@@ -25,6 +25,24 @@ v8::MaybeLocal<v8::Value> original(Local<v8::Context> context, Local<v8::Object>
   return holder->GetPrivate(context, key);
 }
 
+/* Where a context keeps its Math for our natives, which may be called without it. It must not be
+ * a native's data: V8 writes that into the isolate's part of a blob, and with an object its whole
+ * context, which there ends the process (typed arrays) or differs in every process. */
+Local<v8::Private> math_key(v8::Isolate *isolate) { return v8::Private::ForApi(isolate, name(isolate, "v8c:math")); }
+
+bool keep_math(Local<v8::Context> context, Local<v8::Object> math) {
+  return context->GetExtrasBindingObject()->SetPrivate(context, math_key(context->GetIsolate()), math).FromMaybe(false);
+}
+
+bool kept_math(Local<v8::Context> context, Local<v8::Object> *out) {
+  Local<v8::Value> math;
+  if (!context->GetExtrasBindingObject()->GetPrivate(context, math_key(context->GetIsolate())).ToLocal(&math) ||
+      !math->IsObject())
+    return false;
+  *out = math.As<v8::Object>();
+  return true;
+}
+
 bool replace(Local<v8::Context> context, Local<v8::Object> holder, const char *method, v8c_fn fn) {
   v8::Isolate *isolate = context->GetIsolate();
   Local<v8::String> key = name(isolate, method);
@@ -33,7 +51,7 @@ bool replace(Local<v8::Context> context, Local<v8::Object> holder, const char *m
   if (!original(context, holder).IsEmpty()) return true; /* of a layer below */
   if (!holder->Get(context, key).ToLocal(&old)) return false;
   auto callback = to_v8(fn);
-  if (!v8::Function::New(context, callback, holder, 0, v8::ConstructorBehavior::kThrow).ToLocal(&made)) return false;
+  if (!v8::Function::New(context, callback, {}, 0, v8::ConstructorBehavior::kThrow).ToLocal(&made)) return false;
   made->SetName(key);
   return holder->SetPrivate(context, original_key(isolate), old).FromMaybe(false) &&
          holder->DefineOwnProperty(context, key, made, v8::DontEnum).FromMaybe(false);
@@ -84,19 +102,19 @@ bool restore(Local<v8::Context> context, Local<v8::Object> holder, const char *m
 
 }  // namespace
 
-/* Both are handed their holder as data, so that a method taken off it works too. */
 void v8c__native_random(v8c_call *call) {
   const auto &info = info_of(call);
   v8::Isolate *isolate = info.GetIsolate();
   auto *self = static_cast<v8c_isolate *>(isolate->GetData(0));
   Local<v8::Value> old, result;
+  Local<v8::Object> math;
   if (self && self->deterministic) {
     info.GetReturnValue().Set((double)(next(&self->random_state) >> 11) * 0x1p-53);
     return;
   }
   Local<v8::Context> context = isolate->GetCurrentContext();
-  if (info.Data()->IsObject() && original(context, info.Data().As<v8::Object>()).ToLocal(&old) &&
-      old->IsFunction() && old.As<v8::Function>()->Call(context, info.This(), 0, nullptr).ToLocal(&result))
+  if (kept_math(context, &math) && original(context, math).ToLocal(&old) && old->IsFunction() &&
+      old.As<v8::Function>()->Call(context, info.This(), 0, nullptr).ToLocal(&result))
     info.GetReturnValue().Set(result);
 }
 
@@ -118,7 +136,8 @@ bool v8c__determinism_install(v8c_isolate *isolate, Local<v8::Context> context) 
   v8::Context::Scope scope(context);
   v8::TryCatch silent(isolate->v8);
   Local<v8::Object> math, performance;
-  return global_object(context, "Math", false, &math) && replace(context, math, "random", v8c__native_random) &&
+  return global_object(context, "Math", false, &math) && keep_math(context, math) &&
+         replace(context, math, "random", v8c__native_random) &&
          global_object(context, "performance", true, &performance) &&
          replace(context, performance, "now", v8c__native_now);
 }

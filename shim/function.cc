@@ -42,6 +42,7 @@ int v8c_function(v8c_context *context, const char *name, size_t len, v8c_fn fn, 
   if (!fn || !out) return v8c__code(V8C_EINVAL);
   v8c_isolate *isolate = context->owned.isolate;
   err = storable(isolate, reinterpret_cast<intptr_t>(fn));
+  if (!err) err = storable_data(isolate, data);
   if (err) return err;
   return one(isolate, out, [&](v8c_value *value) {
     v8::Local<v8::String> text;

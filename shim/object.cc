@@ -221,3 +221,9 @@ int v8c_own_property_names(v8c_context *context, v8c_value object, v8c_value *ou
                                                   v8::KeyConversionMode::kConvertToString);
   });
 }
+
+int v8c_identity_hash(v8c_value value) {
+  if (!value) return 0;
+  if (to_v8(value)->IsName()) return to_v8<v8::Name>(value)->GetIdentityHash();
+  return is_object(value) ? to_v8<v8::Object>(value)->GetIdentityHash() : 0;
+}

@@ -164,8 +164,11 @@ int bring_up(v8c_start_options *options) {
   options->flags = flags;
   started.options = *options;
 
+  /* Off in this build of V8: every process would hash with the seed of the build's own snapshot. */
+  v8::V8::SetFlagsFromString("--rehash-snapshot");
   if (options->single_threaded) v8::V8::SetFlagsFromString("--single-threaded");
-  if (options->deterministic) v8::V8::SetFlagsFromString("--hash-seed=1 --random-seed=1");
+  /* What workers collect and compile, and when, shows in a blob. */
+  if (options->deterministic) v8::V8::SetFlagsFromString("--hash-seed=1 --random-seed=1 --single-threaded");
   v8c__flags_apply(flags);
   auto idle = options->no_idle_tasks ? v8::platform::IdleTaskSupport::kDisabled
                                      : v8::platform::IdleTaskSupport::kEnabled;
@@ -186,6 +189,7 @@ int bring_up(v8c_start_options *options) {
 
 v8::Platform *v8c__platform() { return static_cast<Platform *>(platform_)->inner(); }
 bool v8c__started() { return up; }
+bool v8c__deterministic() { return started.options.deterministic; }
 bool v8c__single_threaded() { return started.options.single_threaded; }
 void v8c__isolate_counted(int change) { isolates += change; }
 

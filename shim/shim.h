@@ -181,6 +181,13 @@ inline int storable(const v8c_isolate *isolate, intptr_t address) {
   return V8C__LIKELY(!isolate->of_creator) ? 0 : v8c__refuse_unregistered(isolate, address);
 }
 
+/* V8 writes a native's data into the isolate's part of a blob. An object there takes its whole
+ * context with it, where V8 dies of some (typed arrays) and each blob differs. */
+inline int storable_data(const v8c_isolate *isolate, v8c_value data) {
+  if (V8C__LIKELY(!isolate->of_creator) || !data || !to_v8(data)->IsObject() || to_v8(data)->IsExternal()) return 0;
+  return v8c__fail(V8C_ESNAPSHOT, "in a snapshot the data of a native is a primitive value or an external");
+}
+
 /* The context of the innermost frame. */
 v8c_context *v8c__frame_context(const v8c_isolate *isolate);
 
@@ -299,6 +306,7 @@ bool v8c__json_is_undefined(v8::Isolate *isolate, v8::Local<v8::String> text);
 v8::Platform *v8c__platform();
 bool v8c__started();
 bool v8c__single_threaded();
+bool v8c__deterministic(); /* started so: V8's seeds are fixed */
 void v8c__log(v8c_log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void v8c__isolate_counted(int change); /* v8c_end refuses while isolates are left */
 /* Seeds what V8 draws as entropy on this thread; 0 gives real entropy again. */

@@ -18,7 +18,8 @@ typedef void (*v8c_fn)(v8c_call *call);
 /* ---- Make -------------------------------------------------------------------------- */
 
 /* A function that calls `fn`. `data` (may be NULL) is what v8c_data answers in it; `name` may
- * be NULL. In a snapshot creator's isolate `fn` must be registered: v8c_register_native.
+ * be NULL. In a snapshot creator's isolate `fn` must be registered (v8c_register_native), and
+ * `data` a primitive value or an external.
  * out: scoped.
  * [may-gc, owner]  0 | V8C_ESNAPSHOT | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED | V8C_ERANGE
  * v8go: NewFunctionTemplate + GetFunction   V8: Function::New */

@@ -135,6 +135,11 @@ V8C_API int v8c_set_field(v8c_isolate *isolate, v8c_value object, size_t index, 
 V8C_API int v8c_get_field_pointer(v8c_isolate *isolate, v8c_value object, size_t index, void **out);
 V8C_API int v8c_set_field_pointer(v8c_isolate *isolate, v8c_value object, size_t index, void *pointer);
 
+/* A number for hash tables of the host's: the same for the same object, drawn at random, and for
+ * equal strings, which V8 hashes with the isolate's seed.
+ * [pure, owner]  0 for what is no object, string or symbol   V8: Object::GetIdentityHash, Name::GetIdentityHash */
+V8C_API int v8c_identity_hash(v8c_value value);
+
 /* A pointer of the host's as a value that JavaScript can only pass on; NULL is fine.
  * In a snapshot creator's isolate it must be registered: v8c_register_native.
  * [pure, owner]  NULL when not entered or not registered   V8: External */

@@ -20,7 +20,8 @@ typedef struct v8c_start_options {
   bool single_threaded;  /* no worker threads at all */
   bool no_idle_tasks;    /* the platform refuses idle tasks */
   const char *flags;     /* V8's, separated by white space; C string, copied */
-  bool deterministic;    /* fixed hash and random seeds: equal input makes equal snapshots */
+  bool deterministic;    /* fixed hash and random seeds, V8's own work on one thread: equal input makes
+                            equal snapshots. Otherwise both seeds are fresh in every process */
   /* What the library has to say, never more than a line; any thread. NULL: nothing. */
   void (*log)(v8c_log_level level, const char *text, void *data);
   /* V8 found an error it cannot survive; it ends the process when this returns.

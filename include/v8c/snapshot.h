@@ -58,7 +58,10 @@ typedef enum v8c_code_handling {
 typedef struct v8c_creator_options {
   size_t size;
   const v8c_snapshot *base;    /* stack on this one; borrowed during the call */
-  bool deterministic;          /* the clock stands still at clock_ms, Math.random is seeded */
+  /* Equal input makes equal bytes, in any process: the clock stands still at clock_ms, and
+   * Math.random is seeded. V8C_ESTATE unless V8 was started deterministic, too: its own seeds
+   * are the process's, and are drawn when it starts. */
+  bool deterministic;
   double clock_ms;             /* 0: V8C_SEED_TIME_MS */
   uint64_t random_seed;        /* 0: a fixed seed */
   size_t heap_max_bytes;       /* 0: V8's default */
@@ -135,7 +138,7 @@ typedef struct v8c_pack_options {
   const char *warm_origin;     /* NULL: "warm.js" */
   size_t warm_origin_len;
   v8c_code_handling code_handling;
-  bool deterministic;
+  bool deterministic;          /* as of v8c_creator_options, also the next two */
   double clock_ms;
   uint64_t random_seed;
   const v8c_snapshot *base;

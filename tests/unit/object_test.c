@@ -575,3 +575,16 @@ Test(object, failures_leave_no_slots) {
   }
   cr_expect_eq(v8c_scope_count(iso), before, "%zu slots", v8c_scope_count(iso) - before);
 }
+
+Test(object, identity_hash) {
+  v8c_value object = eval("globalThis.o = { a: 1 }");
+  int hash = v8c_identity_hash(object);
+  cr_assert_neq(hash, 0);
+  cr_assert_eq(v8c_identity_hash(eval("o.b = 2; o")), hash);
+  cr_assert_eq(v8c_identity_hash(eval("'ab' + 'cd'")), v8c_identity_hash(eval("'abcd'")));
+  cr_assert_neq(v8c_identity_hash(eval("'abcd'")), v8c_identity_hash(eval("'abce'")));
+  cr_assert_neq(v8c_identity_hash(eval("Symbol.iterator")), 0);
+  cr_assert_eq(v8c_identity_hash(eval("1")), 0);
+  cr_assert_eq(v8c_identity_hash(eval("null")), 0);
+  cr_assert_eq(v8c_identity_hash(NULL), 0);
+}

@@ -144,6 +144,22 @@ Test(snapshot, unregistered_native_is_refused) {
   cr_assert(strstr(v8c_detail(), "v8c_register_native"), "%s", v8c_detail());
 }
 
+static int add_native_with_object(v8c_context *context, void *data) {
+  v8c_value fn = NULL, object = NULL;
+  (void)data;
+  int err = v8c_object(context, &object);
+  return err ? err : v8c_function(context, V8C_LIT("triple"), triple, object, &fn);
+}
+
+/* V8 would write the context of the object where it dies of typed arrays. */
+Test(snapshot, native_with_an_object_as_data_is_refused) {
+  v8c_snapshot *snapshot = NULL;
+  OK(V8C_NATIVE(triple));
+  CODE(V8C_ESNAPSHOT, v8c_pack_bundle(PACK(.source = "var u = new Uint8Array(1000)", .source_len = V8C_ZSTR,
+                                           .prepare = add_native_with_object), &snapshot));
+  cr_assert(strstr(v8c_detail(), "data"), "%s", v8c_detail());
+}
+
 /* V8 would end the process. What is garbage by then is no matter. */
 Test(snapshot, live_intl_objects_are_refused) {
   static const char *const alive[] = {"var f = new Intl.NumberFormat('de')", "var l = new Intl.Locale('de')",
