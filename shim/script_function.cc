@@ -31,11 +31,11 @@ bool get_mark(v8::Local<v8::Context> context, v8::Local<v8::Object> object, uint
 const size_t params_most = 65534; /* V8's limit is 65535 arguments, `this` among them */
 
 int check_function(const v8c_script_function_options &options) {
+  if (options.param_count > params_most || options.extension_count > params_most)
+    return v8c__fail(V8C_ERANGE, "more than %zu parameters or extensions", params_most);
   if (!options.params && options.param_count) return v8c__fail(V8C_EINVAL, "params is NULL");
   for (size_t i = 0; i < options.param_count; i++)
     if (!options.params[i]) return v8c__fail(V8C_EINVAL, "parameter %zu is NULL", i);
-  if (options.param_count > params_most || options.extension_count > params_most)
-    return v8c__fail(V8C_ERANGE, "more than %zu parameters or extensions", params_most);
   if (!all_there(options.extension_count, options.extensions)) return v8c__fail(V8C_EINVAL, "an extension is NULL");
   for (size_t i = 0; i < options.extension_count; i++)
     if (!to_v8(options.extensions[i])->IsObject()) return v8c__fail(V8C_ETYPE, "extension %zu is no object", i);
