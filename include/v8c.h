@@ -58,6 +58,7 @@
 #include "v8c/snapshot.h"
 #include "v8c/string.h"
 #include "v8c/symbol.h"
+#include "v8c/table.h"
 #include "v8c/template.h"
 #include "v8c/value.h"
 

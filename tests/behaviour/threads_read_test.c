@@ -34,6 +34,9 @@ static int count_bytes(const char *bytes, size_t len, void *data) {
 
 #define RIGHT(expr) do { if (!(expr)) return #expr; } while (0)
 
+static void nothing(v8c_call *call) { (void)call; }
+static const v8c_prop natives[] = {V8C_FN("nothing", nothing), V8C_PROP_END};
+
 static const char *read_profiles(struct readable *s) {
   v8c_heap_node node = {.size = sizeof node};
   v8c_heap_sample sample = {.size = sizeof sample};
@@ -66,6 +69,8 @@ static const char *read_all(struct readable *s) {
   RIGHT(v8c_stack_count(s->stack) == 2);
   RIGHT(v8c_stack_at(s->stack, 0, &frame) == 0 && !strcmp(frame.function, "inner"));
   RIGHT(!strcmp(v8c_context_name(s->context), "main"));
+  RIGHT(v8c_set_locale(V8C_LIT("en-US")) == 0);
+  RIGHT(v8c_register_table("threads", natives) == 0);
   const char *wrong = read_profiles(s);
   return wrong ? wrong : read_program(s);
 }
