@@ -106,10 +106,14 @@ def expand(text):
     text = re.sub(r"enum v8c_code \{.*?\};",
                   lambda m: "enum v8c_code {\n  V8C_OK = 0, /* done */\n" +
                   "\n".join("  V8C_%s = %s, /* %s */" % code for code in codes) + "\n};", text, flags=re.S)
-    kinds = re.findall(r"XX\((\w+), (Is\w+)\)", text)
-    text = re.sub(r"#define XX\(name, method\)[^\n]*\nV8C_IS_MAP\(XX\)\n#undef XX\n",
-                  lambda m: "".join("/* V8's Value %s; false for NULL. */\nV8C_API bool v8c_is_%s(v8c_value value);\n\n"
-                                    % (method, name) for name, method in kinds), text)
+    names = re.findall(r"XX\((\w+), (\w+)\)", text)
+
+    def written_out(match):
+        prototype = match.group(1).strip()
+        return "".join("/* %s of V8's; see %s. */\n%s\n\n" % (method, match.group(2), prototype.replace("##name", name))
+                       for name, method in names)
+
+    text = re.sub(r"#define XX\(name, method\)((?:[^\n]*\\\n)*[^\n]*)\n(V8C_\w+_MAP)\(XX\)\n#undef XX\n", written_out, text)
     return re.sub(r"#define XX\(.*?#undef XX\n", "", text, flags=re.S)
 
 

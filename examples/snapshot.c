@@ -21,8 +21,9 @@ static v8c_snapshot *pack(void) {
   v8c_snapshot *snapshot = NULL;
   v8c_pack_options options = {
       .size = sizeof options,
-      .source = "var words = Array.from({length: 5000}, (_, i) => 'word' + i);"
-                "var greet = () => say('hi from the snapshot');",
+      .source =
+          "var words = Array.from({length: 5000}, (_, i) => 'word' + i);"
+          "var greet = () => say('hi from the snapshot');",
       .source_len = V8C_ZSTR,
       .prepare = put_natives,
   };

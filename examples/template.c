@@ -71,7 +71,8 @@ int main(void) {
   v8c_value text;
   must(v8c_eval(context, V8C_LIT("`3,4 is ${new Point(3, 4).length()} from the origin`"), "point.js", &text));
   print(text);
-  must(v8c_eval(context, V8C_LIT("try { Point.prototype.length.call({}) } catch (e) { String(e) }"), "point.js", &text));
+  must(
+      v8c_eval(context, V8C_LIT("try { Point.prototype.length.call({}) } catch (e) { String(e) }"), "point.js", &text));
   print(text);
   v8c_template_free(point_class);
   return down(); /* the finalizers still due run now */

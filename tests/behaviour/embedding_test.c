@@ -98,7 +98,8 @@ Test(signals, handlers_of_the_hosts_run_while_javascript_runs) {
 static _Noreturn void child_evaluates(void) {
   int32_t number = 0;
   v8c_value value = NULL;
-  v8c_eval(ctx, V8C_LIT("var f = x => { let n = 0; for (let i = 0; i < 1e5; i++) n += [i].length; return x }; f(42)"), "child.js", &value);
+  v8c_eval(ctx, V8C_LIT("var f = x => { let n = 0; for (let i = 0; i < 1e5; i++) n += [i].length; return x }; f(42)"),
+           "child.js", &value);
   int err = v8c_to_int32(ctx, value, &number);
   _exit(err ? 99 : number);
 }
@@ -207,6 +208,28 @@ static void on_the_coroutine(void) {
   OK(v8c_leave(&frame));
 }
 
+static void *recurses(void *data) {
+  v8c_frame inner;
+  (void)data;
+  OK(v8c_enter(ctx, &inner));
+  EVAL_IS("(function deep() { try { return deep() } catch (e) { return e.name } })()", "RangeError");
+  OK(v8c_leave(&inner));
+  return NULL;
+}
+
+Test(stacks, recursion_ends_on_threads_of_any_size, .init = harness_start, .fini = NULL) {
+  OK(v8c_isolate_new(NULL, &iso));
+  OK(v8c_context_new(iso, NULL, &ctx));
+  for (size_t kib = 512; kib <= 16384; kib *= 2) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    pthread_attr_init(&attributes);
+    cr_assert_eq(pthread_attr_setstacksize(&attributes, kib * 1024), 0);
+    cr_assert_eq(pthread_create(&thread, &attributes, recurses, NULL), 0);
+    pthread_join(thread, NULL);
+  }
+}
+
 Test(stacks, a_coroutine_needs_its_bounds) {
   stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
   cr_assert_neq(stack, MAP_FAILED);
@@ -248,7 +271,9 @@ Test(memory, array_buffers_are_counted_and_limited) {
 }
 
 /* Its counter stands before the block. */
-typedef struct account { atomic_size_t bytes, calls; } account;
+typedef struct account {
+  atomic_size_t bytes, calls;
+} account;
 
 static void *counting(void *data, void *old, size_t bytes) {
   account *mine = data;

@@ -7,21 +7,66 @@
 
 #define OLD(type, ...) ((const void *)&(type){.size = sizeof(type), __VA_ARGS__})
 
-typedef struct { size_t size; int worker_threads; bool single_threaded, no_idle_tasks; } old_start_options;
-typedef struct { size_t size; size_t heap_initial_bytes, heap_max_bytes; } old_isolate_options;
-typedef struct { size_t size; } old_empty_options;
-typedef struct { size_t size; const char *origin; size_t origin_len; int line_offset, column_offset; } old_script_options;
-typedef struct { size_t size; const char *source; size_t source_len; } old_pack_options;
-typedef struct { size_t size; bool allow_version, allow_arch, allow_flags, allow_refs; } old_restore_options;
-typedef struct { size_t size; int interval_us; v8c_cpu_mode mode; } old_cpu_options;
+typedef struct {
+  size_t size;
+  int worker_threads;
+  bool single_threaded, no_idle_tasks;
+} old_start_options;
+typedef struct {
+  size_t size;
+  size_t heap_initial_bytes, heap_max_bytes;
+} old_isolate_options;
+typedef struct {
+  size_t size;
+} old_empty_options;
+typedef struct {
+  size_t size;
+  const char *origin;
+  size_t origin_len;
+  int line_offset, column_offset;
+} old_script_options;
+typedef struct {
+  size_t size;
+  const char *source;
+  size_t source_len;
+} old_pack_options;
+typedef struct {
+  size_t size;
+  bool allow_version, allow_arch, allow_flags, allow_refs;
+} old_restore_options;
+typedef struct {
+  size_t size;
+  int interval_us;
+  v8c_cpu_mode mode;
+} old_cpu_options;
 
 /* Structs to be filled: behind what the older program knows is its own memory. */
-typedef struct { size_t size; size_t total_bytes, total_executable_bytes; unsigned char own[256]; } old_heap_stats;
-typedef struct { size_t size; const char *function; const char *script; unsigned char own[256]; } old_stack_frame;
-typedef struct { size_t size; uint32_t id, parent; const char *function; unsigned char own[256]; } old_cpu_node;
-typedef struct { size_t size; uint32_t format; const char *v8_version; unsigned char own[512]; } old_snapshot_info;
+typedef struct {
+  size_t size;
+  size_t total_bytes, total_executable_bytes;
+  unsigned char own[256];
+} old_heap_stats;
+typedef struct {
+  size_t size;
+  const char *function;
+  const char *script;
+  unsigned char own[256];
+} old_stack_frame;
+typedef struct {
+  size_t size;
+  uint32_t id, parent;
+  const char *function;
+  unsigned char own[256];
+} old_cpu_node;
+typedef struct {
+  size_t size;
+  uint32_t format;
+  const char *v8_version;
+  unsigned char own[512];
+} old_snapshot_info;
 
-#define FILL(struct_) ((struct_).size = offsetof(__typeof__(struct_), own), memset((struct_).own, 0xa5, sizeof(struct_).own))
+#define FILL(struct_) \
+  ((struct_).size = offsetof(__typeof__(struct_), own), memset((struct_).own, 0xa5, sizeof(struct_).own))
 #define UNTOUCHED(struct_) untouched((struct_).own, sizeof(struct_).own)
 
 static void untouched(const unsigned char *bytes, size_t len) {
@@ -65,7 +110,8 @@ Test(older_abi, a_script_and_its_error) {
   v8c_script *script = NULL;
   v8c_error *error = NULL;
   OK(v8c_script_compile(context, V8C_LIT("(function thrower() { throw new Error('x') })()"),
-                        OLD(old_script_options, .origin = "old.js", .origin_len = V8C_ZSTR, .line_offset = 41), &script));
+                        OLD(old_script_options, .origin = "old.js", .origin_len = V8C_ZSTR, .line_offset = 41),
+                        &script));
   cr_assert_eq(v8c_script_run(script, context, NULL), V8C_EXCEPTION);
   OK(v8c_catch(isolate, &error));
   cr_assert_eq(v8c_error_line(error), 42);
@@ -110,7 +156,10 @@ Test(older_abi, a_profile) {
 
 /* A program made for a newer v8c runs with ours as long as it sets nothing that ours does not know. */
 Test(older_abi, longer_options) {
-  struct { v8c_isolate_options known; size_t later; } newer = {.known = {.size = sizeof newer}};
+  struct {
+    v8c_isolate_options known;
+    size_t later;
+  } newer = {.known = {.size = sizeof newer}};
   v8c_isolate *other = NULL;
   OK(v8c_isolate_new(&newer.known, &other));
   OK(v8c_isolate_free(other));
