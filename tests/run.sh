@@ -1,7 +1,7 @@
 #!/bin/bash
 # Runs every test. The last line is `N passed, N failed`; the status is 0 if none failed.
 #
-#   tests/run.sh           the release build, all again with ASan and UBSan, the threads with TSan
+#   tests/run.sh           the release build, all again with ASan and UBSan, the threads with TSan, fuzzers
 #   tests/run.sh --quick   the release build only
 #   tests/run.sh --full    and the checked build; leaks and fuzzers at full length
 #   tests/run.sh [...] WORD...   only programs and scripts whose path has one of the words
@@ -14,11 +14,11 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
-kinds='release asan tsan' words=()
+kinds='release asan tsan fuzz' words=()
 for option in "$@"; do
     case $option in
         --quick) kinds=release ;;
-        --full) kinds='release asan tsan checked'; export V8C_FULL=1 ;;
+        --full) kinds='release asan tsan fuzz checked'; export V8C_FULL=1 ;;
         -h|--help) sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 0 ;;
         -*) echo "tests/run.sh: unknown option $option" >&2; exit 2 ;;
         *) words+=("$option") ;;
@@ -40,15 +40,18 @@ step() {
 }
 
 build() {  # build KIND
-    local options=(-Dtests=enabled)
+    local options=(-Dtests=enabled) targets=() compilers=()
     case $1 in
         release) options+=(-Dbench=enabled) ;;
         asan) options+=(-Db_sanitize=address,undefined -Dbench=disabled) ;;
         tsan) options+=(-Db_sanitize=thread -Db_lundef=false -Dbench=disabled) ;;
+        fuzz) options+=(-Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false -Dbench=disabled)
+              compilers=(env CC=clang CXX=clang++)
+              targets=(tests/fuzz/fuzz_{container,engine}{,_planted}) ;;
         checked) options+=(-Dchecked=true -Dbench=disabled) ;;
     esac
-    [ -f "build/$1/build.ninja" ] || step "configuring $1" meson setup "build/$1" "${options[@]}"
-    step "compiling $1" ninja -C "build/$1"
+    [ -f "build/$1/build.ninja" ] || step "configuring $1" "${compilers[@]}" meson setup "build/$1" "${options[@]}"
+    step "compiling $1" ninja -C "build/$1" "${targets[@]}"
 }
 
 selected() {  # selected PATH

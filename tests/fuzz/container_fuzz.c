@@ -1,12 +1,10 @@
 /* container_fuzz.c: libFuzzer on the reader of containers, digests made right again so that
  * every mutation reaches the parser.
  *
- *   clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -I. -Iinclude \
- *     tests/fuzz/container_fuzz.c src/pack/container*.c src/pack/digest.c src/[abeu]*.c -o FUZZ
  *   FUZZ -seeds=DIR      writes a few good containers into DIR, and stops
  *   FUZZ DIR
  *
- * Compiled with -DPLANTED_FAULT it reads one byte past the end of every good container: a
+ * Compiled with -DPLANTED it reads one byte past the end of every good container: a
  * run that does not find that is no run. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +42,7 @@ static void touch_all(const struct v8c__container *c) {
     if (v8c__container_extra(c, e->key, e->key_len) != e) abort();
   }
   touch(c->blob, c->blob_len);
-#ifdef PLANTED_FAULT
+#ifdef PLANTED
   touch(c->blob, c->blob_len + 1);
 #endif
 }
