@@ -24,8 +24,21 @@ struct Lock {
 struct {
   bool up, ended;
   size_t users;
-  v8c_start_options options;       /* as first given; flags is our copy */
+  v8c_start_options options; /* as first given; flags is our copy, host is &host or NULL */
+  v8c_host_platform host;
 } started;
+
+std::atomic<int> tasks; /* posted to the host, neither run nor dropped */
+
+/* Gives a task to the host's threads. */
+void post_to_host(std::unique_ptr<v8::Task> task, v8::TaskPriority priority, double delay_s) {
+  tasks++;
+  started.host.post(reinterpret_cast<v8c_task *>(task.release()), static_cast<v8c_task_priority>(priority),
+                    delay_s * 1000, started.host.data);
+}
+static_assert((int)v8::TaskPriority::kBestEffort == V8C_TASK_BEST_EFFORT);
+static_assert((int)v8::TaskPriority::kUserVisible == V8C_TASK_USER_VISIBLE);
+static_assert((int)v8::TaskPriority::kUserBlocking == V8C_TASK_USER_BLOCKING);
 
 std::atomic<bool> up;
 std::atomic<int> isolates;
@@ -40,33 +53,38 @@ class Platform final : public v8::Platform {
   v8::Platform *inner() { return inner_.get(); }
 
   v8::PageAllocator *GetPageAllocator() override { return inner_->GetPageAllocator(); }
-  v8::ThreadIsolatedAllocator *GetThreadIsolatedAllocator() override {
-    return inner_->GetThreadIsolatedAllocator();
-  }
+  v8::ThreadIsolatedAllocator *GetThreadIsolatedAllocator() override { return inner_->GetThreadIsolatedAllocator(); }
   void OnCriticalMemoryPressure() override { inner_->OnCriticalMemoryPressure(); }
-  int NumberOfWorkerThreads() override { return inner_->NumberOfWorkerThreads(); }
-  std::shared_ptr<v8::TaskRunner> GetForegroundTaskRunner(v8::Isolate *isolate,
-                                                          v8::TaskPriority priority) override {
+  int NumberOfWorkerThreads() override {
+    return started.options.host ? started.host.threads : inner_->NumberOfWorkerThreads();
+  }
+  std::shared_ptr<v8::TaskRunner> GetForegroundTaskRunner(v8::Isolate *isolate, v8::TaskPriority priority) override {
     return inner_->GetForegroundTaskRunner(isolate, priority);
   }
   bool IdleTasksEnabled(v8::Isolate *isolate) override { return inner_->IdleTasksEnabled(isolate); }
   std::unique_ptr<v8::ScopedBlockingCall> CreateBlockingScope(v8::BlockingType type) override {
     return inner_->CreateBlockingScope(type);
   }
-  double MonotonicallyIncreasingTime() override { return inner_->MonotonicallyIncreasingTime(); }
+  double MonotonicallyIncreasingTime() override {
+    if (started.host.monotonic_ms) return started.host.monotonic_ms(started.host.data) / 1000;
+    return inner_->MonotonicallyIncreasingTime();
+  }
   int64_t CurrentClockTimeMilliseconds() override {
     const v8c_isolate *isolate = v8c__current;
     if (isolate && isolate->deterministic) return (int64_t)isolate->clock_ms;
+    if (started.host.wall_ms) return (int64_t)started.host.wall_ms(started.host.data);
     return inner_->CurrentClockTimeMilliseconds();
   }
   double CurrentClockTimeMillis() override {
     const v8c_isolate *isolate = v8c__current;
     if (isolate && isolate->deterministic) return isolate->clock_ms;
+    if (started.host.wall_ms) return started.host.wall_ms(started.host.data);
     return inner_->CurrentClockTimeMillis();
   }
   double CurrentClockTimeMillisecondsHighResolution() override {
     const v8c_isolate *isolate = v8c__current;
     if (isolate && isolate->deterministic) return isolate->clock_ms;
+    if (started.host.wall_ms) return started.host.wall_ms(started.host.data);
     return inner_->CurrentClockTimeMillisecondsHighResolution();
   }
   StackTracePrinter GetStackTracePrinter() override { return tell_of_trap; }
@@ -77,25 +95,28 @@ class Platform final : public v8::Platform {
   }
 
  protected:
-  std::unique_ptr<v8::JobHandle> CreateJobImpl(v8::TaskPriority priority,
-                                               std::unique_ptr<v8::JobTask> task,
+  std::unique_ptr<v8::JobHandle> CreateJobImpl(v8::TaskPriority priority, std::unique_ptr<v8::JobTask> task,
                                                const v8::SourceLocation &location) override {
+    if (started.options.host) /* V8's own way to split a job into tasks */
+      return v8::platform::NewDefaultJobHandle(this, priority, v8c__ordered(std::move(task)),
+                                               static_cast<size_t>(started.host.threads));
     return inner_->CreateJob(priority, v8c__ordered(std::move(task)), location);
   }
   void PostTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
                                   const v8::SourceLocation &location) override {
+    if (started.options.host) return post_to_host(v8c__ordered(std::move(task)), priority, 0);
     inner_->PostTaskOnWorkerThread(priority, v8c__ordered(std::move(task)), location);
   }
-  void PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
-                                         double delay, const v8::SourceLocation &location) override {
+  void PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task, double delay,
+                                         const v8::SourceLocation &location) override {
+    if (started.options.host) return post_to_host(v8c__ordered(std::move(task)), priority, delay);
     inner_->PostDelayedTaskOnWorkerThread(priority, v8c__ordered(std::move(task)), delay, location);
   }
 
  private:
   static void tell_of_trap() {
     if (started.options.fatal)
-      started.options.fatal("V8", "a check inside V8 failed; its text went to stderr",
-                            started.options.data);
+      started.options.fatal("V8", "a check inside V8 failed; its text went to stderr", started.options.data);
   }
 
   std::unique_ptr<v8::Platform> inner_;
@@ -138,6 +159,14 @@ bool entropy(unsigned char *bytes, size_t len) {
   return true;
 }
 
+bool same_host(const v8c_host_platform *given) {
+  v8c_host_platform host;
+  if (!given || !started.options.host) return given == started.options.host;
+  return v8c__options(given, &host, sizeof host) == 0 && host.threads == started.host.threads &&
+         host.post == started.host.post && host.monotonic_ms == started.host.monotonic_ms &&
+         host.wall_ms == started.host.wall_ms && host.data == started.host.data;
+}
+
 /* Which option of a later start contradicts the first one's; NULL when none does. */
 const char *difference(const v8c_start_options *a, const v8c_start_options *b) {
   if (a->worker_threads != b->worker_threads) return "worker_threads";
@@ -150,13 +179,29 @@ const char *difference(const v8c_start_options *a, const v8c_start_options *b) {
   if (a->data != b->data) return "data";
   if (a->allocator != b->allocator) return "allocator";
   if (a->allocator_data != b->allocator_data) return "allocator_data";
+  if (!same_host(b->host)) return "host";
   return nullptr;
+}
+
+/* Takes over the host's platform, if there is one. */
+int take_host(v8c_start_options *options) {
+  started.host = {};
+  if (!options->host) return 0;
+  int err = v8c__options(options->host, &started.host, sizeof started.host);
+  if (err) return err;
+  if (!started.host.post || options->worker_threads || options->single_threaded)
+    return v8c__fail(V8C_EINVAL, "host: it has no post, or worker_threads or single_threaded is given too");
+  if (started.host.threads < 1 || started.host.threads > 256)
+    return v8c__fail(V8C_ERANGE, "host.threads: %d is not 1 to 256", started.host.threads);
+  options->host = &started.host;
+  return 0;
 }
 
 int bring_up(v8c_start_options *options) {
   if (options->worker_threads < 0 || options->worker_threads > 256)
     return v8c__fail(V8C_ERANGE, "worker_threads: %d is not 0 to 256", options->worker_threads);
   int err = v8c__flags_check(options->flags);
+  if (!err) err = take_host(options);
   if (!err) err = v8c__set_allocator(options->allocator, options->allocator_data);
   if (err) return err;
   char *flags = v8c__strdup(options->flags ? options->flags : "", V8C_ZSTR);
@@ -170,9 +215,9 @@ int bring_up(v8c_start_options *options) {
   /* What workers collect and compile, and when, shows in a blob. */
   if (options->deterministic) v8::V8::SetFlagsFromString("--hash-seed=1 --random-seed=1 --single-threaded");
   v8c__flags_apply(flags);
-  auto idle = options->no_idle_tasks ? v8::platform::IdleTaskSupport::kDisabled
-                                     : v8::platform::IdleTaskSupport::kEnabled;
-  auto inner = options->single_threaded
+  auto idle =
+      options->no_idle_tasks ? v8::platform::IdleTaskSupport::kDisabled : v8::platform::IdleTaskSupport::kEnabled;
+  auto inner = options->single_threaded || options->host
                    ? v8::platform::NewSingleThreadedDefaultPlatform(idle)
                    : v8::platform::NewDefaultPlatform(options->worker_threads, idle);
   platform_ = new Platform(std::move(inner));
@@ -243,6 +288,7 @@ int v8c_end(void) {
   if (!started.up) return v8c__fail(V8C_ESTATE, "V8 is not started");
   if (started.users) return v8c__fail(V8C_ESTATE, "V8 has %zu users left", started.users);
   if (isolates) return v8c__fail(V8C_ESTATE, "%d isolates are left", isolates.load());
+  if (tasks) return v8c__fail(V8C_ESTATE, "%d tasks that were posted to the host are left", tasks.load());
   v8::V8::Dispose();
   v8::V8::DisposePlatform();
   delete static_cast<Platform *>(platform_);
@@ -253,4 +299,16 @@ int v8c_end(void) {
   started.ended = true;
   up = false;
   return 0;
+}
+
+void v8c_task_run(v8c_task *task) {
+  if (!task) return;
+  reinterpret_cast<v8::Task *>(task)->Run();
+  v8c_task_drop(task);
+}
+
+void v8c_task_drop(v8c_task *task) {
+  if (!task) return;
+  delete reinterpret_cast<v8::Task *>(task);
+  tasks--;
 }

@@ -14,6 +14,27 @@ extern "C" {
 
 typedef enum v8c_log_level { V8C_LOG_INFO = 0, V8C_LOG_WARNING = 1, V8C_LOG_ERROR = 2 } v8c_log_level;
 
+/* Work of V8's for a thread of the host's: owned; v8c_task_run or v8c_task_drop, once. */
+typedef struct v8c_task v8c_task;
+
+typedef enum v8c_task_priority {
+  V8C_TASK_BEST_EFFORT = 0,
+  V8C_TASK_USER_VISIBLE = 1,
+  V8C_TASK_USER_BLOCKING = 2 /* somebody waits for it */
+} v8c_task_priority;
+
+/* Threads and clocks of the host's, in place of V8's workers. */
+typedef struct v8c_host_platform {
+  size_t size;
+  int threads;               /* how many tasks the host runs at once, 1 to 256 */
+  /* Takes a task that a thread of the host's is to run, not before `delay_ms` from now. Called on any
+   * thread, those that run tasks too. It must neither block nor run the task itself. */
+  void (*post)(v8c_task *task, v8c_task_priority priority, double delay_ms, void *data);
+  double (*monotonic_ms)(void *data); /* never goes back; NULL: the system's. Any thread */
+  double (*wall_ms)(void *data);      /* since 1970, what Date.now() tells; NULL: the system's. Any thread */
+  void *data;
+} v8c_host_platform;
+
 typedef struct v8c_start_options {
   size_t size;
   int worker_threads;    /* of V8's platform, 1 to 256; 0: V8 chooses */
@@ -33,6 +54,9 @@ typedef struct v8c_start_options {
    * outlive the last object of v8c's. */
   void *(*allocator)(void *data, void *old, size_t bytes);
   void *allocator_data;
+  /* V8 makes no threads and its work is posted to the host's; copied. Not together with
+   * worker_threads or single_threaded: V8C_EINVAL. NULL: V8's own workers. */
+  const v8c_host_platform *host;
 } v8c_start_options;
 
 /* Starts V8, or counts one more user of it. Options of a later call must equal the first
@@ -46,8 +70,17 @@ V8C_API int v8c_start(const v8c_start_options *options);
  * [pure, any-thread]  0 | V8C_ESTATE */
 V8C_API int v8c_stop(void);
 
-/* Ends V8 in this process for good. V8C_ESTATE while it is in use or an isolate is
- * left; from then on v8c_start is V8C_ESTATE.
+/* Runs a task that was posted to the host, and frees it. Nothing may be entered on this thread.
+ * [may-gc, any-thread]  NULL is fine */
+V8C_API void v8c_task_run(v8c_task *task);
+
+/* Frees a task without running it: before v8c_end, when no isolate is left. Any earlier, V8 would
+ * wait for it for ever.
+ * [pure, any-thread]  NULL is fine */
+V8C_API void v8c_task_drop(v8c_task *task);
+
+/* Ends V8 in this process for good. V8C_ESTATE while it is in use, or an isolate or a task
+ * posted to the host is left; from then on v8c_start is V8C_ESTATE.
  * [pure, any-thread]  0 | V8C_ESTATE */
 V8C_API int v8c_end(void);
 
