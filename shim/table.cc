@@ -66,7 +66,7 @@ int check(const v8c_isolate *isolate, const v8c_prop &prop) {
   if (prop.kind == V8C_PROP_ACCESSOR) complete = prop.fn || prop.set;
   if (prop.kind == V8C_PROP_DATA || prop.kind == V8C_PROP_LAZY) complete = prop.get != nullptr;
   if (prop.kind == V8C_PROP_TABLE) complete = prop.table != nullptr;
-  if (!complete || number_of(prop.kind) < 0 || number_of(prop.kind) > V8C_PROP_TABLE)
+  if (!complete || prop.kind < 0 || prop.kind > V8C_PROP_TABLE)
     return v8c__fail(V8C_EINVAL, "property '%.100s' is incomplete", prop.name ? prop.name : "");
   if (prop.length < 0 || prop.length > kMaxLength) return v8c__fail(V8C_ERANGE, "length %d: 0 to %d", prop.length, kMaxLength);
   int err = 0;
@@ -112,7 +112,7 @@ int define_on_template(v8c_template *tmpl, const v8c_prop &prop, v8c_value data,
 
 int define_on_template(v8c_template *tmpl, const v8c_prop *table, v8c_value data, int depth) {
   if (depth > kMaxDepth) return too_deep();
-  for (int err; number_of(table->kind) != V8C_PROP_NONE; table++)
+  for (int err; table->kind != V8C_PROP_NONE; table++)
     if ((err = define_on_template(tmpl, *table, data, depth))) return err;
   return 0;
 }
@@ -204,7 +204,7 @@ int define_on_object(const Target &on, const v8c_prop &prop) {
 
 int define_on_object(const Target &on, const v8c_prop *table) {
   if (on.depth > kMaxDepth) return too_deep();
-  for (int err; number_of(table->kind) != V8C_PROP_NONE; table++)
+  for (int err; table->kind != V8C_PROP_NONE; table++)
     if ((err = define_on_object(on, *table))) return err;
   return 0;
 }
@@ -240,12 +240,12 @@ int register_one(const char *name, const char *suffix, Function *function) {
 int register_all(const char *prefix, const v8c_prop *table, int depth) {
   if (depth > kMaxDepth) return too_deep();
   int err = 0;
-  for (; !err && number_of(table->kind) != V8C_PROP_NONE; table++) {
+  for (; !err && table->kind != V8C_PROP_NONE; table++) {
     if (!table->name) return v8c__code(V8C_EINVAL);
     v8c_buf name = {};
     err = v8c_buf_printf(&name, "%s.", prefix);
     if (!err) err = v8c_buf_append(&name, table->name, table->len);
-    if (!err) err = register_one(name.data, number_of(table->kind) == V8C_PROP_ACCESSOR ? " get" : "", table->fn);
+    if (!err) err = register_one(name.data, table->kind == V8C_PROP_ACCESSOR ? " get" : "", table->fn);
     if (!err) err = register_one(name.data, " set", table->set);
     if (!err) err = register_one(name.data, " get", table->get);
     if (!err) err = register_one(name.data, " set", table->put);

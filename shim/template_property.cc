@@ -219,34 +219,36 @@ namespace {
 
 /* Without a key there would be the empty name. */
 template <class Set>
-int keyed(v8c_value key, Set &&set) {
+int keyed(v8c_template *tmpl, v8c_value key, Set &&set) {
+  int err = v8c__template_changeable(tmpl, kAnyTemplate);
+  if (err) return err;
   return key ? set(Key{nullptr, 0, key}) : v8c__code(V8C_EINVAL);
 }
 
 }  // namespace
 
 int v8c_template_set_key(v8c_template *tmpl, v8c_value key, v8c_value value, int attributes) {
-  return keyed(key, [&](const Key &name) { return set(tmpl, name, value, attributes); });
+  return keyed(tmpl, key, [&](const Key &name) { return set(tmpl, name, value, attributes); });
 }
 
 int v8c_template_set_key_template(v8c_template *tmpl, v8c_value key, v8c_template *value, int attributes) {
-  return keyed(key, [&](const Key &name) { return set_template(tmpl, name, value, attributes); });
+  return keyed(tmpl, key, [&](const Key &name) { return set_template(tmpl, name, value, attributes); });
 }
 
 int v8c_template_set_key_fn(v8c_template *tmpl, v8c_value key, v8c_fn fn, v8c_value data, int attributes) {
-  return keyed(key, [&](const Key &name) { return set_fn(tmpl, name, {fn, data, 0, false}, attributes); });
+  return keyed(tmpl, key, [&](const Key &name) { return set_fn(tmpl, name, {fn, data, 0, false}, attributes); });
 }
 
 int v8c_template_set_key_accessor(v8c_template *tmpl, v8c_value key, v8c_fn get, v8c_fn set, v8c_value data,
                                   int attributes) {
-  return keyed(key, [&](const Key &name) { return set_accessor(tmpl, name, get, set, data, attributes); });
+  return keyed(tmpl, key, [&](const Key &name) { return set_accessor(tmpl, name, get, set, data, attributes); });
 }
 
 int v8c_template_set_key_native(v8c_template *tmpl, v8c_value key, v8c_get_fn get, v8c_set_fn set, v8c_value data,
                                 int attributes) {
-  return keyed(key, [&](const Key &name) { return set_native(tmpl, name, get, set, data, attributes); });
+  return keyed(tmpl, key, [&](const Key &name) { return set_native(tmpl, name, get, set, data, attributes); });
 }
 
 int v8c_template_set_key_lazy(v8c_template *tmpl, v8c_value key, v8c_get_fn get, v8c_value data, int attributes) {
-  return keyed(key, [&](const Key &name) { return set_lazy(tmpl, name, get, data, attributes); });
+  return keyed(tmpl, key, [&](const Key &name) { return set_lazy(tmpl, name, get, data, attributes); });
 }

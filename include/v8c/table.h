@@ -38,7 +38,7 @@ typedef enum v8c_prop_kind {
 
 /* One property; made with the macros below, or by hand. */
 typedef struct v8c_prop {
-  v8c_prop_kind kind;
+  int kind;                  /* a v8c_prop_kind */
   int attributes;            /* a sum of v8c_attributes */
   const char *name;
   size_t len;

@@ -102,7 +102,8 @@ V8C_API int v8c_template_set_native(v8c_template *tmpl, const char *name, size_t
 V8C_API int v8c_template_set_lazy(v8c_template *tmpl, const char *name, size_t len, v8c_get_fn get,
                                   v8c_value data, int attributes);
 
-/* The six above with a string or a symbol as the key; V8C_ETYPE for other keys.
+/* The six above with a string or a symbol as the key, V8C_ETYPE for other keys; NULL is what it is
+ * for them.
  * [may-gc, owner]  0 | V8C_ESNAPSHOT | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE | V8C_EEXIST | V8C_ENOMEM
  * v8go: Template.SetSymbol */
 V8C_API int v8c_template_set_key(v8c_template *tmpl, v8c_value key, v8c_value value, int attributes);

@@ -177,7 +177,7 @@ Test(table, wrong_entries) {
   static const v8c_prop no_name[] = {{.kind = V8C_PROP_FN, .fn = sum}, V8C_PROP_END};
   static const v8c_prop too_big[] = {V8C_INT("a", INT64_MAX), V8C_PROP_END};
   static const v8c_prop long_one[] = {V8C_FN_WITH("a", sum, 40000, 0), V8C_PROP_END};
-  static const v8c_prop kind[] = {{.kind = (v8c_prop_kind)99, .name = "a", .len = 1}, V8C_PROP_END};
+  static const v8c_prop kind[] = {{.kind = 99, .name = "a", .len = 1}, V8C_PROP_END};
   static const v8c_prop attributes[] = {V8C_FN_WITH("a", sum, 0, 64), V8C_PROP_END};
   static const v8c_prop read_only[] = {{.kind = V8C_PROP_ACCESSOR, .name = "a", .len = 1, .fn = sum, .attributes = V8C_READ_ONLY},
                                        V8C_PROP_END};
