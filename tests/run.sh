@@ -3,7 +3,7 @@
 #
 #   tests/run.sh           the release build, all again with ASan and UBSan, the threads with TSan, fuzzers
 #   tests/run.sh --quick   the release build only
-#   tests/run.sh --full    and the checked build; leaks and fuzzers at full length
+#   tests/run.sh --full    leaks and fuzzers at full length
 #   tests/run.sh [...] WORD...   only programs and scripts whose path has one of the words
 #
 # What is a test: each Criterion program build/KIND/tests/**/test_* (in the tsan build a plain
@@ -18,7 +18,7 @@ kinds='release asan tsan fuzz' words=()
 for option in "$@"; do
     case $option in
         --quick) kinds=release ;;
-        --full) kinds='release asan tsan fuzz checked'; export V8C_FULL=1 ;;
+        --full) export V8C_FULL=1 ;;
         -h|--help) sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 0 ;;
         -*) echo "tests/run.sh: unknown option $option" >&2; exit 2 ;;
         *) words+=("$option") ;;
@@ -48,7 +48,6 @@ build() {  # build KIND
         fuzz) options+=(-Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false -Dbench=disabled)
               compilers=(env CC=clang CXX=clang++)
               targets=(tests/fuzz/fuzz_{container,engine}{,_planted}) ;;
-        checked) options+=(-Dchecked=true -Dbench=disabled) ;;
     esac
     [ -f "build/$1/build.ninja" ] || step "configuring $1" "${compilers[@]}" meson setup "build/$1" "${options[@]}"
     step "compiling $1" ninja -C "build/$1" "${targets[@]}"
