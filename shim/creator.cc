@@ -6,6 +6,7 @@
 
 #include "shim/determinism.h"
 #include "shim/isolate.h"
+#include "shim/retainers.h"
 #include "src/pack/heap.h"
 
 struct v8c__heap_creator {
@@ -150,17 +151,41 @@ static bool pump(v8c_isolate *isolate) {
 }
 
 /* V8 ends the process over a global handle that is not ours to let go. Who makes them is ICU:
- * every live Intl object holds one or more. Ours are counted, so that theirs are seen. */
+ * every live Intl object holds one or more. Ours are counted, so that theirs are seen; only then
+ * the heap is walked to find whose they are. */
 static int refuse_foreign_handles(v8c__heap_creator *creator) {
+  v8::Isolate *isolate = creator->isolate->v8;
   v8::HeapStatistics stats;
-  creator->isolate->v8->GetHeapStatistics(&stats);
+  isolate->GetHeapStatistics(&stats);
   const size_t handle = 4 * sizeof(void *);
   size_t ours = creator->context_count + !creator->default_context.IsEmpty();
   size_t all = stats.used_global_handles_size() / handle;
   if (all <= ours) return 0;
-  return v8c__fail(V8C_ESNAPSHOT,
-                   "%zu native objects are alive that V8 cannot put into a snapshot: Intl objects "
-                   "(NumberFormat, DateTimeFormat, Collator, …) must be made after restoring", all - ours);
+  auto *contexts = static_cast<v8::Local<v8::Context> *>(v8c__calloc((ours + 1) * sizeof(v8::Local<v8::Context>)));
+  if (!contexts) return v8c__code(V8C_ENOMEM);
+  for (size_t i = 0; i < creator->context_count; i++) contexts[i] = strong(creator->contexts[i]);
+  if (!creator->default_context.IsEmpty()) contexts[ours - 1] = strong(creator->default_context);
+  int err = v8c__name_unserializable(creator->isolate, contexts, ours, all - ours);
+  v8c__free(contexts);
+  return err;
+}
+
+/* V8 would write a context that is not one of the snapshot's as it is, with addresses of this
+ * process in it. */
+static int refuse_foreign_contexts(v8c__heap_creator *creator) {
+  v8::HeapStatistics stats;
+  creator->isolate->v8->GetHeapStatistics(&stats);
+  size_t ours = 0;
+  for (size_t i = 0; i < creator->context_count; i++) {
+    bool before = creator->contexts[i] == creator->default_context;
+    for (size_t k = 0; k < i && !before; k++) before = creator->contexts[k] == creator->contexts[i];
+    ours += !before;
+  }
+  ours += !creator->default_context.IsEmpty();
+  size_t all = stats.number_of_native_contexts();
+  if (all <= ours) return 0;
+  return v8c__fail(V8C_ESNAPSHOT, "objects in the snapshot refer to %zu context%s that %s not in it: v8c_creator_add",
+                   all - ours, all - ours == 1 ? "" : "s", all - ours == 1 ? "is" : "are");
 }
 
 int v8c__heap_creator_settle(v8c__heap_creator *creator) {
@@ -182,7 +207,8 @@ int v8c__heap_creator_settle(v8c__heap_creator *creator) {
   }
   isolate->depth--;
   v8c__detach_all(isolate); /* what cleanups made */
-  return refuse_foreign_handles(creator);
+  int err = refuse_foreign_handles(creator);
+  return err ? err : refuse_foreign_contexts(creator);
 }
 
 /* Hands the contexts to V8, which wants a default one. */

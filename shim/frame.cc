@@ -200,7 +200,7 @@ int v8c_leave(v8c_frame *storage) {
   return 0;
 }
 
-v8c_context *v8c__frame_context(const v8c_isolate *isolate) { return isolate->frame->context; }
+v8c_context *v8c__frame_context(const v8c_isolate *isolate) { return isolate->frame ? isolate->frame->context : nullptr; }
 
 bool v8c_entered(const v8c_isolate *isolate) { return isolate && isolate == v8c__current; }
 

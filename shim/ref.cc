@@ -6,7 +6,7 @@
 struct v8c_ref {
   v8c__owned owned;
   v8::Global<v8::Value> value;
-  v8c__tally *tally;          /* of the context it was made in */
+  v8c__tally *tally;          /* of the context it was made in; NULL: in none's frame */
   void (*finalizer)(void *data);
   void *data;
   bool weak;
@@ -32,8 +32,10 @@ void finalize(v8c_ref *ref) {
 void detach(v8c__owned *self) {
   v8c_ref *ref = ref_of(self);
   self->isolate->refs--;
-  ref->tally->refs--;
-  v8c__tally_drop(ref->tally);
+  if (ref->tally) {
+    ref->tally->refs--;
+    v8c__tally_drop(ref->tally);
+  }
   ref->value.Reset();
   if (ref->weak && !ref->dead) finalize(ref);
   ref->dead = true;
@@ -71,9 +73,12 @@ int v8c_ref_new(v8c_isolate *isolate, v8c_value value, v8c_ref **out) {
   ref->value.Reset(isolate->v8, to_v8(value));
   v8c__own(isolate, &ref->owned, detach, release);
   isolate->refs++;
-  ref->tally = full(v8c__frame_context(isolate))->tally;
-  ref->tally->refs++;
-  ref->tally->holders++;
+  v8c_context *context = v8c__frame_context(isolate);
+  if (context) {
+    ref->tally = full(context)->tally;
+    ref->tally->refs++;
+    ref->tally->holders++;
+  }
   *out = ref;
   return 0;
 }

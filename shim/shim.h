@@ -188,7 +188,7 @@ inline int storable_data(const v8c_isolate *isolate, v8c_value data) {
   return v8c__fail(V8C_ESNAPSHOT, "in a snapshot the data of a native is a primitive value or an external");
 }
 
-/* The context of the innermost frame. */
+/* The context of the innermost frame; NULL in a native that runs while a creator settles. */
 v8c_context *v8c__frame_context(const v8c_isolate *isolate);
 
 /* ---- Calls: check, run, park what was thrown ------------------------------------------------ */
