@@ -148,7 +148,8 @@ int check_fields(v8c_isolate *isolate, const v8c__context *old, v8::Local<v8::Ob
   else if (!global.IsEmpty())
     fields = static_cast<size_t>(global->InternalFieldCount());
   if (fields == old->fields) return 0;
-  return v8c__fail(V8C_EINVAL, "the global object has %zu internal fields, the new one would have %zu", old->fields, fields);
+  return v8c__fail(V8C_EINVAL, "the global object has %zu internal fields, the new one would have %zu", old->fields,
+                   fields);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ int v8c__queue_new(v8c_isolate *isolate, v8c__queue **out);
 v8::MicrotaskQueue *v8c__queue_v8(v8c__queue *queue); /* NULL for NULL */
 /* From here on it lives as long as that context of V8's. */
 void v8c__queue_follow(v8c__queue *queue, v8::Isolate *isolate, v8::Local<v8::Context> context);
-void v8c__queue_unused(v8c__queue *queue);            /* no context was made */
+void v8c__queue_unused(v8c__queue *queue); /* no context was made */
 /* Its v8c_context is freed: what is left in it runs with the isolate's own. */
 void v8c__queue_orphan(v8c__queue *queue);
 
@@ -30,11 +30,11 @@ inline void v8c__tally_drop(v8c__tally *tally) {
 /* Every v8c_context is one. */
 struct v8c__context : v8c_context {
   char *name;
-  v8c__queue *queue;         /* NULL: the isolate's */
+  v8c__queue *queue; /* NULL: the isolate's */
   v8c__tally *tally;
-  size_t fields;             /* of the global object */
-  bool detached;             /* the global object */
-  bool own_token;            /* a security token was set */
+  size_t fields;                /* of the global object */
+  bool detached;                /* the global object */
+  bool own_token;               /* a security token was set */
   v8::Global<v8::Object> proxy; /* the global object, once detached */
   v8c_codegen_fn codegen;
   void *codegen_data;

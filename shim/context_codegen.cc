@@ -44,7 +44,8 @@ bool on_wasm(v8::Local<v8::Context> context, v8::Local<v8::String>) {
   v8::HandleScope handles(isolate);
   v8c__context *policy = policy_of(context);
   v8c_value replacement = nullptr;
-  return policy && number_of(decide(policy, V8C_CODEGEN_WASM, v8::Undefined(isolate), &replacement)) == V8C_CODEGEN_ALLOW;
+  return policy &&
+         number_of(decide(policy, V8C_CODEGEN_WASM, v8::Undefined(isolate), &replacement)) == V8C_CODEGEN_ALLOW;
 }
 
 }  // namespace

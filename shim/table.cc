@@ -18,11 +18,17 @@ const struct {
   const char *name;
   v8c_value (*make)(v8c_isolate *isolate);
 } symbols[] = {
-    {"asyncIterator", v8c_symbol_async_iterator}, {"hasInstance", v8c_symbol_has_instance},
-    {"isConcatSpreadable", v8c_symbol_is_concat_spreadable}, {"iterator", v8c_symbol_iterator},
-    {"match", v8c_symbol_match}, {"replace", v8c_symbol_replace}, {"search", v8c_symbol_search},
-    {"split", v8c_symbol_split}, {"toPrimitive", v8c_symbol_to_primitive},
-    {"toStringTag", v8c_symbol_to_string_tag}, {"unscopables", v8c_symbol_unscopables},
+    {"asyncIterator", v8c_symbol_async_iterator},
+    {"hasInstance", v8c_symbol_has_instance},
+    {"isConcatSpreadable", v8c_symbol_is_concat_spreadable},
+    {"iterator", v8c_symbol_iterator},
+    {"match", v8c_symbol_match},
+    {"replace", v8c_symbol_replace},
+    {"search", v8c_symbol_search},
+    {"split", v8c_symbol_split},
+    {"toPrimitive", v8c_symbol_to_primitive},
+    {"toStringTag", v8c_symbol_to_string_tag},
+    {"unscopables", v8c_symbol_unscopables},
 };
 
 int symbol_named(v8c_isolate *isolate, const char *name, size_t len, v8c_value *out) {
@@ -68,7 +74,8 @@ int check(const v8c_isolate *isolate, const v8c_prop &prop) {
   if (prop.kind == V8C_PROP_TABLE) complete = prop.table != nullptr;
   if (!complete || prop.kind < 0 || prop.kind > V8C_PROP_TABLE)
     return v8c__fail(V8C_EINVAL, "property '%.100s' is incomplete", prop.name ? prop.name : "");
-  if (prop.length < 0 || prop.length > kMaxLength) return v8c__fail(V8C_ERANGE, "length %d: 0 to %d", prop.length, kMaxLength);
+  if (prop.length < 0 || prop.length > kMaxLength)
+    return v8c__fail(V8C_ERANGE, "length %d: 0 to %d", prop.length, kMaxLength);
   int err = 0;
   for (intptr_t address : {reinterpret_cast<intptr_t>(prop.fn), reinterpret_cast<intptr_t>(prop.set),
                            reinterpret_cast<intptr_t>(prop.get), reinterpret_cast<intptr_t>(prop.put)})

@@ -10,10 +10,10 @@ struct v8c_template {
   v8c__owned owned;
   v8::Global<v8::Template> global;
   v8::Global<v8::FunctionTemplate> maker; /* a part's function template */
-  Shape *shape;      /* held */
-  Shape::Face face;  /* which of the shape's templates this is */
+  Shape *shape;                           /* held */
+  Shape::Face face;                       /* which of the shape's templates this is */
   bool is_function;
-  bool no_parts;     /* its functions have no prototype and make nothing */
+  bool no_parts; /* its functions have no prototype and make nothing */
 };
 
 enum v8c__template_kind { kAnyTemplate, kFunctionTemplate, kObjectTemplate };

@@ -89,7 +89,8 @@ int set(v8c_template *tmpl, const Key &key, v8c_value value, int attributes) {
   int err = v8c__template_changeable(tmpl, kAnyTemplate);
   if (err) return err;
   if (!value) return v8c__code(V8C_EINVAL);
-  if (::to_v8(value)->IsObject()) return v8c__fail(V8C_ETYPE, "a template's property is a primitive value or a template");
+  if (::to_v8(value)->IsObject())
+    return v8c__fail(V8C_ETYPE, "a template's property is a primitive value or a template");
   return property(tmpl, key, attributes, nothing_more, [&](v8::Local<v8::Name> name) {
     strong(tmpl->global)->Set(name, ::to_v8(value), to_v8(attributes));
   });
@@ -99,10 +100,9 @@ int set_template(v8c_template *tmpl, const Key &key, v8c_template *value, int at
   int err = v8c__template_changeable(tmpl, kAnyTemplate);
   if (!err) err = v8c__template_same_isolate(tmpl, value);
   if (err) return err;
-  return property(tmpl, key, attributes, [&] { return tmpl->shape->add(value->shape); },
-                  [&](v8::Local<v8::Name> name) {
-                    strong(tmpl->global)->Set(name, strong(value->global), to_v8(attributes));
-                  });
+  return property(
+      tmpl, key, attributes, [&] { return tmpl->shape->add(value->shape); },
+      [&](v8::Local<v8::Name> name) { strong(tmpl->global)->Set(name, strong(value->global), to_v8(attributes)); });
 }
 
 /* What functions and accessors have in common; `attributes` loses V8C_OWN_THIS. */
@@ -120,9 +120,9 @@ int prepare(v8c_template *tmpl, v8c_value data, int *attributes, v8::Local<v8::S
 v8::Local<v8::FunctionTemplate> make(v8c_template *tmpl, const v8c__method &method, v8::Local<v8::Signature> signature,
                                      const char *prefix, v8::Local<v8::Name> name) {
   v8::Isolate *isolate = tmpl->owned.isolate->v8;
-  v8::Local<v8::FunctionTemplate> made = v8::FunctionTemplate::New(
-      isolate, native(method.fn), ::to_v8(method.data), signature, method.length,
-      method.plain ? v8::ConstructorBehavior::kThrow : v8::ConstructorBehavior::kAllow);
+  v8::Local<v8::FunctionTemplate> made =
+      v8::FunctionTemplate::New(isolate, native(method.fn), ::to_v8(method.data), signature, method.length,
+                                method.plain ? v8::ConstructorBehavior::kThrow : v8::ConstructorBehavior::kAllow);
   v8::Local<v8::String> text = v8c__function_name(isolate, prefix, name);
   if (!text.IsEmpty()) made->SetClassName(text);
   return made;
@@ -163,8 +163,9 @@ int set_native(v8c_template *tmpl, const Key &key, v8c_get_fn get, v8c_set_fn se
   if (!err) err = storable(tmpl->owned.isolate, reinterpret_cast<intptr_t>(set));
   if (err) return err;
   return property(tmpl, key, attributes, nothing_more, [&](v8::Local<v8::Name> name) {
-    strong(tmpl->global)->SetNativeDataProperty(name, native(get), set ? native(set) : nullptr, ::to_v8(data),
-                                                to_v8(set ? attributes : attributes | V8C_READ_ONLY));
+    strong(tmpl->global)
+        ->SetNativeDataProperty(name, native(get), set ? native(set) : nullptr, ::to_v8(data),
+                                to_v8(set ? attributes : attributes | V8C_READ_ONLY));
   });
 }
 
@@ -209,7 +210,8 @@ int v8c_template_set_native(v8c_template *tmpl, const char *name, size_t len, v8
   return set_native(tmpl, {name, len, nullptr}, get, set, data, attributes);
 }
 
-int v8c_template_set_lazy(v8c_template *tmpl, const char *name, size_t len, v8c_get_fn get, v8c_value data, int attributes) {
+int v8c_template_set_lazy(v8c_template *tmpl, const char *name, size_t len, v8c_get_fn get, v8c_value data,
+                          int attributes) {
   return set_lazy(tmpl, {name, len, nullptr}, get, data, attributes);
 }
 

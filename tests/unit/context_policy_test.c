@@ -7,12 +7,13 @@
 
 TestSuite(context_policy, .init = harness_up, .fini = harness_down);
 
-#define OPTIONS(...) &(v8c_context_options){.size = sizeof(v8c_context_options), __VA_ARGS__}
-#define EVAL_IN(context, source, text)                                  \
-  do {                                                                  \
-    v8c_value in_ = NULL;                                               \
-    OK(v8c_eval((context), (source), V8C_ZSTR, NULL, &in_));            \
-    TEXT_IS(in_, (text));                                               \
+#define OPTIONS(...) \
+  &(v8c_context_options) { .size = sizeof(v8c_context_options), __VA_ARGS__ }
+#define EVAL_IN(context, source, text)                       \
+  do {                                                       \
+    v8c_value in_ = NULL;                                    \
+    OK(v8c_eval((context), (source), V8C_ZSTR, NULL, &in_)); \
+    TEXT_IS(in_, (text));                                    \
   } while (0)
 
 static v8c_context *context_with(const v8c_context_options *options) {
@@ -148,7 +149,9 @@ Test(context_policy, own_microtask_queue) {
   OK(v8c_function(ctx, V8C_LIT("runAll"), run_others, NULL, &run));
   OK(v8c_set_named(own, v8c_global(own), V8C_LIT("runAll"), run));
   /* its queue runs when its outermost call ends; the isolate's does not touch it */
-  EVAL_IN(own, "globalThis.log = []; Promise.resolve().then(() => log.push('job')); runAll(); log.push('sync'); log.join()", "sync");
+  EVAL_IN(own,
+          "globalThis.log = []; Promise.resolve().then(() => log.push('job')); runAll(); log.push('sync'); log.join()",
+          "sync");
   EVAL_IN(own, "log.join()", "sync,job");
   OK(v8c_context_run_microtasks(own));
   OK(v8c_context_run_microtasks(ctx));
@@ -162,7 +165,8 @@ Test(context_policy, what_outlives_a_context_still_has_its_queue) {
     v8c_value later = NULL;
     OK(v8c_scope_open(iso, &scope));
     v8c_context *own = context_with(OPTIONS(.own_microtasks = true));
-    OK(v8c_eval(own, V8C_LIT("globalThis.n = 0; (() => { Promise.resolve().then(() => n++); return n })"), NULL, &later));
+    OK(v8c_eval(own, V8C_LIT("globalThis.n = 0; (() => { Promise.resolve().then(() => n++); return n })"), NULL,
+                &later));
     OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("later"), later));
     v8c_context_free(own);
     OK(v8c_low_memory(iso));
@@ -184,7 +188,8 @@ Test(context_policy, what_outlives_a_context_still_has_its_queue) {
 static int asked, freed;
 static char last[128];
 
-static v8c_codegen policy(v8c_context *context, v8c_codegen_kind kind, v8c_value source, v8c_value *replacement, void *data) {
+static v8c_codegen policy(v8c_context *context, v8c_codegen_kind kind, v8c_value source, v8c_value *replacement,
+                          void *data) {
   asked++;
   cr_assert_eq(data, (void *)&asked);
   snprintf(last, sizeof last, "%d:%s", (int)kind, text_of(source));
@@ -241,7 +246,8 @@ Test(context_policy, code_generation_refused_for_all) {
   CODE(V8C_EINVAL, v8c_context_set_codegen_message(ctx, (v8c_codegen_kind)2, V8C_LIT("x")));
   EVAL_IS(TRY("eval('1')"), "EvalError: no eval here");
   EVAL_IS(TRY("setTimeout"), "ReferenceError: setTimeout is not defined");
-  EVAL_IS("try { " WASM " } catch (e) { e.constructor.name + (e.message.includes('no wasm here')) }", "CompileErrortrue");
+  EVAL_IS("try { " WASM " } catch (e) { e.constructor.name + (e.message.includes('no wasm here')) }",
+          "CompileErrortrue");
   v8c_context *other = context_with(NULL);
   EVAL_IN(other, "eval('2')", "2");
   EVAL_IN(other, WASM " instanceof WebAssembly.Module", "true");
@@ -259,10 +265,12 @@ Test(context_policy, policy_ends_with_its_context_and_then_refuses) {
   EVAL_IS("run('\"good\"')", "good");
   v8c_context_free(other);
   cr_assert_eq(freed, 1);
-  EVAL_IS("try { run('\"good\"') } catch (e) { e.message }", "Code generation from strings disallowed for this context");
+  EVAL_IS("try { run('\"good\"') } catch (e) { e.message }",
+          "Code generation from strings disallowed for this context");
 }
 
-static v8c_codegen terminator(v8c_context *context, v8c_codegen_kind kind, v8c_value source, v8c_value *replacement, void *data) {
+static v8c_codegen terminator(v8c_context *context, v8c_codegen_kind kind, v8c_value source, v8c_value *replacement,
+                              void *data) {
   (void)kind, (void)source, (void)replacement, (void)data;
   v8c_value value = NULL;
   OK(v8c_terminate(v8c_context_isolate(context)));

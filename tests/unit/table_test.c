@@ -36,27 +36,25 @@ static void put_asked(v8c_value name, v8c_value value, v8c_access *access) {
 
 static const v8c_prop inner[] = {V8C_STR("deep", "yes"), V8C_FN("sum", sum), V8C_PROP_END};
 
-static const v8c_prop table[] = {
-  V8C_FN("sum", sum),
-  V8C_FN_WITH("hidden", sum, 2, V8C_DONT_ENUM),
-  V8C_FN("data", data_of),
-  V8C_FN("@@iterator", data_of),
-  V8C_STR("@@toStringTag", "Thing"),
-  V8C_GET("r", get_x),
-  V8C_GETSET("x", get_x, set_x),
-  V8C_DATA("n", get_asked, put_asked),
-  V8C_DATA("d", get_data, NULL),
-  V8C_LAZY("l", get_asked),
-  V8C_BOOL("yes", true),
-  V8C_INT("big", INT64_C(9007199254740992)),
-  V8C_INT("minus", -5),
-  V8C_NUM("half", 0.5),
-  V8C_STR("text", "a\0b"),
-  V8C_STR("nul\0name", ""),
-  V8C_INT("7", 70),
-  V8C_OBJECT("inner", inner),
-  V8C_PROP_END
-};
+static const v8c_prop table[] = {V8C_FN("sum", sum),
+                                 V8C_FN_WITH("hidden", sum, 2, V8C_DONT_ENUM),
+                                 V8C_FN("data", data_of),
+                                 V8C_FN("@@iterator", data_of),
+                                 V8C_STR("@@toStringTag", "Thing"),
+                                 V8C_GET("r", get_x),
+                                 V8C_GETSET("x", get_x, set_x),
+                                 V8C_DATA("n", get_asked, put_asked),
+                                 V8C_DATA("d", get_data, NULL),
+                                 V8C_LAZY("l", get_asked),
+                                 V8C_BOOL("yes", true),
+                                 V8C_INT("big", INT64_C(9007199254740992)),
+                                 V8C_INT("minus", -5),
+                                 V8C_NUM("half", 0.5),
+                                 V8C_STR("text", "a\0b"),
+                                 V8C_STR("nul\0name", ""),
+                                 V8C_INT("7", 70),
+                                 V8C_OBJECT("inner", inner),
+                                 V8C_PROP_END};
 
 static v8c_value fresh(void) {
   v8c_value out = NULL;
@@ -69,11 +67,14 @@ static void check_o(void) {
   EVAL_IS("[o.sum(1, 2), o.data(), o[Symbol.iterator](), String(o), o.r, o.x = 4, o.x, o.r].join()",
           "3,D,D,[object Thing],1,4,4,4");
   EVAL_IS("[o.n, o.n, o.l, o.l, o.d, o.n = 3, o.n].join()", "1,2,3,3,D,3,101");
-  EVAL_IS("[o.yes, o.big, o.minus, o.half, o.text.length, o['nul\\0name'] === '', o[7], o.inner.deep, o.inner.sum(1)].join()",
-          "true,9007199254740992,-5,0.5,3,true,70,yes,1");
-  EVAL_IS("[o.sum.name, o.sum.length, o.hidden.length, 'prototype' in o.sum, o[Symbol.iterator].name,"
-          " Object.getOwnPropertyDescriptor(o, 'x').get.name, Object.keys(o).includes('hidden')].join()",
-          "sum,0,2,false,[Symbol.iterator],get x,false");
+  EVAL_IS(
+      "[o.yes, o.big, o.minus, o.half, o.text.length, o['nul\\0name'] === '', o[7], o.inner.deep, "
+      "o.inner.sum(1)].join()",
+      "true,9007199254740992,-5,0.5,3,true,70,yes,1");
+  EVAL_IS(
+      "[o.sum.name, o.sum.length, o.hidden.length, 'prototype' in o.sum, o[Symbol.iterator].name,"
+      " Object.getOwnPropertyDescriptor(o, 'x').get.name, Object.keys(o).includes('hidden')].join()",
+      "sum,0,2,false,[Symbol.iterator],get x,false");
   EVAL_IS("try { new o.sum } catch (e) { e instanceof TypeError }", "true");
   EVAL_IS("o.half = 1; delete o.half; o.d = 1; o.half + String(o.d)", "0.5D");
   EVAL_IS("const d = Object.getOwnPropertyDescriptor(o, 'yes'); [d.writable, d.enumerable, d.configurable].join()",
@@ -134,7 +135,8 @@ Test(table, of_a_class_takes_only_its_instances) {
   OK(v8c_template_function(fn, ctx, &function));
   GLOBAL("Point", function);
   EVAL_IS("const p = new Point; [p.own(), p.x = 3, p.x, Point.free.call(1), Point.ONE].join()", "1,3,3,3,1");
-  EVAL_IS("try { Point.prototype.own.call({}) } catch (e) { e instanceof TypeError && e.message }", "Illegal invocation");
+  EVAL_IS("try { Point.prototype.own.call({}) } catch (e) { e instanceof TypeError && e.message }",
+          "Illegal invocation");
   EVAL_IS("try { Point.prototype.x } catch (e) { e.message }", "Illegal invocation");
   v8c_template_free(proto);
   v8c_template_free(fn);
@@ -149,20 +151,25 @@ Test(table, replaces_what_is_there_and_runs_no_setter) {
 }
 
 Test(table, an_object_that_does_not_allow_it_throws) {
-  static const v8c_prop each[][2] = {{V8C_FN("a", sum), V8C_PROP_END}, {V8C_GET("a", get_x), V8C_PROP_END},
-                                     {V8C_DATA("a", get_asked, NULL), V8C_PROP_END}, {V8C_LAZY("a", get_asked), V8C_PROP_END},
-                                     {V8C_INT("a", 1), V8C_PROP_END}, {V8C_OBJECT("a", inner), V8C_PROP_END}};
+  static const v8c_prop each[][2] = {{V8C_FN("a", sum), V8C_PROP_END},
+                                     {V8C_GET("a", get_x), V8C_PROP_END},
+                                     {V8C_DATA("a", get_asked, NULL), V8C_PROP_END},
+                                     {V8C_LAZY("a", get_asked), V8C_PROP_END},
+                                     {V8C_INT("a", 1), V8C_PROP_END},
+                                     {V8C_OBJECT("a", inner), V8C_PROP_END}};
   for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
     CODE(V8C_EXCEPTION, v8c_define_table(ctx, eval("globalThis.f = Object.freeze({})"), each[i], NULL));
     THROWN("TypeError");
     EVAL_IS("'a' in f", "false");
-    CODE(V8C_EXCEPTION, v8c_define_table(ctx, eval("globalThis.f = Object.defineProperty({}, 'a', {value: 1})"), each[i], NULL));
+    CODE(V8C_EXCEPTION,
+         v8c_define_table(ctx, eval("globalThis.f = Object.defineProperty({}, 'a', {value: 1})"), each[i], NULL));
     THROWN("TypeError");
     EVAL_IS("f.a", "1");
     OK(v8c_define_table(ctx, eval("[]"), each[i], NULL));
     OK(v8c_define_table(ctx, eval("() => 1"), each[i], NULL));
   }
-  CODE(V8C_EXCEPTION, v8c_define_table(ctx, eval("new Proxy({}, {defineProperty() { throw new RangeError('trap') }})"), each[0], NULL));
+  CODE(V8C_EXCEPTION, v8c_define_table(ctx, eval("new Proxy({}, {defineProperty() { throw new RangeError('trap') }})"),
+                                       each[0], NULL));
   THROWN("trap");
   CODE(V8C_EXCEPTION, v8c_define_table(ctx, eval("new Proxy({}, {})"), each[2], NULL));
   THROWN("TypeError");
@@ -179,13 +186,15 @@ Test(table, wrong_entries) {
   static const v8c_prop long_one[] = {V8C_FN_WITH("a", sum, 40000, 0), V8C_PROP_END};
   static const v8c_prop kind[] = {{.kind = 99, .name = "a", .len = 1}, V8C_PROP_END};
   static const v8c_prop attributes[] = {V8C_FN_WITH("a", sum, 0, 64), V8C_PROP_END};
-  static const v8c_prop read_only[] = {{.kind = V8C_PROP_ACCESSOR, .name = "a", .len = 1, .fn = sum, .attributes = V8C_READ_ONLY},
-                                       V8C_PROP_END};
+  static const v8c_prop read_only[] = {
+      {.kind = V8C_PROP_ACCESSOR, .name = "a", .len = 1, .fn = sum, .attributes = V8C_READ_ONLY}, V8C_PROP_END};
   static const v8c_prop own_this[] = {V8C_FN_WITH("a", sum, 0, V8C_OWN_THIS), V8C_PROP_END};
-  static const struct { const v8c_prop *table; int code; } all[] = {
-    {unknown, V8C_EINVAL}, {no_fn, V8C_EINVAL}, {no_accessor, V8C_EINVAL}, {no_getter, V8C_EINVAL}, {no_table, V8C_EINVAL},
-    {no_name, V8C_EINVAL}, {too_big, V8C_ERANGE}, {long_one, V8C_ERANGE}, {kind, V8C_EINVAL}, {attributes, V8C_EINVAL},
-    {read_only, V8C_EINVAL}, {own_this, V8C_EINVAL}};
+  static const struct {
+    const v8c_prop *table;
+    int code;
+  } all[] = {{unknown, V8C_EINVAL},  {no_fn, V8C_EINVAL},      {no_accessor, V8C_EINVAL}, {no_getter, V8C_EINVAL},
+             {no_table, V8C_EINVAL}, {no_name, V8C_EINVAL},    {too_big, V8C_ERANGE},     {long_one, V8C_ERANGE},
+             {kind, V8C_EINVAL},     {attributes, V8C_EINVAL}, {read_only, V8C_EINVAL},   {own_this, V8C_EINVAL}};
   v8c_template *tmpl = NULL;
   v8c_value object = fresh(), made = NULL;
   OK(v8c_object_template(iso, &tmpl));
@@ -251,7 +260,9 @@ Test(table_snapshot, survives_when_registered) {
   OK(v8c_set_named(context, v8c_global(context), V8C_LIT("o"), object));
   OK(v8c_set_named(context, v8c_global(context), V8C_LIT("t"), made));
   v8c_template_free(tmpl);
-  CODE(V8C_ESTATE, v8c_context_new(isolate, &(v8c_context_options){.size = sizeof(v8c_context_options), .own_microtasks = true}, &bad));
+  CODE(V8C_ESTATE,
+       v8c_context_new(isolate, &(v8c_context_options){.size = sizeof(v8c_context_options), .own_microtasks = true},
+                       &bad));
   OK(v8c_context_allow_codegen(context, false));
   OK(v8c_leave(&frame));
   OK(v8c_creator_set_default(creator, context));

@@ -5,7 +5,8 @@
 TestSuite(template_property, .init = harness_up, .fini = harness_down);
 
 #define GLOBAL(name, value) OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT(name), (value)))
-#define OPTIONS(...) &(v8c_function_options){.size = sizeof(v8c_function_options), __VA_ARGS__}
+#define OPTIONS(...) \
+  &(v8c_function_options) { .size = sizeof(v8c_function_options), __VA_ARGS__ }
 
 static int stored, reads, writes;
 
@@ -67,10 +68,11 @@ Test(template_property, accessor) {
   instance(tmpl);
   EVAL_IS("[o.x, o.x = 5, o.x, o.d, o.w, (o.w = 6), o.x].join()", "3,5,5,9,,6,6");
   EVAL_IS("Object.keys(o).join()", "d,w");
-  EVAL_IS("const d = n => Object.getOwnPropertyDescriptor(o, n);"
-          "[d('x').get.name, d('x').set.name, d('x').set.length, d('x').enumerable, d('x').configurable,"
-          " d('d').set, d('w').get, d('w').configurable, 'prototype' in d('x').get].join()",
-          "get x,set x,1,false,true,,,false,false");
+  EVAL_IS(
+      "const d = n => Object.getOwnPropertyDescriptor(o, n);"
+      "[d('x').get.name, d('x').set.name, d('x').set.length, d('x').enumerable, d('x').configurable,"
+      " d('d').set, d('w').get, d('w').configurable, 'prototype' in d('x').get].join()",
+      "get x,set x,1,false,true,,,false,false");
 }
 
 Test(template_property, accessor_without_setter_ignores_assignments_and_throws_in_strict_code) {
@@ -153,8 +155,10 @@ Test(template_property, getters_and_setters_throw) {
   OK(v8c_template_set_native(tmpl, V8C_LIT("x"), throw_it, throw_on_write, NULL, 0));
   OK(v8c_template_set_lazy(tmpl, V8C_LIT("l"), throw_it, NULL, 0));
   instance(tmpl);
-  EVAL_IS("const t = f => { try { f() } catch (e) { return e instanceof RangeError && e.message } };"
-          "[t(() => o.x), t(() => { o.x = 1 }), t(() => o.l)].join()", "too far,too far,too far");
+  EVAL_IS(
+      "const t = f => { try { f() } catch (e) { return e instanceof RangeError && e.message } };"
+      "[t(() => o.x), t(() => { o.x = 1 }), t(() => o.l)].join()",
+      "too far,too far,too far");
 }
 
 Test(template_property, no_handle_is_left) {
@@ -182,7 +186,8 @@ Test(template_property, lazy_is_asked_once_an_instance) {
   GLOBAL("p", second);
   cr_assert_eq(reads, 0);
   EVAL_IS("[o.x, o.x, p.x, o.x].join()", "1,1,2,1");
-  EVAL_IS("const d = Object.getOwnPropertyDescriptor(o, 'x'); [d.value, d.writable, d.enumerable].join()", "1,true,false");
+  EVAL_IS("const d = Object.getOwnPropertyDescriptor(o, 'x'); [d.value, d.writable, d.enumerable].join()",
+          "1,true,false");
   EVAL_IS("o.x = 'mine'; o.x", "mine");
 }
 
@@ -295,8 +300,10 @@ Test(template_property, length_and_prototype) {
   CODE(V8C_ETYPE, v8c_template_set_call(fn, called, NULL));
   CODE(V8C_ETYPE, v8c_template_set_undetectable(fn));
   global_function(fn, "F");
-  EVAL_IS("const was = F.prototype; F.prototype = {}; [F.length, F.prototype === was,"
-          " Object.getOwnPropertyDescriptor(F, 'prototype').writable].join()", "32767,true,false");
+  EVAL_IS(
+      "const was = F.prototype; F.prototype = {}; [F.length, F.prototype === was,"
+      " Object.getOwnPropertyDescriptor(F, 'prototype').writable].join()",
+      "32767,true,false");
   CODE(V8C_ESTATE, v8c_template_set_length(fn, 1));
   CODE(V8C_ESTATE, v8c_template_set_read_only_prototype(fn));
   v8c_template_free(fn);
@@ -354,8 +361,10 @@ Test(template_property, a_global_that_can_be_called_is_refused) {
   v8c_context *context = NULL;
   OK(v8c_template_set_call(tmpl, called, NULL));
   OK(v8c_template_set_undetectable(hidden));
-  CODE(V8C_ETYPE, v8c_context_new(iso, &(v8c_context_options){.size = sizeof(v8c_context_options), .global = tmpl}, &context));
-  CODE(V8C_ETYPE, v8c_context_new(iso, &(v8c_context_options){.size = sizeof(v8c_context_options), .global = hidden}, &context));
+  CODE(V8C_ETYPE,
+       v8c_context_new(iso, &(v8c_context_options){.size = sizeof(v8c_context_options), .global = tmpl}, &context));
+  CODE(V8C_ETYPE,
+       v8c_context_new(iso, &(v8c_context_options){.size = sizeof(v8c_context_options), .global = hidden}, &context));
   cr_assert_null(context);
   v8c_template_free(tmpl);
   v8c_template_free(hidden);
