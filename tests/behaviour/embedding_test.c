@@ -217,7 +217,7 @@ static void *recurses(void *data) {
   return NULL;
 }
 
-Test(stacks, recursion_ends_on_threads_of_any_size, .init = harness_start, .fini = NULL) {
+Test(threads, recursion_ends_on_stacks_of_any_size) {
   OK(v8c_isolate_new(NULL, &iso));
   OK(v8c_context_new(iso, NULL, &ctx));
   for (size_t kib = 512; kib <= 16384; kib *= 2) {
