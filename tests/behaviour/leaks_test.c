@@ -206,3 +206,20 @@ Test(leaks, scripts) { stays_flat("scripts", 20000, scripts); }
 Test(leaks, exceptions) { stays_flat("exceptions", 20000, exceptions); }
 Test(leaks, contexts) { stays_flat("contexts", 10000, contexts); }
 Test(leaks, isolates) { stays_flat("isolates", 1000, isolates); }
+
+/* The figures do tell of what is left. */
+Test(leaks, what_is_left_shows) {
+  enum { COUNT = 10 };
+  v8c_template *templates_left[COUNT];
+  v8c_ref *ref = NULL;
+  struct figures before = look();
+  for (int i = 0; i < COUNT; i++) OK(v8c_object_template(iso, &templates_left[i]));
+  OK(v8c_ref_new(iso, v8c_global(ctx), &ref));
+  struct figures after = look();
+  cr_assert_gt(after.globals, before.globals);
+  cr_assert_eq(after.refs, before.refs + 1);
+  cr_assert_gt(after.handles, before.handles, "v8c_global's");
+  for (int i = 0; i < COUNT; i++) v8c_template_free(templates_left[i]);
+  v8c_ref_free(ref);
+  cr_assert_eq(look().globals, before.globals);
+}
