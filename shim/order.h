@@ -28,9 +28,7 @@ extern "C" void __tsan_release(void *place);
 /* V8's lock of an isolate. */
 class v8c__locked : public v8::Locker {
  public:
-  explicit v8c__locked(v8::Isolate *isolate) : v8::Locker(isolate), isolate_(isolate) {
-    __tsan_acquire(isolate_);
-  }
+  explicit v8c__locked(v8::Isolate *isolate) : v8::Locker(isolate), isolate_(isolate) { __tsan_acquire(isolate_); }
   ~v8c__locked() { __tsan_release(isolate_); }
 
  private:

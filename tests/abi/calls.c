@@ -58,8 +58,10 @@ static void wrong(const char *said, int code) {
 }
 
 static void null_is(int code, bool optional, const char *documented) {
-  if (code == 0 ? !optional : documented && !strstr(documented, v8c_err_name(code))) wrong("not documented", code);
-  else if (code != V8C_EINVAL && !optional) wrong("NULL is V8C_EINVAL", code);
+  if (code == 0 ? !optional : documented && !strstr(documented, v8c_err_name(code)))
+    wrong("not documented", code);
+  else if (code != V8C_EINVAL && !optional)
+    wrong("NULL is V8C_EINVAL", code);
 }
 
 static void refused(int code, const char *wanted) {
@@ -67,11 +69,23 @@ static void refused(int code, const char *wanted) {
 }
 
 #define NULL_IS(s, function, param, call, optional, documented) \
-  do { at(function, param); null_is((call), optional, documented); after(s); } while (0)
+  do {                                                          \
+    at(function, param);                                        \
+    null_is((call), optional, documented);                      \
+    after(s);                                                   \
+  } while (0)
 #define REFUSED(s, function, wanted, call) \
-  do { at(function, wanted); refused((call), wanted); after(s); } while (0)
+  do {                                     \
+    at(function, wanted);                  \
+    refused((call), wanted);               \
+    after(s);                              \
+  } while (0)
 #define NO_CRASH(s, function, param, call) \
-  do { at(function, param); (void)(call); after(s); } while (0)
+  do {                                     \
+    at(function, param);                   \
+    (void)(call);                          \
+    after(s);                              \
+  } while (0)
 
 /* ---- Valid arguments ------------------------------------------------------------------- */
 

@@ -12,7 +12,7 @@
 TestSuite(leaks, .init = harness_up, .fini = harness_down, .timeout = 900);
 
 struct figures {
-  size_t resident;           /* bytes */
+  size_t resident; /* bytes */
   size_t handles, refs, globals;
 };
 
@@ -52,13 +52,14 @@ static void stays_flat(const char *what, long count, void (*work)(long count)) {
   for (int i = 0; i < 3; i++) {
     work(count);
     after[i] = look();
-    cr_assert_eq(after[i].handles, start.handles, "%s: %zu handles are left of %zu", what, after[i].handles, start.handles);
+    cr_assert_eq(after[i].handles, start.handles, "%s: %zu handles are left of %zu", what, after[i].handles,
+                 start.handles);
     cr_assert_eq(after[i].refs, start.refs, "%s: %zu refs are left", what, after[i].refs);
   }
   printf("%ld %s: resident %.1f, then %.1f, %.1f and %.1f MiB; %zu handles, %zu refs, %zu bytes of global handles\n",
          count, what, (double)start.resident / (1 << 20), (double)after[0].resident / (1 << 20),
-         (double)after[1].resident / (1 << 20), (double)after[2].resident / (1 << 20), after[2].handles,
-         after[2].refs, after[2].globals);
+         (double)after[1].resident / (1 << 20), (double)after[2].resident / (1 << 20), after[2].handles, after[2].refs,
+         after[2].globals);
   fflush(stdout);
   cr_assert_eq(after[2].globals, after[1].globals, "%s: global handles grow", what);
   cr_assert(flat(&after[1], &after[2]), "%s: %zu, then %zu bytes resident", what, after[1].resident, after[2].resident);

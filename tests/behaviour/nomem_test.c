@@ -9,8 +9,8 @@
 /* ---- An allocator that fails ----------------------------------------------------------- */
 
 static struct {
-  pthread_t thread;          /* only its allocations fail */
-  long count, fail_at;       /* 0: none fails */
+  pthread_t thread;    /* only its allocations fail */
+  long count, fail_at; /* 0: none fails */
   bool from_there_on;
   _Atomic long live;
 } memory;
@@ -44,7 +44,13 @@ TestSuite(nomem, .init = up, .timeout = 300);
 static const char *failed_call; /* of the scenario, for messages */
 
 /* In a scenario: goes to its end when the call fails. */
-#define TRY(call) do { if ((err = (call))) { failed_call = #call; goto end; } } while (0)
+#define TRY(call)          \
+  do {                     \
+    if ((err = (call))) {  \
+      failed_call = #call; \
+      goto end;            \
+    }                      \
+  } while (0)
 
 static void fails_cleanly(const char *name, int (*scenario)(void)) {
   OK(scenario()); /* what is made once for the process */
@@ -213,8 +219,13 @@ static int pack_and_restore(void) {
   struct host h = {0};
   v8c_snapshot *snapshot = NULL, *read = NULL;
   v8c_extra extra = {"key", 3, "value", 5};
-  v8c_pack_options pack = {.size = sizeof pack, .source = "globalThis.n = 42", .source_len = 17,
-                           .warm = "n + 1", .warm_len = 5, .extra = &extra, .extra_count = 1};
+  v8c_pack_options pack = {.size = sizeof pack,
+                           .source = "globalThis.n = 42",
+                           .source_len = 17,
+                           .warm = "n + 1",
+                           .warm_len = 5,
+                           .extra = &extra,
+                           .extra_count = 1};
   v8c_value value = NULL;
   const void *bytes;
   size_t len = 0;

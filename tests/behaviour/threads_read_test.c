@@ -16,15 +16,13 @@ struct readable {
   v8c_heap_profile *heap;
   v8c_cpu_profile *cpu;
   v8c_private *key;
-  const char *wrong;         /* a reader's; NULL: all was right */
+  const char *wrong; /* a reader's; NULL: all was right */
 };
 
 static struct readable shared;
 
 /* Called by JavaScript: its stack is kept. */
-static void keep_stack(v8c_call *call) {
-  OK(v8c_stack_current(v8c_call_isolate(call), 10, &shared.stack));
-}
+static void keep_stack(v8c_call *call) { OK(v8c_stack_current(v8c_call_isolate(call), 10, &shared.stack)); }
 
 static int count_bytes(const char *bytes, size_t len, void *data) {
   (void)bytes;
@@ -32,7 +30,10 @@ static int count_bytes(const char *bytes, size_t len, void *data) {
   return 0;
 }
 
-#define RIGHT(expr) do { if (!(expr)) return #expr; } while (0)
+#define RIGHT(expr)            \
+  do {                         \
+    if (!(expr)) return #expr; \
+  } while (0)
 
 static void nothing(v8c_call *call) { (void)call; }
 static const v8c_prop natives[] = {V8C_FN("nothing", nothing), V8C_PROP_END};

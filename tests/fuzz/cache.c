@@ -72,10 +72,10 @@ static void seeds(const char *folder) {
   MUST(v8c_buf_append(&raw, good.data, good.len));
   save_seed(folder, 0, raw.data, raw.len);
   save_seed(folder, 1, raw.data, HEADER + 1);
-  save_seed(folder, 2, "1\x08\x01", 3);  /* format */
-  save_seed(folder, 3, "1\x0c\x01", 3);  /* tag */
-  save_seed(folder, 4, "1\x18\x01", 3);  /* length */
-  save_seed(folder, 5, "1\x20\x01", 3);  /* source */
+  save_seed(folder, 2, "1\x08\x01", 3); /* format */
+  save_seed(folder, 3, "1\x0c\x01", 3); /* tag */
+  save_seed(folder, 4, "1\x18\x01", 3); /* length */
+  save_seed(folder, 5, "1\x20\x01", 3); /* source */
   v8c_buf_free(&raw);
 }
 

@@ -23,9 +23,7 @@ static void touch(const void *bytes, size_t len) {
   for (size_t i = 0; i < len; i++) sink += p[i];
 }
 
-static void touch_text(const char *text) {
-  touch(text, strlen(text) + 1);
-}
+static void touch_text(const char *text) { touch(text, strlen(text) + 1); }
 
 /* Reads all that the parser vouched for, NULs behind included. */
 static void touch_all(const struct v8c__container *c) {

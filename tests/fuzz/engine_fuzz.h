@@ -10,14 +10,14 @@
 
 struct target {
   const char *name;
-  void (*up)(void);                                /* once; may be NULL */
+  void (*up)(void); /* once; may be NULL */
   void (*one)(const uint8_t *data, size_t size);
   void (*seeds)(const char *folder);
 };
 
 extern const struct target strings_target, keys_target, json_target, cache_target;
 
-extern v8c_isolate *iso;     /* entered */
+extern v8c_isolate *iso; /* entered */
 extern v8c_context *ctx;
 
 #define MUST(call) must((call), #call, __LINE__)

@@ -46,8 +46,12 @@ static void one(const uint8_t *data, size_t size) {
 }
 
 static void seeds(const char *folder) {
-  static const char *const texts[] = {"0{\"a\":[1,2.5e3,null,true,\"\\u00e9\\ud83d\\ude00\"]}", "1[]", "2\"\\ud800\"", "3-0",
-                                      "4{\"__proto__\":1,\"1\":{},\"0\":[[]]}", "5 [1 , 1e999,\"\xc3\xbc\"] "};
+  static const char *const texts[] = {"0{\"a\":[1,2.5e3,null,true,\"\\u00e9\\ud83d\\ude00\"]}",
+                                      "1[]",
+                                      "2\"\\ud800\"",
+                                      "3-0",
+                                      "4{\"__proto__\":1,\"1\":{},\"0\":[[]]}",
+                                      "5 [1 , 1e999,\"\xc3\xbc\"] "};
   for (int i = 0; i < 6; i++) save_seed(folder, i, texts[i], strlen(texts[i]));
 }
 

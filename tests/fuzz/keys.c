@@ -60,7 +60,10 @@ static void one(const uint8_t *data, size_t size) {
 }
 
 static void seeds(const char *folder) {
-  static const char a[] = "\1a\1b\0010\00242\4name", b[] = "\x09__proto__\x0b""constructor\0\12""4294967295";
+  static const char a[] = "\1a\1b\0010\00242\4name", b[] =
+                                                         "\x09__proto__\x0b"
+                                                         "constructor\0\12"
+                                                         "4294967295";
   static const char c[] = "\3\xe2\x82\xac\4\xf0\x9f\x98\x80\3\xed\xa0\x80\1\xff", d[] = "\3-01\0021.\00301 \3NaN";
   save_seed(folder, 0, a, sizeof a - 1);
   save_seed(folder, 1, b, sizeof b - 1);
