@@ -10,7 +10,7 @@
 #include "src/pack/heap.h"
 
 struct v8c__heap_creator {
-  v8c_isolate *isolate;                 /* NULL once the blob was made */
+  v8c_isolate *isolate; /* NULL once the blob was made */
   v8::SnapshotCreator *v8;
   v8::Global<v8::Context> default_context;
   v8::Global<v8::Context> *contexts;
@@ -100,7 +100,8 @@ int v8c__refuse_unregistered(const v8c_isolate *isolate, intptr_t address) {
   if (!address) return 0;
   for (const intptr_t *known = isolate->external_references; *known; known++)
     if (*known == address) return 0;
-  return v8c__fail(V8C_ESNAPSHOT, "an address that a snapshot cannot hold: v8c_register_native it before the first creator");
+  return v8c__fail(V8C_ESNAPSHOT,
+                   "an address that a snapshot cannot hold: v8c_register_native it before the first creator");
 }
 
 v8c_isolate *v8c__heap_creator_isolate(v8c__heap_creator *creator) { return creator->isolate; }
@@ -191,7 +192,8 @@ static int refuse_foreign_contexts(v8c__heap_creator *creator) {
 int v8c__heap_creator_settle(v8c__heap_creator *creator) {
   v8c_isolate *isolate = creator->isolate;
   if (!isolate || creator->settled) return v8c__fail(V8C_ESTATE, "the snapshot was made already");
-  if (isolate->entered.load(std::memory_order_acquire)) return v8c__fail(V8C_ESTATE, "the creator's isolate is entered");
+  if (isolate->entered.load(std::memory_order_acquire))
+    return v8c__fail(V8C_ESTATE, "the creator's isolate is entered");
   creator->settled = true;
   Inside inside(isolate);
   v8::HandleScope handles(isolate->v8);
@@ -215,8 +217,8 @@ int v8c__heap_creator_settle(v8c__heap_creator *creator) {
 static void give_contexts(v8c__heap_creator *creator) {
   v8::Isolate *isolate = creator->isolate->v8;
   v8::HandleScope handles(isolate);
-  v8::Local<v8::Context> context = creator->default_context.IsEmpty() ? v8::Context::New(isolate)
-                                                                      : creator->default_context.Get(isolate);
+  v8::Local<v8::Context> context =
+      creator->default_context.IsEmpty() ? v8::Context::New(isolate) : creator->default_context.Get(isolate);
   creator->v8->SetDefaultContext(context);
   creator->default_context.Reset();
   for (size_t i = 0; i < creator->context_count; i++) {
@@ -239,8 +241,7 @@ static void close_isolate(v8c__heap_creator *creator) {
   v8c__isolate_gone(isolate);
 }
 
-int v8c__heap_creator_blob(v8c__heap_creator *creator, v8c_code_handling handling, const char **blob,
-                           size_t *len) {
+int v8c__heap_creator_blob(v8c__heap_creator *creator, v8c_code_handling handling, const char **blob, size_t *len) {
   v8c_isolate *isolate = creator->isolate;
   if (!isolate || !creator->settled) return v8c__code(V8C_ESTATE);
   v8::StartupData data;

@@ -127,8 +127,8 @@ void v8c__native_now(v8c_call *call) {
 
 void v8c__native_missing(v8c_call *call) {
   v8::Isolate *isolate = info_of(call).GetIsolate();
-  isolate->ThrowException(v8::Exception::Error(
-      name(isolate, "this native function was not registered when the snapshot was restored")));
+  isolate->ThrowException(
+      v8::Exception::Error(name(isolate, "this native function was not registered when the snapshot was restored")));
 }
 
 bool v8c__determinism_install(v8c_isolate *isolate, Local<v8::Context> context) {

@@ -74,8 +74,10 @@ void Graph::queue(uint32_t index) {
 }
 
 void Graph::unqueue(uint32_t index) {
-  if (prev_[index] != none) next_[prev_[index]] = next_[index];
-  else ring_[distance_[index] % kRing] = next_[index];
+  if (prev_[index] != none)
+    next_[prev_[index]] = next_[index];
+  else
+    ring_[distance_[index] % kRing] = next_[index];
   if (next_[index] != none) prev_[next_[index]] = prev_[index];
   waiting_--;
 }

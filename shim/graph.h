@@ -15,9 +15,9 @@ class Graph {
   Graph(const Graph &) = delete;
   Graph &operator=(const Graph &) = delete;
 
-  bool prepare();                            /* false: out of memory */
+  bool prepare(); /* false: out of memory */
   void start_at(v8::SnapshotObjectId id) { reach(index_of(id), 0, none, 0); }
-  void walk();                               /* from all starts to all that they reach */
+  void walk(); /* from all starts to all that they reach */
 
   uint32_t count() const { return count_; }
   const v8::HeapGraphNode *node(uint32_t index) const { return snapshot_->GetNode(static_cast<int>(index)); }
@@ -44,11 +44,11 @@ class Graph {
   const v8::HeapSnapshot *snapshot_;
   uint32_t count_ = 0;
   size_t waiting_ = 0;
-  uint32_t ring_[kRing];            /* lists of nodes to visit, by their distance */
-  Place *places_ = nullptr;         /* sorted by id */
+  uint32_t ring_[kRing];    /* lists of nodes to visit, by their distance */
+  Place *places_ = nullptr; /* sorted by id */
   uint32_t *distance_ = nullptr, *parent_ = nullptr;
   uint32_t *next_ = nullptr, *prev_ = nullptr; /* in a list of the ring */
-  int *edge_ = nullptr;             /* child of the parent */
+  int *edge_ = nullptr;                        /* child of the parent */
 };
 
 #endif

@@ -55,12 +55,16 @@ const char *inner_name(const Text &name) {
   static const struct {
     const char *theirs, *shown;
   } known[] = {
-      {"table", "[[entries]]"},       {"bound_function", "[[bound]]"},
-      {"bound_this", "[[bound]]"},    {"bindings", "[[bound]]"},
-      {"target", "[[target]]"},       {"handler", "[[handler]]"},
+      {"table", "[[entries]]"},
+      {"bound_function", "[[bound]]"},
+      {"bound_this", "[[bound]]"},
+      {"bindings", "[[bound]]"},
+      {"target", "[[target]]"},
+      {"handler", "[[handler]]"},
       {"parameters_and_registers", "[[locals]]"},
       {"reactions_or_result", "[[promise]]"},
-      {"getter", "[[get]]"},          {"setter", "[[set]]"},
+      {"getter", "[[get]]"},
+      {"setter", "[[set]]"},
   };
   for (const auto &one : known)
     if (name.is(one.theirs)) return one.shown;
@@ -75,8 +79,10 @@ void add_key(const Text &name, v8c_buf *path) {
   v8c_buf_printf(path, is_symbol ? "[Symbol(" : "[\"");
   for (size_t i = is_symbol ? skip : 0; i < name.len - is_symbol; i++) {
     const char c = name.bytes[i];
-    if ((unsigned char)c < ' ' || c == 0x7f) v8c_buf_printf(path, "\\x%02x", (unsigned char)c);
-    else v8c_buf_printf(path, c == '"' || c == '\\' ? "\\%c" : "%c", c);
+    if ((unsigned char)c < ' ' || c == 0x7f)
+      v8c_buf_printf(path, "\\x%02x", (unsigned char)c);
+    else
+      v8c_buf_printf(path, c == '"' || c == '\\' ? "\\%c" : "%c", c);
   }
   v8c_buf_printf(path, is_symbol ? ")]" : "\"]");
 }
@@ -90,9 +96,12 @@ void add_step(v8::Isolate *isolate, const Edge *edge, bool first, v8c_buf *path)
       v8c_buf_printf(path, first ? "%s" : "{%s}", name.bytes);
       return;
     case Edge::kProperty:
-      if (name.begins("get ") && is_identifier(name.bytes + 4)) v8c_buf_printf(path, ".[[%s]]", name.bytes);
-      else if (!is_identifier(name.bytes)) add_key(name, path);
-      else v8c_buf_printf(path, ".%s", name.bytes);
+      if (name.begins("get ") && is_identifier(name.bytes + 4))
+        v8c_buf_printf(path, ".[[%s]]", name.bytes);
+      else if (!is_identifier(name.bytes))
+        add_key(name, path);
+      else
+        v8c_buf_printf(path, ".%s", name.bytes);
       return;
     default: v8c_buf_printf(path, "%s", inner_name(name)); return;
   }
@@ -104,12 +113,14 @@ void add_path(v8::Isolate *isolate, const Graph &graph, uint32_t index, const v8
               size_t count, v8c_buf *path) {
   uint32_t steps[kLongestPath], length = 0, shown = Graph::none;
   for (; graph.parent(index) != Graph::none; index = graph.parent(index)) {
-    if (shown == Graph::none && Text(isolate, graph.edge_to(index)->GetName()).is("script_context_table")) shown = length;
+    if (shown == Graph::none && Text(isolate, graph.edge_to(index)->GetName()).is("script_context_table"))
+      shown = length;
     if (length < kLongestPath) steps[length++] = index;
   }
   v8::SnapshotObjectId start = graph.node(index)->GetId();
   for (size_t i = 0; i + 1 < count; i++) /* the last one is the default one */
-    if (isolate->GetHeapProfiler()->GetObjectId(contexts[i]->Global()) == start) v8c_buf_printf(path, "context %zu: ", i);
+    if (isolate->GetHeapProfiler()->GetObjectId(contexts[i]->Global()) == start)
+      v8c_buf_printf(path, "context %zu: ", i);
   bool top_level = shown != Graph::none;
   if (!top_level) v8c_buf_printf(path, length == kLongestPath ? "…" : "globalThis");
   if (!top_level) shown = length;
@@ -129,9 +140,18 @@ const char classes_source[] =
     " i('ListFormat'), i('DisplayNames', 'en', { type: 'region' }), i('Locale', 'en'), i('Segmenter'), s,"
     " s[Symbol.iterator](), Intl.DurationFormat ? i('DurationFormat') : 0] })()";
 const char *const classes[] = {
-    "Intl.NumberFormat",  "Intl.DateTimeFormat", "Intl.Collator",  "Intl.PluralRules", "Intl.RelativeTimeFormat",
-    "Intl.ListFormat",    "Intl.DisplayNames",   "Intl.Locale",    "Intl.Segmenter",   "Segments of an Intl.Segmenter",
-    "iterator of an Intl.Segmenter", "Intl.DurationFormat",
+    "Intl.NumberFormat",
+    "Intl.DateTimeFormat",
+    "Intl.Collator",
+    "Intl.PluralRules",
+    "Intl.RelativeTimeFormat",
+    "Intl.ListFormat",
+    "Intl.DisplayNames",
+    "Intl.Locale",
+    "Intl.Segmenter",
+    "Segments of an Intl.Segmenter",
+    "iterator of an Intl.Segmenter",
+    "Intl.DurationFormat",
 };
 enum { kClasses = sizeof classes / sizeof *classes };
 
@@ -227,10 +247,12 @@ int tell(v8::Isolate *isolate, const Graph &graph, const Found &found, const v8:
     add_class(isolate, graph.node(found.holders[i]), types, &text);
   }
   if (found.all > found.named) v8c_buf_printf(&text, " and %zu more", found.all - found.named);
-  int err = text.len ? v8c__fail(V8C_ESNAPSHOT, "%s: V8 cannot put it into a snapshot; make it after restoring", text.data)
-                     : v8c__fail(V8C_ESNAPSHOT,
-                                 "%zu native objects are alive that V8 cannot put into a snapshot, kept by nothing "
-                                 "that a global object leads to", handles);
+  int err = text.len
+                ? v8c__fail(V8C_ESNAPSHOT, "%s: V8 cannot put it into a snapshot; make it after restoring", text.data)
+                : v8c__fail(V8C_ESNAPSHOT,
+                            "%zu native objects are alive that V8 cannot put into a snapshot, kept by nothing "
+                            "that a global object leads to",
+                            handles);
   v8c_buf_free(&text);
   return err;
 }

@@ -100,7 +100,8 @@ typedef enum v8c_attributes {
   XX(EARCH, -20026, "made for another architecture or build of V8")                        \
   XX(EFLAGS, -20027, "made under other V8 flags")                                          \
   XX(EREFS, -20028, "made with external references that are not registered here")          \
-  XX(ESNAPSHOT, -20029, "heap holds what V8 cannot put into a snapshot")
+  XX(ESNAPSHOT, -20029, "heap holds what V8 cannot put into a snapshot")                   \
+  XX(ESIGNATURE, -20030, "signature is missing or wrong")
 
 enum v8c_code {
 #define XX(name, code, text) V8C_##name = code,

@@ -5,7 +5,8 @@
  * immutable and may be shared by threads; isolates restored from it keep what they
  * need of it, so it may be freed at any time.
  *
- * An unsigned container is trusted input: digests find damage, not malice. */
+ * An unsigned container is trusted input: digests find damage, not malice. A signature finds
+ * malice: v8c_snapshot_sign, v8c_snapshot_open_signed. */
 #ifndef V8C_SNAPSHOT_H
 #define V8C_SNAPSHOT_H
 
@@ -177,6 +178,17 @@ V8C_API V8C_CHECK int v8c_snapshot_from_bytes(const void *bytes, size_t len, v8c
  * [pure, any-thread]  as v8c_snapshot_from_bytes, and V8C_EIO with errno's text */
 V8C_API V8C_CHECK int v8c_snapshot_open(const char *path, v8c_snapshot **out);
 
+/* The same, and V8C_ESIGNATURE unless the container is signed by the owner of that public key:
+ * 32 bytes as they are, or PEM ("-----BEGIN PUBLIC KEY-----", V8C_ZSTR for its length). The file
+ * is read into memory, and may be written to afterwards.
+ * out: owned; v8c_snapshot_free.
+ * [pure, any-thread]  0 | codes of v8c_snapshot_open | V8C_ESIGNATURE; V8C_EINVAL for what is no key */
+V8C_API V8C_CHECK int v8c_snapshot_open_signed(const char *path, const void *public_key, size_t key_len,
+                                               v8c_snapshot **out);
+V8C_API V8C_CHECK int v8c_snapshot_from_signed_bytes(const void *bytes, size_t len,
+                                                     const void *public_key, size_t key_len,
+                                                     v8c_snapshot **out);
+
 /* Frees the snapshot; isolates restored from it live on.
  * [pure, any-thread] */
 V8C_API void v8c_snapshot_free(v8c_snapshot *snapshot);
@@ -189,6 +201,29 @@ V8C_API const void *v8c_snapshot_bytes(const v8c_snapshot *snapshot, size_t *len
  * what it was.
  * [pure, any-thread]  0 | V8C_EINVAL | V8C_EIO */
 V8C_API int v8c_snapshot_save(const v8c_snapshot *snapshot, const char *path);
+
+/* ---- Signatures: Ed25519 ---------------------------------------------------------------- */
+
+/* A copy with a signature, in place of an older one: of the header and the SHA-256 of all that
+ * is behind it. `private_key` is 32 bytes as they are, or PEM ("-----BEGIN PRIVATE KEY-----",
+ * V8C_ZSTR for its length) without a passphrase. The same key and content give the same bytes.
+ * out: owned; v8c_snapshot_free.
+ * [pure, any-thread]  0 | V8C_EINVAL | V8C_ERANGE | V8C_ENOMEM */
+V8C_API V8C_CHECK int v8c_snapshot_sign(const v8c_snapshot *snapshot, const void *private_key,
+                                        size_t key_len, v8c_snapshot **out);
+
+/* Whether the container is signed by the owner of that public key. Of a snapshot that maps its
+ * file this says what the file was at that moment.
+ * [pure, any-thread]  0 | V8C_EINVAL | V8C_ESIGNATURE | V8C_ENOMEM */
+V8C_API V8C_CHECK int v8c_snapshot_verify(const v8c_snapshot *snapshot, const void *public_key,
+                                          size_t key_len);
+
+/* Whether there is a signature, and in hex the public key that it claims to be of; nothing is
+ * verified, and anybody can claim anything. `out` may be NULL.
+ * [pure, any-thread]  false for NULL */
+V8C_API bool v8c_snapshot_signer(const v8c_snapshot *snapshot, char out[65]);
+
+/* ---- Look into ------------------------------------------------------------------------- */
 
 /* What the header says. Strings are borrowed for the snapshot's life, have a NUL behind
  * and are never NULL. */

@@ -31,7 +31,7 @@ typedef struct cli_command {
   int (*run)(const struct cli_command *command, cli_args args);
 } cli_command;
 
-extern const cli_command cli_eval, cli_run, cli_pack, cli_info, cli_profile, cli_doctor;
+extern const cli_command cli_eval, cli_run, cli_pack, cli_info, cli_profile, cli_doctor, cli_sign, cli_verify;
 
 /* ---- options.c: the command line -------------------------------------------------- */
 
@@ -83,11 +83,16 @@ V8C_PRINTF(1, 2) void cli_say(const char *format, ...);
 /* Says what failed (`what` may be NULL) and why; the status that goes with the code. */
 int cli_fail(int code, const char *what);
 
+/* Says that a file holds no key of the right kind. CLI_USAGE. */
+int cli_fail_key(int code, const char *path);
+
 /* Says that a file could not be read or written, by errno. CLI_IO. */
 int cli_io_error(const char *what, int number);
 
 /* The name to show for a file argument: "-" is `dash`. */
 const char *cli_name(const char *path, const char *dash);
+
+bool cli_is_stdin(const char *path);
 
 /* Adds the whole file, or stdin for "-", to *buf. CLI_GO or CLI_IO. */
 int cli_read(const char *path, v8c_buf *buf);
@@ -119,6 +124,11 @@ int cli_output_close(cli_output *output, bool keep);
 
 /* The process ends here: removes the file that is being written. Fine in a signal handler. */
 void cli_abandon(void);
+
+/* ---- sign.c: signatures --------------------------------------------------------------- */
+
+/* Puts a signed one in the place of *snapshot. CLI_GO or a status. */
+int cli_sign_with(const char *key_path, v8c_snapshot **snapshot);
 
 /* ---- text.c: text for people and JSON ------------------------------------------------ */
 

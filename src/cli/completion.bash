@@ -2,17 +2,19 @@
 _v8c() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= i
     for ((i = 1; i < COMP_CWORD; i++)); do
-        case ${COMP_WORDS[i]} in eval|run|pack|info|profile|doctor|help) command=${COMP_WORDS[i]}; break ;; esac
+        case ${COMP_WORDS[i]} in eval|run|pack|info|profile|sign|verify|doctor|help) command=${COMP_WORDS[i]}; break ;; esac
     done
     local options='--help --v8-flags --v8-flag='
     case $command in
-        '') options+=' --version eval run pack info profile doctor help' ;;
+        '') options+=' --version eval run pack info profile sign verify doctor help' ;;
         eval) options+=' --snapshot --keep-deterministic --json' ;;
         run) options+=' --snapshot --keep-deterministic' ;;
-        pack) options+=' --output --warm --base --extra --deterministic --clear-code --no-console' ;;
+        pack) options+=' --output --warm --base --extra --deterministic --clear-code --no-console --sign' ;;
+        sign) options='--help --key --output' ;;
+        verify) options='--help --key' ;;
         info|doctor) options+=' --json' ;;
         profile) options+=' --eval --snapshot --output --interval --keep-deterministic' ;;
-        help) options='eval run pack info profile doctor' ;;
+        help) options='eval run pack info profile sign verify doctor' ;;
     esac
     compopt +o default
     if [ "$before" = profile ]; then

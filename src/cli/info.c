@@ -88,6 +88,9 @@ static void plain(report *r) {
   row(r, "blob XXH3-128", info->blob_digest);
   snprintf(words, sizeof words, "%llu", (unsigned long long)info->total_bytes);
   row(r, "total bytes", words);
+  char signer[65];
+  bool is_signed = v8c_snapshot_signer(r->snapshot, signer);
+  v8c_buf_printf(r->text, "%-20s%s%s\n", "signed", is_signed ? "as if by " : "no", is_signed ? signer : "");
   v8c_buf_printf(r->text, "%-20s%s%s\n", "restores here", r->check ? "no: " : "yes",
                  r->check ? v8c_strerror(r->check) : "");
   if (r->check && *r->detail) row(r, "", r->detail);
@@ -156,6 +159,8 @@ static void json(report *r) {
   number(r, "blob_bytes", (double)info->blob_bytes);
   string(r, "blob_digest", info->blob_digest);
   number(r, "total_bytes", (double)info->total_bytes);
+  char signer[65];
+  string(r, "signer", v8c_snapshot_signer(r->snapshot, signer) ? signer : ""); /* a claim: v8c verify */
   boolean(r, "restores", !r->check);
   string(r, "code_name", r->check ? v8c_err_name(r->check) : "V8C_OK");
   string(r, "reason", r->check ? (*r->detail ? r->detail : v8c_strerror(r->check)) : "");

@@ -34,7 +34,8 @@ static int status_of(int code) {
     case V8C_EFORMAT:
     case V8C_ETRUNCATED:
     case V8C_EDIGEST:
-    case V8C_ECORRUPT: return CLI_CORRUPT;
+    case V8C_ECORRUPT:
+    case V8C_ESIGNATURE: return CLI_CORRUPT;
     case V8C_ETOONEW:
     case V8C_EVERSION:
     case V8C_EARCH:
@@ -54,10 +55,17 @@ int cli_fail(int code, const char *what) {
   return status_of(code);
 }
 
+int cli_fail_key(int code, const char *path) {
+  cli_fail(code, cli_name(path, "<stdin>"));
+  return code == V8C_EINVAL ? CLI_USAGE : CLI_INTERNAL;
+}
+
 int cli_io_error(const char *what, int number) {
   cli_say("%s: %s", what, strerror(number));
   return CLI_IO;
 }
+
+bool cli_is_stdin(const char *path) { return !strcmp(path, "-"); }
 
 const char *cli_name(const char *path, const char *dash) { return strcmp(path, "-") ? path : dash; }
 

@@ -6,7 +6,7 @@
 #include "src/cli/common.h"
 
 static const cli_command *const commands[] = {&cli_eval, &cli_run, &cli_pack, &cli_info, &cli_profile,
-                                            &cli_doctor};
+                                            &cli_sign, &cli_verify, &cli_doctor};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static const char before[] =

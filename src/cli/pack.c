@@ -9,6 +9,7 @@
 static const char help[] =
     "usage: v8c pack BUNDLE -o FILE [--warm SCRIPT] [--base FILE] [--extra K=V]...\n"
     "                [--deterministic[=MS]] [--clear-code] [--no-console]\n"
+    "                [--sign KEY]\n"
     "\n"
     "Runs a classic script and keeps the heap it leaves as a start-up snapshot, in one container\n"
     "that v8c_snapshot_open and `--snapshot` restore in milliseconds.\n"
@@ -23,10 +24,11 @@ static const char help[] =
     "  --clear-code          drop compiled code: a smaller container that starts slower\n"
     "  --no-console          console prints nothing while packing, and programs that restore the\n"
     "                        container need not have the command's console functions\n"
+    "  --sign KEY            sign the container with this Ed25519 key, as `v8c sign` does\n"
     "  --v8-flags FLAGS      flags for V8, separated by spaces; --v8-flag=FLAG for one\n";
 
 struct job {
-  const char *bundle, *output, *warm, *base;
+  const char *bundle, *output, *warm, *base, *sign;
   cli_list extra;
   cli_maybe deterministic;
   bool clear_code, no_console;
@@ -63,9 +65,9 @@ static int check_clock(const cli_command *command, struct job *job) {
 }
 
 static int check_stdin(const cli_command *command, const struct job *job) {
-  const char *paths[] = {job->bundle, job->warm, job->base};
+  const char *paths[] = {job->bundle, job->warm, job->base, job->sign};
   int count = 0;
-  for (size_t i = 0; i < 3; i++) count += paths[i] && !strcmp(paths[i], "-");
+  for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) count += paths[i] && !strcmp(paths[i], "-");
   return count > 1 ? cli_usage(command, "only one file can come from stdin") : CLI_GO;
 }
 
@@ -76,6 +78,7 @@ static int parse(const cli_command *command, cli_args *args, struct job *job) {
       {"base", 0, CLI_TEXT, &job->base},
       {"extra", 0, CLI_LIST, &job->extra},
       {"deterministic", 0, CLI_MAYBE, &job->deterministic},
+      {"sign", 0, CLI_TEXT, &job->sign},
       {"clear-code", 0, CLI_FLAG, &job->clear_code},
       {"no-console", 0, CLI_FLAG, &job->no_console},
       {NULL, 0, CLI_FLAG, NULL},
@@ -214,8 +217,11 @@ static int pack(struct job *job) {
     started = status == CLI_GO;
   }
   if (status == CLI_GO) status = make(job, &in, &snapshot);
-  if (status == CLI_GO) status = write_out(job, snapshot, &output);
-  else cli_output_close(&output, false);
+  if (status == CLI_GO && job->sign) status = cli_sign_with(job->sign, &snapshot);
+  if (status == CLI_GO)
+    status = write_out(job, snapshot, &output);
+  else
+    cli_output_close(&output, false);
   v8c_snapshot_free(snapshot);
   free_input(&in);
   if (started) v8c_stop();

@@ -21,8 +21,7 @@ static void step(const v8c_pack_options *options, v8c_pack_step what) {
   if (options->progress) options->progress(what, options->data);
 }
 
-static int run_script(v8c_context *context, const char *source, size_t len, const char *origin,
-                      size_t origin_len) {
+static int run_script(v8c_context *context, const char *source, size_t len, const char *origin, size_t origin_len) {
   v8c_script_options options = {.size = sizeof options, .origin = origin, .origin_len = origin_len};
   v8c_script *script;
   int err = v8c_script_compile(context, source, len, &options, &script);
@@ -75,9 +74,12 @@ int v8c_pack_bundle(const v8c_pack_options *given, v8c_snapshot **out) {
   if (err) return err;
   if (options.error) *options.error = NULL;
   step(&options, V8C_PACK_START);
-  v8c_creator_options creator_options = {
-      .size = sizeof creator_options, .base = options.base, .deterministic = options.deterministic,
-      .clock_ms = options.clock_ms, .random_seed = options.random_seed, .heap_max_bytes = options.heap_max_bytes};
+  v8c_creator_options creator_options = {.size = sizeof creator_options,
+                                         .base = options.base,
+                                         .deterministic = options.deterministic,
+                                         .clock_ms = options.clock_ms,
+                                         .random_seed = options.random_seed,
+                                         .heap_max_bytes = options.heap_max_bytes};
   v8c_creator *creator = NULL;
   err = v8c_creator_new(&creator_options, &creator);
   if (!err)

@@ -39,7 +39,7 @@ enum { V8C__SECTION_ALIGN = 64, V8C__SECTIONS_MAX = 16 };
 
 enum v8c__section_kind {
   V8C__SECTION_BLOB = 1,
-  V8C__SECTION_ED25519 = 2 /* reserved; skipped so far, as every optional section is */
+  V8C__SECTION_ED25519 = 2 /* optional, and only looked at by sign.c */
 };
 
 /* A record of the header, behind the section table: tag u16, flags u16, zero u32,

@@ -14,8 +14,8 @@ struct v8c_creator {
   struct v8c__heap_creator *heap; /* NULL once finished */
   const char **refs;              /* names in the order V8 has them; borrowed but the array */
   size_t refs_count;
-  v8c_snapshot *base;             /* retained: its names are in refs */
-  v8c_extra *extra;               /* keys and values are copies */
+  v8c_snapshot *base; /* retained: its names are in refs */
+  v8c_extra *extra;   /* keys and values are copies */
   size_t extra_count;
   char *origin;
   bool has_bundle, warmed, deterministic;
@@ -62,8 +62,7 @@ static int take_options(v8c_creator *creator, const v8c_creator_options *options
 
 static int open_heap(v8c_creator *creator, const v8c_creator_options *options) {
   struct v8c__heap heap;
-  v8c_isolate_options isolate_options = {.size = sizeof isolate_options,
-                                         .heap_max_bytes = options->heap_max_bytes};
+  v8c_isolate_options isolate_options = {.size = sizeof isolate_options, .heap_max_bytes = options->heap_max_bytes};
   int err = collect_refs(creator);
   if (!err) err = v8c__heap_of(creator->base, creator->refs, creator->refs_count, &heap);
   if (err) return err;
@@ -125,8 +124,7 @@ static v8c_extra *find_extra(v8c_creator *creator, const char *key, size_t len) 
   return NULL;
 }
 
-int v8c_creator_set_extra(v8c_creator *creator, const char *key, size_t key_len, const char *value,
-                          size_t value_len) {
+int v8c_creator_set_extra(v8c_creator *creator, const char *key, size_t key_len, const char *value, size_t value_len) {
   int err = open_creator(creator);
   if (err) return err;
   key_len = v8c__len(key, key_len);
@@ -173,14 +171,26 @@ static int64_t created_ms(const v8c_creator *creator) {
 
 static int write_container(const v8c_creator *creator, v8c_code_handling handling, const char *blob, size_t len,
                            v8c_snapshot **out) {
-  struct v8c__container container = {
-      .v8_version = v8c__v8_version(), .arch = v8c__v8_arch(), .build = v8c__v8_build(), .flags = v8c__v8_flags(),
-      .origin = creator->origin, .has_bundle = creator->has_bundle,
-      .refs = creator->refs, .refs_count = creator->refs_count,
-      .extras = creator->extra, .extra_count = creator->extra_count,
-      .created_ms = created_ms(creator), .code_handling = handling, .warmed = creator->warmed,
-      .deterministic = creator->deterministic, .clock_ms = creator->clock_ms, .random_seed = creator->random_seed,
-      .layers = creator->layers, .contexts = creator->contexts, .blob = blob, .blob_len = len};
+  struct v8c__container container = {.v8_version = v8c__v8_version(),
+                                     .arch = v8c__v8_arch(),
+                                     .build = v8c__v8_build(),
+                                     .flags = v8c__v8_flags(),
+                                     .origin = creator->origin,
+                                     .has_bundle = creator->has_bundle,
+                                     .refs = creator->refs,
+                                     .refs_count = creator->refs_count,
+                                     .extras = creator->extra,
+                                     .extra_count = creator->extra_count,
+                                     .created_ms = created_ms(creator),
+                                     .code_handling = handling,
+                                     .warmed = creator->warmed,
+                                     .deterministic = creator->deterministic,
+                                     .clock_ms = creator->clock_ms,
+                                     .random_seed = creator->random_seed,
+                                     .layers = creator->layers,
+                                     .contexts = creator->contexts,
+                                     .blob = blob,
+                                     .blob_len = len};
   memcpy(container.bundle_sha256, creator->bundle_sha256, sizeof container.bundle_sha256);
   v8c_buf bytes = {0};
   int err = v8c__container_write(&container, &bytes);

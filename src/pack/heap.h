@@ -11,14 +11,14 @@ extern "C" {
 
 /* A verified blob and what goes with it. */
 struct v8c__heap {
-  const void *blob;              /* NULL: none, V8's own start */
+  const void *blob; /* NULL: none, V8's own start */
   size_t blob_len;
-  const intptr_t *references;    /* addresses, then 0; v8c__free'd when the isolate is gone */
-  size_t contexts;               /* further ones in the blob */
+  const intptr_t *references; /* addresses, then 0; v8c__free'd when the isolate is gone */
+  size_t contexts;            /* further ones in the blob */
   bool deterministic;
   double clock_ms;
   uint64_t random_seed;
-  void (*keep_release)(void *);  /* called when the isolate needs the blob no more */
+  void (*keep_release)(void *); /* called when the isolate needs the blob no more */
   void *keep;
 };
 
@@ -35,8 +35,8 @@ int v8c__heap_creator_add(struct v8c__heap_creator *creator, v8c_context *contex
 /* Settles the heap: lets go of all that the isolate owns, collects and pumps. Once. */
 int v8c__heap_creator_settle(struct v8c__heap_creator *creator);
 /* The blob, and the end of the isolate. v8c__heap_blob_free. */
-int v8c__heap_creator_blob(struct v8c__heap_creator *creator, v8c_code_handling handling,
-                           const char **blob, size_t *len);
+int v8c__heap_creator_blob(struct v8c__heap_creator *creator, v8c_code_handling handling, const char **blob,
+                           size_t *len);
 void v8c__heap_blob_free(const char *blob);
 void v8c__heap_creator_free(struct v8c__heap_creator *creator);
 

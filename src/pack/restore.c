@@ -19,9 +19,7 @@ static int addresses_of(const char *const *names, size_t count, intptr_t **out) 
   return 0;
 }
 
-static void release_snapshot(void *snapshot) {
-  v8c__snapshot_release(snapshot);
-}
+static void release_snapshot(void *snapshot) { v8c__snapshot_release(snapshot); }
 
 int v8c__heap_of(const v8c_snapshot *snapshot, const char *const *names, size_t count, struct v8c__heap *out) {
   struct v8c__heap heap = {0};

@@ -59,8 +59,13 @@ static void pack(const void *data, v8c_buf *out) {
   const struct input *in = data;
   v8c_snapshot *snapshot = NULL;
   start(true);
-  v8c_pack_options options = {.size = sizeof options, .source = in->source, .source_len = in->len, .warm = in->warm,
-                              .warm_len = V8C_ZSTR, .deterministic = true, .clock_ms = CLOCK,
+  v8c_pack_options options = {.size = sizeof options,
+                              .source = in->source,
+                              .source_len = in->len,
+                              .warm = in->warm,
+                              .warm_len = V8C_ZSTR,
+                              .deterministic = true,
+                              .clock_ms = CLOCK,
                               .code_handling = in->clear ? V8C_CODE_CLEAR : V8C_CODE_KEEP};
   MUST(v8c_pack_bundle(&options, &snapshot));
   size_t len;
@@ -77,8 +82,10 @@ static void same_twice(const struct input *in, v8c_buf *out) {
   while (at < a.len && at < b.len && a.data[at] == b.data[at]) at++;
   cr_assert(a.len == b.len && at == a.len, "%zu and %zu bytes, different from byte %zu on", a.len, b.len, at);
   v8c_buf_free(&b);
-  if (out) *out = a;
-  else v8c_buf_free(&a);
+  if (out)
+    *out = a;
+  else
+    v8c_buf_free(&a);
 }
 
 /* ---- The same bytes --------------------------------------------------------------------------- */
@@ -94,7 +101,9 @@ static const char mixed[] =
 
 Test(deterministic, equal_input_equal_bytes) {
   for (int clear = 0; clear < 2; clear++) {
-    struct input in = {.source = mixed, .len = sizeof mixed - 1, .warm = "all[0].p; for (const k in globalThis) k + 1",
+    struct input in = {.source = mixed,
+                       .len = sizeof mixed - 1,
+                       .warm = "all[0].p; for (const k in globalThis) k + 1",
                        .clear = clear};
     same_twice(&in, NULL);
   }
@@ -117,8 +126,10 @@ Test(deterministic, typescript_warmed_up) {
   char bytes[65536];
   for (size_t n; (n = fread(bytes, 1, sizeof bytes, file)) > 0;) OK(v8c_buf_append(&source, bytes, n));
   fclose(file);
-  struct input in = {.source = source.data, .len = source.len,
-                     .warm = "ts.transpileModule('class A<T> { #p: T; async f(x?: number) { return x ?? this.#p } }', {})"};
+  struct input in = {
+      .source = source.data,
+      .len = source.len,
+      .warm = "ts.transpileModule('class A<T> { #p: T; async f(x?: number) { return x ?? this.#p } }', {})"};
   same_twice(&in, NULL);
   v8c_buf_free(&source);
 }
@@ -146,8 +157,8 @@ Test(deterministic, only_when_v8_was_started_so) {
   v8c_pack_options options = {.size = sizeof options, .source = "1", .source_len = V8C_ZSTR, .deterministic = true};
   CODE(V8C_ESTATE, v8c_pack_bundle(&options, &snapshot));
   cr_assert(strstr(v8c_detail(), "deterministic"), "%s", v8c_detail());
-  CODE(V8C_ESTATE, v8c_creator_new(&(v8c_creator_options){.size = sizeof(v8c_creator_options), .deterministic = true},
-                                   &creator));
+  CODE(V8C_ESTATE,
+       v8c_creator_new(&(v8c_creator_options){.size = sizeof(v8c_creator_options), .deterministic = true}, &creator));
   options.deterministic = false;
   OK(v8c_pack_bundle(&options, &snapshot));
   v8c_snapshot_free(snapshot);

@@ -9,15 +9,16 @@ static v8c_frame frame;
 static v8c_snapshot *snapshot;
 
 static int pack(const char *source) {
-  return v8c_pack_bundle(&(v8c_pack_options){.size = sizeof(v8c_pack_options), .source = source, .source_len = V8C_ZSTR},
-                         &snapshot);
+  return v8c_pack_bundle(
+      &(v8c_pack_options){.size = sizeof(v8c_pack_options), .source = source, .source_len = V8C_ZSTR}, &snapshot);
 }
 
 /* Refused, and the detail begins with the path and the class. */
 static void refused(const char *source, const char *named) {
   int err = pack(source);
   cr_expect_eq(err, V8C_ESNAPSHOT, "%s: %s", source, v8c_err_name(err));
-  cr_expect(!strncmp(v8c_detail(), named, strlen(named)), "%s\n  is named: %s\n  and not:  %s", source, v8c_detail(), named);
+  cr_expect(!strncmp(v8c_detail(), named, strlen(named)), "%s\n  is named: %s\n  and not:  %s", source, v8c_detail(),
+            named);
 }
 
 /* ---- Shapes of one bundle ----------------------------------------------------------------------- */
@@ -28,7 +29,8 @@ static const struct {
     {"globalThis.app = { fmt: new Intl.NumberFormat('de') }", "globalThis.app.fmt: Intl.NumberFormat: "},
     {"class Money extends Intl.NumberFormat {}; globalThis.m = new Money('de')", "globalThis.m: Intl.NumberFormat: "},
     {"globalThis.s = new Intl.Collator(); Object.defineProperty(s, 'constructor', { value: class Fake {} });"
-     "s[Symbol.toStringTag] = 'Fake'; Object.setPrototypeOf(s, {})", "globalThis.s: Intl.Collator: "},
+     "s[Symbol.toStringTag] = 'Fake'; Object.setPrototypeOf(s, {})",
+     "globalThis.s: Intl.Collator: "},
     {"globalThis.price = (() => { const d = new Intl.DateTimeFormat(); return () => d })()",
      "globalThis.price{d}: Intl.DateTimeFormat: "},
     {"globalThis.m = new Map([['k', new Intl.PluralRules()]])", "globalThis.m[[entries]]: Intl.PluralRules: "},
@@ -38,9 +40,11 @@ static const struct {
     {"globalThis.list = [1, [2, new Intl.RelativeTimeFormat()]]", "globalThis.list[1][1]: Intl.RelativeTimeFormat: "},
     {"globalThis.o = { [Symbol('hidden')]: new Intl.Segmenter() }", "globalThis.o[Symbol(hidden)]: Intl.Segmenter: "},
     {"globalThis.o = {}; { const d = new Intl.DisplayNames('en', { type: 'region' });"
-     "Object.defineProperty(o, 'names', { get() { return d } }) }", "globalThis.o.[[get names]]: Intl.DisplayNames: "},
+     "Object.defineProperty(o, 'names', { get() { return d } }) }",
+     "globalThis.o.[[get names]]: Intl.DisplayNames: "},
     {"globalThis.b = function () {}.bind(new Intl.NumberFormat())", "globalThis.b[[bound]]: Intl.NumberFormat: "},
-    {"globalThis.F = class {}; F.prototype.fmt = new Intl.NumberFormat()", "globalThis.F.prototype.fmt: Intl.NumberFormat: "},
+    {"globalThis.F = class {}; F.prototype.fmt = new Intl.NumberFormat()",
+     "globalThis.F.prototype.fmt: Intl.NumberFormat: "},
     {"globalThis.key = {}; globalThis.w = new WeakMap([[key, new Intl.NumberFormat()]])",
      "globalThis.key[[entries]]: Intl.NumberFormat: "},
     {"globalThis.n = new Intl.NumberFormat(); globalThis.w = new WeakRef(n)", "globalThis.n: Intl.NumberFormat: "},
@@ -52,11 +56,14 @@ static const struct {
     {"globalThis.a = { b: { c: { d: { e: new Intl.NumberFormat() } } } }", "globalThis.a.b.c.d.e: Intl.NumberFormat: "},
     {"globalThis.p = new Proxy(new Intl.NumberFormat(), {})", "globalThis.p: Intl.NumberFormat: "},
     {"globalThis.e = new Error('x', { cause: new Intl.NumberFormat() })", "globalThis.e.cause: Intl.NumberFormat: "},
-    {"globalThis.z = Object.freeze(Object.assign(new Intl.NumberFormat(), { a: 1 }))", "globalThis.z: Intl.NumberFormat: "},
+    {"globalThis.z = Object.freeze(Object.assign(new Intl.NumberFormat(), { a: 1 }))",
+     "globalThis.z: Intl.NumberFormat: "},
     {"const top = new Intl.NumberFormat()", "top: Intl.NumberFormat: "},
     {"let obj = { x: new Intl.Collator() }", "obj.x: Intl.Collator: "},
-    {"globalThis['not a \"name\"'] = new Intl.NumberFormat()", "globalThis[\"not a \\\"name\\\"\"]: Intl.NumberFormat: "},
-    {"globalThis.c = new Intl.Collator(); Intl.Collator = class {}; globalThis.Intl = 0", "globalThis.c: Intl.Collator: "},
+    {"globalThis['not a \"name\"'] = new Intl.NumberFormat()",
+     "globalThis[\"not a \\\"name\\\"\"]: Intl.NumberFormat: "},
+    {"globalThis.c = new Intl.Collator(); Intl.Collator = class {}; globalThis.Intl = 0",
+     "globalThis.c: Intl.Collator: "},
     {"globalThis.s = new Intl.Segmenter().segment('ab')", "globalThis.s: Segments of an Intl.Segmenter: "},
     {"globalThis.f = new Intl.NumberFormat().format", "globalThis.f: Intl.NumberFormat: "},
 };

@@ -42,7 +42,7 @@ only() { same "$(ls -A "$1")" "$2"; }  # only FOLDER NAMES
 
 # ---- Help, version, wrong usage -------------------------------------------------------------
 
-for command in eval run pack info profile doctor; do
+for command in eval run pack info profile sign verify doctor; do
     check "help of $command" is 0 "$("$v8c" help $command)" $command --help
     check "it is about $command" holds "^usage: v8c $command" out
     check "nothing on stderr" same "$(wc -c <err)" 0
@@ -254,6 +254,33 @@ check "the same again" is 0 packing pack bundle.js --deterministic=1000 -o d2.v8
 blob() { "$v8c" info --json "$1" >info.json; ask i.blob_digest; }
 check "makes the same heap" same "$(blob d1.v8c)" "$(blob d2.v8c)"
 
+# ---- Signatures ---------------------------------------------------------------------------------
+
+openssl genpkey -algorithm ed25519 -out key.pem 2>/dev/null && openssl pkey -in key.pem -pubout -out pub.pem
+openssl genpkey -algorithm ed25519 2>/dev/null | openssl pkey -pubout -out other.pem
+check "sign while packing" is 0 packing pack bundle.js -o s.v8c --sign key.pem
+check "verify" is 0 '' verify s.v8c --key pub.pem
+check "verify from stdin" is 0 '' verify - --key pub.pem <s.v8c
+openssl pkey -in key.pem -pubout -outform DER | tail -c 32 >pub.raw
+check "a raw key" is 0 '' verify s.v8c --key pub.raw
+check "it restores" is 0 42 eval --snapshot s.v8c answer
+"$v8c" info --json s.v8c >info.json
+check "info tells whose" same "$(ask i.signer)" "$(od -An -tx1 -v pub.raw | tr -d ' \n')"
+check "another's key" says 3 's.v8c: .*signature.*another key' verify s.v8c --key other.pem
+check "unsigned" says 3 'b.v8c: .*not signed' verify b.v8c --key pub.pem
+check "a private key to verify" says 2 'key.pem: .*public key' verify s.v8c --key key.pem
+check "a public key to sign" says 2 'pub.pem: .*private key' sign b.v8c --key pub.pem
+check "no key" says 2 '--key KEY is missing' sign b.v8c
+check "no key to verify" says 2 '--key PUB is missing' verify b.v8c
+check "a missing key" says 5 'nowhere.pem: No such' verify s.v8c --key nowhere.pem
+check "sign into another file" is 0 '' sign b.v8c --key key.pem -o s2.v8c
+check "which verifies" is 0 '' verify s2.v8c --key pub.pem
+check "and the first is as it was" says 3 'not signed' verify b.v8c --key pub.pem
+cp b.v8c s3.v8c
+check "sign in place" is 0 '' sign s3.v8c --key key.pem
+check "the same bytes" cmp s2.v8c s3.v8c
+check "a key that is none makes nothing" eval 'v pack bundle.js -o s4.v8c --sign bundle.js; [ $status = 2 ] && [ ! -e s4.v8c ]'
+
 echo 'var more = answer + 1' >more.js
 check "stacked" is 0 '' pack more.js --base b.v8c -o two.v8c
 check "both are there" is 0 42,43 eval --snapshot two.v8c '[answer, more]'
@@ -403,7 +430,7 @@ check "completes commands" same "$(complete_in v8c p)" 'pack profile'
 check "completes options" same "$(complete_in v8c pack --d)" --deterministic
 check "completes what to profile" same "$(complete_in v8c profile '')" 'cpu heap sampling'
 check "completes files" same "$(complete_in v8c run args)" args.js
-for command in eval run pack info profile; do
+for command in eval run pack info profile sign verify; do
     check "the help of $command has all of its options" same "$(for o in $(complete_in v8c $command --); do "$v8c" help $command | grep -q -e "${o%=}" || [ "$o" = --help ] || echo "$o"; done)" ''
 done
 # ---- doctor -----------------------------------------------------------------------------------

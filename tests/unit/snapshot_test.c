@@ -29,8 +29,9 @@ static void drop(void) {
 }
 
 Test(snapshot, bundle_comes_back) {
-  v8c_snapshot *snapshot = pack(PACK(.source = "globalThis.add = (a, b) => a + b; const hidden = 40; function two() { return 2 }",
-                                     .source_len = V8C_ZSTR));
+  v8c_snapshot *snapshot =
+      pack(PACK(.source = "globalThis.add = (a, b) => a + b; const hidden = 40; function two() { return 2 }",
+                .source_len = V8C_ZSTR));
   restore(snapshot);
   v8c_snapshot_free(snapshot); /* the isolate keeps what it needs */
   EVAL_IS("add(hidden, two())", "42");
@@ -72,9 +73,9 @@ Test(snapshot, bytes_and_file) {
 
 Test(snapshot, header) {
   const v8c_extra extra[] = {{V8C_LIT("build"), V8C_LIT("abc\0def")}, {V8C_LIT("route"), V8C_LIT("/home")}};
-  v8c_snapshot *snapshot = pack(PACK(.source = "1", .source_len = V8C_ZSTR, .origin = "app.js", .origin_len = V8C_ZSTR,
-                                     .extra = extra, .extra_count = 2, .code_handling = V8C_CODE_CLEAR, .warm = "2",
-                                     .warm_len = V8C_ZSTR));
+  v8c_snapshot *snapshot =
+      pack(PACK(.source = "1", .source_len = V8C_ZSTR, .origin = "app.js", .origin_len = V8C_ZSTR, .extra = extra,
+                .extra_count = 2, .code_handling = V8C_CODE_CLEAR, .warm = "2", .warm_len = V8C_ZSTR));
   v8c_snapshot_info info = {.size = sizeof info};
   OK(v8c_snapshot_info_get(snapshot, &info));
   cr_assert_str_eq(info.v8_version, v8c_v8_version());
@@ -103,9 +104,10 @@ Test(snapshot, warm_up_runs_and_stays) {
 }
 
 Test(snapshot, stacks) {
-  v8c_snapshot *base = pack(PACK(.source = "globalThis.base = { layer: 1 }; let secret = 'kept'", .source_len = V8C_ZSTR));
-  v8c_snapshot *app = pack(PACK(.source = "base.layer++; globalThis.app = () => secret + base.layer", .source_len = V8C_ZSTR,
-                                .base = base));
+  v8c_snapshot *base =
+      pack(PACK(.source = "globalThis.base = { layer: 1 }; let secret = 'kept'", .source_len = V8C_ZSTR));
+  v8c_snapshot *app = pack(
+      PACK(.source = "base.layer++; globalThis.app = () => secret + base.layer", .source_len = V8C_ZSTR, .base = base));
   v8c_snapshot_free(base);
   v8c_snapshot_info info = {.size = sizeof info};
   OK(v8c_snapshot_info_get(app, &info));
@@ -130,7 +132,8 @@ static int add_native(v8c_context *context, void *data) {
 
 Test(snapshot, natives_are_found_by_name) {
   OK(V8C_NATIVE(triple));
-  v8c_snapshot *snapshot = pack(PACK(.source = "globalThis.nine = triple(3)", .source_len = V8C_ZSTR, .prepare = add_native));
+  v8c_snapshot *snapshot =
+      pack(PACK(.source = "globalThis.nine = triple(3)", .source_len = V8C_ZSTR, .prepare = add_native));
   restore(snapshot);
   EVAL_IS("nine + triple(4)", "21");
   drop();
@@ -156,7 +159,8 @@ Test(snapshot, native_with_an_object_as_data_is_refused) {
   v8c_snapshot *snapshot = NULL;
   OK(V8C_NATIVE(triple));
   CODE(V8C_ESNAPSHOT, v8c_pack_bundle(PACK(.source = "var u = new Uint8Array(1000)", .source_len = V8C_ZSTR,
-                                           .prepare = add_native_with_object), &snapshot));
+                                           .prepare = add_native_with_object),
+                                      &snapshot));
   cr_assert(strstr(v8c_detail(), "data"), "%s", v8c_detail());
 }
 
@@ -182,8 +186,9 @@ Test(snapshot, live_intl_objects_are_refused) {
 Test(snapshot, bundle_that_throws) {
   v8c_snapshot *snapshot = NULL;
   v8c_error *error = NULL;
-  CODE(V8C_EXCEPTION, v8c_pack_bundle(PACK(.source = "\nfunction f() { throw new Error('no') }\nf()", .source_len = V8C_ZSTR,
-                                           .error = &error), &snapshot));
+  CODE(V8C_EXCEPTION, v8c_pack_bundle(PACK(.source = "\nfunction f() { throw new Error('no') }\nf()",
+                                           .source_len = V8C_ZSTR, .error = &error),
+                                      &snapshot));
   cr_assert_null(snapshot);
   cr_assert_str_eq(v8c_error_message(error, NULL), "Error: no");
   cr_assert_str_eq(v8c_error_script(error), "bundle.js");
@@ -191,7 +196,9 @@ Test(snapshot, bundle_that_throws) {
   cr_assert(strstr(v8c_error_stack(error), "at f (bundle.js:2"), "%s", v8c_error_stack(error));
   v8c_error_free(error);
   CODE(V8C_EXCEPTION, v8c_pack_bundle(PACK(.source = "let = 1 +", .source_len = V8C_ZSTR), &snapshot));
-  CODE(V8C_EXCEPTION, v8c_pack_bundle(PACK(.source = "1", .source_len = V8C_ZSTR, .warm = "throw 1", .warm_len = V8C_ZSTR), &snapshot));
+  CODE(
+      V8C_EXCEPTION,
+      v8c_pack_bundle(PACK(.source = "1", .source_len = V8C_ZSTR, .warm = "throw 1", .warm_len = V8C_ZSTR), &snapshot));
   CODE(V8C_EENCODING, v8c_pack_bundle(PACK(.source = "'\xff'", .source_len = V8C_ZSTR), &snapshot));
   CODE(V8C_EINVAL, v8c_pack_bundle(PACK(.source = NULL), &snapshot));
 }
@@ -263,7 +270,8 @@ Test(snapshot, creator_lets_go_of_what_is_left) {
   OK(v8c_enter(ctx, &frame));
   OK(v8c_ref_new(iso, eval("globalThis.o = { a: 1 }"), &ref));
   OK(v8c_script_compile(ctx, V8C_LIT("o.a"), NULL, &script));
-  EVAL_IS("globalThis.r = new FinalizationRegistry(h => globalThis.held = h); (() => r.register({}, 'done'))(); 1", "1");
+  EVAL_IS("globalThis.r = new FinalizationRegistry(h => globalThis.held = h); (() => r.register({}, 'done'))(); 1",
+          "1");
   OK(v8c_leave(&frame));
   OK(v8c_creator_set_default(creator, ctx));
   OK(v8c_creator_finish(creator, V8C_CODE_KEEP, &snapshot));
@@ -308,7 +316,8 @@ Test(snapshot, global_template_is_refused_with_a_snapshot) {
   v8c_template *tmpl = NULL;
   v8c_context *context = NULL;
   OK(v8c_object_template(iso, &tmpl));
-  CODE(V8C_ESTATE, v8c_context_new(iso, &(v8c_context_options){.size = sizeof(v8c_context_options), .global = tmpl}, &context));
+  CODE(V8C_ESTATE,
+       v8c_context_new(iso, &(v8c_context_options){.size = sizeof(v8c_context_options), .global = tmpl}, &context));
   v8c_template_free(tmpl);
   drop();
   v8c_snapshot_free(snapshot);
