@@ -228,7 +228,7 @@ int v8c_snapshot_verify(const v8c_snapshot *snapshot, const void *public_key, si
 
 int v8c_snapshot_from_signed_bytes(const void *bytes, size_t len, const void *public_key, size_t key_len,
                                    v8c_snapshot **out) {
-  if (!out) return v8c__fail(V8C_EINVAL, "out is NULL");
+  if (!public_key || !out) return v8c__fail(V8C_EINVAL, "key or out is NULL");
   v8c_snapshot *snapshot = NULL;
   int err = v8c_snapshot_from_bytes(bytes, len, &snapshot);
   if (!err) err = v8c_snapshot_verify(snapshot, public_key, key_len);
@@ -241,7 +241,7 @@ int v8c_snapshot_from_signed_bytes(const void *bytes, size_t len, const void *pu
 
 /* Copied first: a mapped file could be another one after it was verified. */
 int v8c_snapshot_open_signed(const char *path, const void *public_key, size_t key_len, v8c_snapshot **out) {
-  if (!path || !out) return v8c__fail(V8C_EINVAL, "path or out is NULL");
+  if (!path || !public_key || !out) return v8c__fail(V8C_EINVAL, "path, key or out is NULL");
   const void *bytes;
   size_t len;
   int err = v8c__file_map(path, &bytes, &len);

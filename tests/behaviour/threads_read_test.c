@@ -16,6 +16,7 @@ struct readable {
   v8c_heap_profile *heap;
   v8c_cpu_profile *cpu;
   v8c_private *key;
+  v8c_snapshot *snapshot;
   const char *wrong; /* a reader's; NULL: all was right */
 };
 
@@ -65,6 +66,31 @@ static const char *read_program(struct readable *s) {
   return NULL;
 }
 
+/* What any thread may do with one snapshot at once: sign copies, ask who signed, verify. */
+static const char *sign_snapshot(struct readable *s) {
+  static const uint8_t private_key[32] = {1, 2, 3};
+  v8c_snapshot *copy = NULL, *read = NULL;
+  char hex[65];
+  uint8_t public_key[32];
+  size_t len;
+  RIGHT(!v8c_snapshot_signer(s->snapshot, NULL));
+  RIGHT(v8c_snapshot_sign(s->snapshot, private_key, sizeof private_key, &copy) == 0);
+  RIGHT(v8c_snapshot_signer(copy, hex));
+  for (size_t i = 0; i < sizeof public_key; i++) {
+    unsigned byte = 0;
+    RIGHT(sscanf(hex + 2 * i, "%2x", &byte) == 1);
+    public_key[i] = (uint8_t)byte;
+  }
+  RIGHT(v8c_snapshot_verify(copy, public_key, sizeof public_key) == 0);
+  RIGHT(v8c_snapshot_verify(s->snapshot, public_key, sizeof public_key) == V8C_ESIGNATURE);
+  const void *bytes = v8c_snapshot_bytes(copy, &len);
+  RIGHT(v8c_snapshot_from_signed_bytes(bytes, len, public_key, sizeof public_key, &read) == 0);
+  v8c_snapshot_free(read);
+  RIGHT(v8c_snapshot_open_signed("/no/such/file", public_key, sizeof public_key, &read) == V8C_EIO);
+  v8c_snapshot_free(copy);
+  return NULL;
+}
+
 static const char *read_all(struct readable *s) {
   v8c_stack_frame frame = {.size = sizeof frame};
   RIGHT(v8c_stack_count(s->stack) == 2);
@@ -73,7 +99,8 @@ static const char *read_all(struct readable *s) {
   RIGHT(v8c_set_locale(V8C_LIT("en-US")) == 0);
   RIGHT(v8c_register_table("threads", natives) == 0);
   const char *wrong = read_profiles(s);
-  return wrong ? wrong : read_program(s);
+  if (!wrong) wrong = read_program(s);
+  return wrong ? wrong : sign_snapshot(s);
 }
 
 static void *reader(void *data) {
@@ -90,6 +117,7 @@ static void *frees(void *data) {
   v8c_heap_profile_free(s->heap);
   v8c_cpu_profile_free(s->cpu);
   v8c_private_free(s->key);
+  v8c_snapshot_free(s->snapshot);
   return NULL;
 }
 
@@ -112,6 +140,9 @@ static void make_readable(struct readable *s) {
   v8c_cpu_profiler_free(profiler);
   OK(v8c_program_new(V8C_LIT("(x => x + 1)(1)"), NULL, &s->program));
   OK(v8c_program_run(s->program, ctx, NULL));
+  OK(v8c_register_table("threads", natives)); /* a creator freezes what is registered */
+  v8c_pack_options pack = {.size = sizeof pack, .source = "1", .source_len = 1};
+  OK(v8c_pack_bundle(&pack, &s->snapshot));
 }
 
 Test(threads_read, copies_are_read_at_once) {
