@@ -11,6 +11,7 @@
 
 struct v8c__heap_creator {
   v8c_isolate *isolate; /* NULL once the blob was made */
+  v8c_isolate *held;    /* the same: it says V8C_EDISPOSED while the creator lives */
   v8::SnapshotCreator *v8;
   v8::Global<v8::Context> default_context;
   v8::Global<v8::Context> *contexts;
@@ -89,7 +90,8 @@ int v8c__heap_creator_new(const v8c__heap *base, const v8c_isolate_options *opti
   if (base->deterministic) v8c__seed_entropy(base->random_seed);
   creator->v8 = new v8::SnapshotCreator(params);
   v8c__seed_entropy(0);
-  creator->isolate = isolate;
+  creator->isolate = creator->held = isolate;
+  isolate->live.fetch_add(1, std::memory_order_relaxed);
   v8c__isolate_adopt(isolate, creator->v8->GetIsolate());
   isolate->v8->Exit(); /* V8 leaves it entered; ours are entered by v8c_enter, on any thread */
   *out = creator;
@@ -203,12 +205,15 @@ int v8c__heap_creator_settle(v8c__heap_creator *creator) {
   isolate->message.Reset();
   isolate->exception_context.Reset();
   isolate->depth++;
-  for (int round = 0; round < settle_rounds; round++) {
+  bool more = true;
+  for (int round = 0; more && round < settle_rounds; round++) {
     isolate->v8->LowMemoryNotification();
-    if (!pump(isolate)) break;
+    more = pump(isolate);
   }
   isolate->depth--;
   v8c__detach_all(isolate); /* what cleanups made */
+  if (more)
+    return v8c__fail(V8C_ESNAPSHOT, "callbacks of a FinalizationRegistry register dead targets again and again");
   int err = refuse_foreign_handles(creator);
   return err ? err : refuse_foreign_contexts(creator);
 }
@@ -277,6 +282,7 @@ void v8c__heap_creator_free(v8c__heap_creator *creator) {
     close_isolate(creator);
   }
   v8c__free(creator->contexts);
+  v8c__isolate_drop(creator->held);
   creator->~v8c__heap_creator();
   v8c__free(creator);
 }

@@ -204,6 +204,11 @@ v8c_context *v8c__frame_context(const v8c_isolate *isolate) { return isolate->fr
 
 bool v8c_entered(const v8c_isolate *isolate) { return isolate && isolate == v8c__current; }
 
+int v8c__not_here(const v8c__owned *owned) {
+  if (owned && owned->isolate == v8c__current) return v8c__code(V8C_EDISPOSED);
+  return v8c__not_here(owned ? owned->isolate : nullptr);
+}
+
 int v8c__not_here(const v8c_isolate *isolate) {
   if (!isolate) return v8c__code(V8C_EINVAL);
   return v8c__code(isolate->v8 ? V8C_ETHREAD : V8C_EDISPOSED);

@@ -195,6 +195,7 @@ v8c_context *v8c__frame_context(const v8c_isolate *isolate);
 
 /* Why this thread may not use the isolate, which is not v8c__current. */
 __attribute__((cold)) int v8c__not_here(const v8c_isolate *isolate);
+__attribute__((cold)) int v8c__not_here(const v8c__owned *owned);
 
 /* Telling the compiler that a failure is not 0 saves the caller's own test. */
 inline int entered(const v8c_isolate *isolate) {
@@ -204,8 +205,12 @@ inline int entered(const v8c_isolate *isolate) {
   return err;
 }
 
+/* What is detached has no `detach` any more, also while its isolate is at work: in a creator's end. */
 inline int entered(const v8c__owned *owned) {
-  return entered(V8C__LIKELY(owned != nullptr) ? owned->isolate : nullptr);
+  if (V8C__LIKELY(owned && owned->isolate == v8c__current && owned->detach)) return 0;
+  int err = v8c__not_here(owned);
+  if (!err) __builtin_unreachable();
+  return err;
 }
 
 /* What is pending at the host's level, unless it is a termination that another thread took back. */

@@ -11,8 +11,9 @@
 #define DEFAULT_SEED UINT64_C(0x7638635f73656564)
 
 struct v8c_creator {
-  struct v8c__heap_creator *heap; /* NULL once finished */
-  const char **refs;              /* names in the order V8 has them; borrowed but the array */
+  struct v8c__heap_creator *heap;  /* NULL once finished */
+  struct v8c__heap_creator *spent; /* then this */
+  const char **refs;               /* names in the order V8 has them; borrowed but the array */
   size_t refs_count;
   v8c_snapshot *base; /* retained: its names are in refs */
   v8c_extra *extra;   /* keys and values are copies */
@@ -218,7 +219,7 @@ int v8c__creator_finish(v8c_creator *creator, v8c_code_handling handling,
   const char *blob = NULL;
   size_t len = 0;
   err = v8c__heap_creator_blob(creator->heap, handling, &blob, &len);
-  v8c__heap_creator_free(creator->heap);
+  creator->spent = creator->heap;
   creator->heap = NULL;
   if (err) return err;
   progress(V8C_PACK_DIGEST, data);
@@ -235,6 +236,7 @@ int v8c_creator_finish(v8c_creator *creator, v8c_code_handling handling, v8c_sna
 void v8c_creator_free(v8c_creator *creator) {
   if (!creator) return;
   v8c__heap_creator_free(creator->heap);
+  v8c__heap_creator_free(creator->spent);
   v8c__snapshot_release(creator->base);
   for (size_t i = 0; i < creator->extra_count; i++) {
     v8c__free((char *)(uintptr_t)creator->extra[i].key);
