@@ -1,6 +1,7 @@
 /* determinism.cc: see determinism.h. */
 #include "shim/determinism.h"
 
+#include <sys/random.h>
 #include <time.h>
 
 #include "src/pack/heap.h"
@@ -108,7 +109,8 @@ void v8c__native_random(v8c_call *call) {
   auto *self = static_cast<v8c_isolate *>(isolate->GetData(0));
   Local<v8::Value> old, result;
   Local<v8::Object> math;
-  if (self && self->deterministic) {
+  if (!self) return;
+  if (self->deterministic) {
     info.GetReturnValue().Set((double)(next(&self->random_state) >> 11) * 0x1p-53);
     return;
   }
@@ -116,6 +118,8 @@ void v8c__native_random(v8c_call *call) {
   if (kept_math(context, &math) && original(context, math).ToLocal(&old) && old->IsFunction() &&
       old.As<v8::Function>()->Call(context, info.This(), 0, nullptr).ToLocal(&result))
     info.GetReturnValue().Set(result);
+  else if (!isolate->HasPendingException()) /* taken off Math before what was there came back */
+    info.GetReturnValue().Set((double)(next(&self->random_state) >> 11) * 0x1p-53);
 }
 
 void v8c__native_now(v8c_call *call) {
@@ -148,6 +152,8 @@ int v8c_reset_determinism(v8c_context *context) {
   v8c_isolate *isolate = context->owned.isolate;
   v8::HandleScope handles(isolate->v8);
   isolate->deterministic = false;
+  if (getrandom(&isolate->random_state, sizeof isolate->random_state, GRND_NONBLOCK) < 0)
+    isolate->random_state ^= (uint64_t)(monotonic_ms() * 1e6);
   return run(context, [&] {
     Local<v8::Object> holder;
     Local<v8::Context> here = local(context);
