@@ -14,7 +14,8 @@
 TestSuite(damage, .init = harness_start, .timeout = 120);
 
 static const char bundle[] =
-    "globalThis.table = Object.fromEntries(Array.from({ length: 500 }, (_, i) => ['key' + i, { i, text: 'x'.repeat(i % 50) }]));"
+    "globalThis.table = Object.fromEntries(Array.from({ length: 500 }, (_, i) => ['key' + i, { i, text: 'x'.repeat(i % "
+    "50) }]));"
     "globalThis.greet = name => `hello ${name}, ${Object.keys(table).length}`;"
     "class Shape { #area = 42; get area() { return this.#area } } globalThis.shape = new Shape;"
     "globalThis.words = new Map([['a', /b+/g], ['c', new Set([1, 2])]]);";
@@ -22,8 +23,13 @@ static const char warm[] = "greet('warm'); shape.area; words.get('a').test('abb'
 
 static v8c_snapshot *pack(const char *source, int (*prepare)(v8c_context *, void *), void *data) {
   v8c_snapshot *snapshot = NULL;
-  v8c_pack_options options = {.size = sizeof options, .source = source, .source_len = V8C_ZSTR,
-                              .warm = prepare ? NULL : warm, .warm_len = V8C_ZSTR, .prepare = prepare, .data = data};
+  v8c_pack_options options = {.size = sizeof options,
+                              .source = source,
+                              .source_len = V8C_ZSTR,
+                              .warm = prepare ? NULL : warm,
+                              .warm_len = V8C_ZSTR,
+                              .prepare = prepare,
+                              .data = data};
   OK(v8c_pack_bundle(&options, &snapshot));
   return snapshot;
 }
@@ -282,7 +288,8 @@ Test(damage, code_caches) {
     v8c_cache_result result = compile_with(context, cached_source, copy, cache.len, "552,4,6");
     cr_assert_eq(result, V8C_CACHE_DAMAGED, "bit %zu: %s", bit, v8c_cache_result_name(result));
   }
-  const size_t cuts[] = {cache.len / 20, cache.len / 2, cache.len / 10 * 9, cache.len / 100 * 99, cache.len - 1, 0, 1, 63, 64};
+  const size_t cuts[] = {
+      cache.len / 20, cache.len / 2, cache.len / 10 * 9, cache.len / 100 * 99, cache.len - 1, 0, 1, 63, 64};
   for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
     char *exact = malloc(cuts[i] ? cuts[i] : 1);
     memcpy(exact, cache.data, cuts[i]);
@@ -310,9 +317,7 @@ Test(damage, code_caches) {
 
 /* ---- External references ---------------------------------------------------------------------------- */
 
-static void answers(v8c_call *call) {
-  v8c_return_int32(call, 42);
-}
+static void answers(v8c_call *call) { v8c_return_int32(call, 42); }
 
 static int put_natives(v8c_context *context, void *data) {
   v8c_value fn = NULL;
@@ -327,7 +332,9 @@ static void pack_elsewhere(const char *path) {
   pid_t child = fork();
   if (child == 0) {
     v8c_snapshot *snapshot = NULL;
-    v8c_pack_options options = {.size = sizeof options, .source = "globalThis.use = () => answers() + 1", .source_len = V8C_ZSTR,
+    v8c_pack_options options = {.size = sizeof options,
+                                .source = "globalThis.use = () => answers() + 1",
+                                .source_len = V8C_ZSTR,
                                 .prepare = put_natives};
     if (V8C_NATIVE(answers) || v8c_register_native("never used", 10, (void (*)(void))put_natives)) _exit(1);
     if (v8c_start(NULL) || v8c_pack_bundle(&options, &snapshot) || v8c_snapshot_save(snapshot, path)) _exit(2);
@@ -353,7 +360,8 @@ Test(damage, other_references, .init = NULL) {
   v8c_restore_options options = {.size = sizeof options, .allow_refs = true};
   OK(v8c_snapshot_restore(snapshot, NULL, &options, &isolate));
   runs(isolate, "try { use() } catch (e) { e instanceof Error ? 'Error' : e }", "Error");
-  runs(isolate, "try { answers() } catch (e) { e.message }", "this native function was not registered when the snapshot was restored");
+  runs(isolate, "try { answers() } catch (e) { e.message }",
+       "this native function was not registered when the snapshot was restored");
   runs(isolate, "1 + 1", "2");
   OK(v8c_isolate_free(isolate));
   v8c_snapshot_free(snapshot);

@@ -13,7 +13,7 @@ enum { ORDERS = 120 };
 struct things {
   v8c_isolate *isolate;
   v8c_context *context;
-  v8c_context *keeper;   /* a second context, to enter between the frees */
+  v8c_context *keeper; /* a second context, to enter between the frees */
   v8c_ref *ref;
   v8c_script *script;
   v8c_template *tmpl;
@@ -31,13 +31,9 @@ static void order_of(int n, enum kind out[KINDS]) {
   }
 }
 
-static void finalizer(void *data) {
-  atomic_fetch_add((atomic_int *)data, 1);
-}
+static void finalizer(void *data) { atomic_fetch_add((atomic_int *)data, 1); }
 
-static void native(v8c_call *call) {
-  v8c_return_int32(call, 5);
-}
+static void native(v8c_call *call) { v8c_return_int32(call, 5); }
 
 static void make(struct things *t, bool weak, bool keeper) {
   v8c_frame inside;
@@ -146,9 +142,7 @@ static void same_thread(int n, const enum kind order[KINDS], bool weak) {
   check(&t, expected(order, weak), n, "same thread");
 }
 
-Test(free_order, same_thread) {
-  up_to_orders(same_thread);
-}
+Test(free_order, same_thread) { up_to_orders(same_thread); }
 
 /* Between the frees JavaScript runs and garbage is collected. */
 static void with_collections(int n, const enum kind order[KINDS], bool weak) {
@@ -173,9 +167,7 @@ static void with_collections(int n, const enum kind order[KINDS], bool weak) {
   cr_assert(ran >= at_least && ran <= (weak ? 1 : 0), "order %d: the finalizer ran %d times", n, ran);
 }
 
-Test(free_order, with_javascript_and_collections_between) {
-  up_to_orders(with_collections);
-}
+Test(free_order, with_javascript_and_collections_between) { up_to_orders(with_collections); }
 
 /* ---- Each free on another thread --------------------------------------------------------- */
 
@@ -204,9 +196,7 @@ static void other_threads(int n, const enum kind order[KINDS], bool weak) {
   check(&t, expected(order, weak), n, "other threads");
 }
 
-Test(free_order, each_from_another_thread) {
-  up_to_orders(other_threads);
-}
+Test(free_order, each_from_another_thread) { up_to_orders(other_threads); }
 
 /* One here, the next there; the isolate is entered between, which drains the queue. */
 static void mixed_threads(int n, const enum kind order[KINDS], bool weak) {
@@ -229,9 +219,7 @@ static void mixed_threads(int n, const enum kind order[KINDS], bool weak) {
   check(&t, expected(order, weak), n, "mixed threads");
 }
 
-Test(free_order, here_and_there) {
-  up_to_orders(mixed_threads);
-}
+Test(free_order, here_and_there) { up_to_orders(mixed_threads); }
 
 /* ---- While entered ------------------------------------------------------------------------ */
 
@@ -260,9 +248,7 @@ static void while_entered(int n, const enum kind order[KINDS], bool weak) {
   check(&t, 0, n, "while entered");
 }
 
-Test(free_order, while_entered) {
-  up_to_orders(while_entered);
-}
+Test(free_order, while_entered) { up_to_orders(while_entered); }
 
 /* Freed by a native function that the context, script and template called. */
 static struct things *freed_inside;
@@ -308,9 +294,7 @@ static void inside_a_native(int n, const enum kind order[KINDS], bool weak) {
   check(&t, 0, n, "inside a native");
 }
 
-Test(free_order, inside_a_native_function) {
-  up_to_orders(inside_a_native);
-}
+Test(free_order, inside_a_native_function) { up_to_orders(inside_a_native); }
 
 /* ---- Frames of two isolates ------------------------------------------------------------------ */
 

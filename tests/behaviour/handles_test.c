@@ -11,28 +11,26 @@ static size_t before;
 
 /* 1000 times in a scope of its own, `each` slots a call. A slot more in all is let pass: V8
  * makes some thing of its own once. */
-#define LEAVES(each, expr)                                                                         \
-  do {                                                                                             \
-    (void)(expr);                                                                                  \
-    if (v8c_pending(iso)) OK(v8c_catch(iso, NULL));                                                \
-    OK(v8c_scope_open(iso, &scope));                                                               \
-    before = v8c_scope_count(iso);                                                                 \
-    for (int times = 0; times < TIMES; times++) {                                                  \
-      (void)(expr);                                                                                \
-      if (v8c_pending(iso)) OK(v8c_catch(iso, NULL));                                              \
-    }                                                                                              \
-    size_t made = v8c_scope_count(iso) - before;                                                   \
-    size_t extra = made - (size_t)(each) * TIMES; /* huge when there are too few */                \
-    cr_expect_leq(extra, 1, "%s: %zu handles for %d calls", #expr, made, TIMES);                   \
-    v8c_scope_close(&scope);                                                                       \
+#define LEAVES(each, expr)                                                        \
+  do {                                                                            \
+    (void)(expr);                                                                 \
+    if (v8c_pending(iso)) OK(v8c_catch(iso, NULL));                               \
+    OK(v8c_scope_open(iso, &scope));                                              \
+    before = v8c_scope_count(iso);                                                \
+    for (int times = 0; times < TIMES; times++) {                                 \
+      (void)(expr);                                                               \
+      if (v8c_pending(iso)) OK(v8c_catch(iso, NULL));                             \
+    }                                                                             \
+    size_t made = v8c_scope_count(iso) - before;                                  \
+    size_t extra = made - (size_t)(each)*TIMES; /* huge when there are too few */ \
+    cr_expect_leq(extra, 1, "%s: %zu handles for %d calls", #expr, made, TIMES);  \
+    v8c_scope_close(&scope);                                                      \
   } while (0)
 
 static v8c_value object, array, function, thrower, string, symbol, number, big, key, prototype, out;
 static v8c_buf buf;
 
-static void native(v8c_call *call) {
-  v8c_return_int32(call, 1);
-}
+static void native(v8c_call *call) { v8c_return_int32(call, 1); }
 
 static void make_values(void) {
   object = eval("globalThis.o = { x: { y: 1 }, get g() { return {} }, m() { return {} }, set s(v) {}, 5: {} }");
@@ -63,7 +61,7 @@ Test(handles, values) {
   LEAVES(1, v8c_uint32(iso, UINT32_MAX));
   LEAVES(1, v8c_bigint_int64(iso, INT64_MIN));
   LEAVES(1, v8c_bigint_uint64(iso, UINT64_MAX));
-  LEAVES(0, v8c_undefined(iso));  /* V8's roots: no slot */
+  LEAVES(0, v8c_undefined(iso)); /* V8's roots: no slot */
   LEAVES(0, v8c_null(iso));
   LEAVES(0, v8c_boolean(iso, true));
   LEAVES(1, v8c_bigint_words(ctx, true, 4, words, &out));

@@ -31,9 +31,7 @@ static void back_into_javascript(v8c_call *call) {
 }
 
 /* As above, through v8c_try, which catches, and a frame of its own. */
-static int call_it(v8c_context *here, void *data) {
-  return v8c_call_function(here, data, NULL, 0, NULL, NULL);
-}
+static int call_it(v8c_context *here, void *data) { return v8c_call_function(here, data, NULL, 0, NULL, NULL); }
 
 static void by_try(v8c_call *call) {
   v8c_frame frame;
@@ -107,8 +105,7 @@ static void expect(const char *source, const char *text) {
 }
 
 /* Ends with a RangeError, or with none when there was room for all of it. */
-#define OR_FITS(expression) \
-  "try { " expression "; 'RangeError' } catch (e) { e.constructor.name }"
+#define OR_FITS(expression) "try { " expression "; 'RangeError' } catch (e) { e.constructor.name }"
 #define ENDS(expression) "try { " expression "; 'no error' } catch (e) { e.constructor.name }"
 
 static void recurse_quickly(void) {
@@ -142,7 +139,8 @@ static void recurse_thoroughly(void) {
   expect(OR_FITS("eval('a?'.repeat(1e5) + '1' + ':1'.repeat(1e5))"), "RangeError");
   expect(OR_FITS("eval('`${'.repeat(2e4) + '1' + '}`'.repeat(2e4))"), "RangeError");
   /* Compiled code, the optimising compiler's too. */
-  expect("function g(n) { return n ? g(n - 1) + 1 : 0 } var s = 0; for (let i = 0; i < 3000; i++) s += g(30); s", "90000");
+  expect("function g(n) { return n ? g(n - 1) + 1 : 0 } var s = 0; for (let i = 0; i < 3000; i++) s += g(30); s",
+         "90000");
   expect(ENDS("g(1e9)"), "RangeError");
 }
 
@@ -155,9 +153,7 @@ static void enter_and(void (*recurse)(void), const v8c_enter_options *options) {
   note_code("leaving", v8c_leave(&frame), 0);
 }
 
-static void check(const char *where) {
-  cr_assert(!failure[0], "%s: %s", where, failure);
-}
+static void check(const char *where) { cr_assert(!failure[0], "%s: %s", where, failure); }
 
 /* Uses `step` more bytes of C stack at each level, down to `left` above the end. */
 static __attribute__((noinline)) void at_each_depth(char *low_end, size_t step, size_t left, int *depth) {
@@ -181,9 +177,7 @@ static char *low_end_of_stack(size_t *bytes) {
 
 /* What v8c keeps free of a stack; entered nearer to the end than that, JavaScript has no room at
  * all, which is a case of its own below. */
-static size_t margin_of(size_t bytes) {
-  return bytes / 4 < 256 * KIB ? bytes / 4 : 256 * KIB;
-}
+static size_t margin_of(size_t bytes) { return bytes / 4 < 256 * KIB ? bytes / 4 : 256 * KIB; }
 
 static void all_depths(size_t step) {
   size_t bytes;
@@ -228,17 +222,11 @@ static void thread_of(size_t bytes, size_t step) {
   down();
 }
 
-Test(stack, thread_of_256_kib) {
-  thread_of(SMALL * 256 * KIB, 16 * KIB);
-}
+Test(stack, thread_of_256_kib) { thread_of(SMALL * 256 * KIB, 16 * KIB); }
 
-Test(stack, thread_of_1_mib) {
-  thread_of(SMALL * MIB, 32 * KIB);
-}
+Test(stack, thread_of_1_mib) { thread_of(SMALL * MIB, 32 * KIB); }
 
-Test(stack, thread_of_8_mib) {
-  thread_of(8 * MIB, 64 * KIB);
-}
+Test(stack, thread_of_8_mib) { thread_of(8 * MIB, 64 * KIB); }
 
 /* Behind the margin JavaScript has no room at all: each call is a RangeError, and C that makes
  * values goes on. */
@@ -256,7 +244,8 @@ static __attribute__((noinline)) void past_the_margin(char *low_end, size_t left
   note_code("entering", v8c_enter(context, &frame), 0);
   note_code("eval", v8c_eval(context, V8C_LIT("f()"), "x.js", &value), V8C_EXCEPTION);
   note_code("catch", v8c_catch(isolate, &error), 0);
-  if (!strstr(v8c_error_message(error, NULL), "RangeError")) note("no room", v8c_error_message(error, NULL), "RangeError");
+  if (!strstr(v8c_error_message(error, NULL), "RangeError"))
+    note("no room", v8c_error_message(error, NULL), "RangeError");
   v8c_error_free(error);
   note_code("object", v8c_object(context, &value), 0);
   note_code("leaving", v8c_leave(&frame), 0);

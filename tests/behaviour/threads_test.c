@@ -24,11 +24,12 @@ static void expect_code(int wanted, int got, const char *what, int line) {
 }
 
 #define IS(wanted, expr) expect_code((wanted), (expr), #expr, __LINE__)
-#define TRUE(expr) do { if (!(expr)) note(#expr, __LINE__, "false", "true"); } while (0)
+#define TRUE(expr)                                       \
+  do {                                                   \
+    if (!(expr)) note(#expr, __LINE__, "false", "true"); \
+  } while (0)
 
-static void check(void) {
-  cr_assert(!failure[0], "%s", failure);
-}
+static void check(void) { cr_assert(!failure[0], "%s", failure); }
 
 static pthread_t spawn(void *(*body)(void *), void *data) {
   pthread_t thread;
@@ -242,7 +243,8 @@ static const char *const endless[] = {
     "started(); function f() { try { for (;;); } finally { f() } } f()",
     "started(); function g() { try { g() } catch { g() } finally { g() } } g()",
     "started(); for (;;) swallows(() => { for (;;); })",
-    "started(); swallows(() => swallows(() => { try { swallows(() => { for (;;); }) } finally { wentOn = 1 } })); for (;;);",
+    "started(); swallows(() => swallows(() => { try { swallows(() => { for (;;); }) } finally { wentOn = 1 } })); for "
+    "(;;);",
     "started(); for (;;) { try { tries(() => { for (;;); }) } catch { } }",
     "started(); tries(() => tries(() => tries(() => { for (;;); }))); for (;;);",
     "started(); tries(() => swallows(() => tries(() => { for (;;); }))); for (;;);",
@@ -265,7 +267,8 @@ static const char *const endless[] = {
     "Promise.resolve().then(() => { started(); for (;;); }); 1",
     "(async () => { await 0; started(); for (;;) { try { await 0 } catch { } } })(); 1",
     "(async () => { await 0; started(); try { for (;;); } finally { for (;;); } })().catch(() => { for (;;); }); 1",
-    "Promise.resolve().then(() => { started(); Promise.resolve().then(() => { wentOn = 1 }); for (;;) swallows(() => { for (;;); }) }); 1",
+    "Promise.resolve().then(() => { started(); Promise.resolve().then(() => { wentOn = 1 }); for (;;) swallows(() => { "
+    "for (;;); }) }); 1",
     "Promise.resolve().then(() => { started(); for (;;); }); runsMicrotasks(); for (;;) wentOn = 1",
     "Promise.resolve().then(() => { started(); for (;;); }); tries(runsMicrotasks); for (;;) wentOn = 1",
 };
@@ -328,8 +331,10 @@ Test(threads, nothing_survives_termination) {
 Test(threads, termination_ends_every_way_in) {
   install_natives();
   static const char *const objects[] = {
-      "() => { started(); for (;;); }", "({ get x() { started(); for (;;); } })",
-      "({ toString() { started(); for (;;); } })", "(class { constructor() { started(); for (;;); } })",
+      "() => { started(); for (;;); }",
+      "({ get x() { started(); for (;;); } })",
+      "({ toString() { started(); for (;;); } })",
+      "(class { constructor() { started(); for (;;); } })",
   };
   for (int i = 0; i < 4; i++) {
     v8c_value object = eval(objects[i]), out = NULL;
@@ -441,8 +446,9 @@ Test(threads, termination_at_any_moment) {
     v8c_value value = NULL, object = NULL;
     v8c_error *error = NULL;
     OK(v8c_enter(s.context, &frame));
-    int err = v8c_eval(s.context, V8C_LIT("try { JSON.parse('{\"a\":[{}]}') } finally { [3, 1, 2].sort((a, b) => a - b) }"),
-                       "any.js", &object);
+    int err =
+        v8c_eval(s.context, V8C_LIT("try { JSON.parse('{\"a\":[{}]}') } finally { [3, 1, 2].sort((a, b) => a - b) }"),
+                 "any.js", &object);
     if (!err) err = v8c_get_named(s.context, object, V8C_LIT("a"), &value);
     if (!err) err = v8c_eval(s.context, V8C_LIT("throw new Error('own')"), "any.js", NULL);
     cr_assert(err == V8C_EXCEPTION || err == V8C_ETERMINATED, "%s", v8c_err_name(err));
@@ -547,13 +553,13 @@ struct shared {
   v8c_context *context;
   v8c_ref *ref;
   v8c_script *script;
-  v8c_template *tmpl;      /* of objects */
+  v8c_template *tmpl; /* of objects */
   v8c_template *function;
   v8c_error *error;
   v8c_cpu_profiler *profiler;
   v8c_cpu_profile *profile;
   v8c_snapshot *snapshot;
-  v8c_value value;         /* an object of the owner's scope */
+  v8c_value value; /* an object of the owner's scope */
   char path[64];
 };
 
