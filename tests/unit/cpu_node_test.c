@@ -94,11 +94,11 @@ static const char two_lines[] =
     "function work(end) {\n"                                                          /* 1 */
     "  let s = 0;\n"                                                                  /* 2 */
     "  while (Date.now() < end) {\n"                                                  /* 3 */
-    "    for (let i = 0; i < 20000; i++) s += Math.sqrt(s + i);\n"                    /* 4 */
+    "    for (let i = 0; i < 90000; i++) s += Math.sqrt(s + i);\n"                    /* 4 */
     "  }\n"
     "  return s;\n"
     "}\n"
-    "work(Date.now() + 150);";
+    "work(Date.now() + 900);";
 
 Test(cpu_node, ticks_are_on_the_busy_line) {
   v8c_cpu_profile *profile = profiled(two_lines);
