@@ -28,8 +28,9 @@ int check_options(const v8c_script_options &options) {
   int mode = number_of(options.mode);
   if (mode < V8C_COMPILE_LAZY || mode > V8C_COMPILE_EAGER)
     return v8c__fail(V8C_EINVAL, "mode: %d is no compile mode", mode);
-  if (options.line_offset < 0 || options.column_offset < 0)
-    return v8c__fail(V8C_ERANGE, "line_offset and column_offset start at 0");
+  const int most = 1 << 30; /* with the lines of a source it stays an int */
+  if (options.line_offset < 0 || options.column_offset < 0 || options.line_offset > most || options.column_offset > most)
+    return v8c__fail(V8C_ERANGE, "line_offset and column_offset are 0 to 2^30");
   if (!options.cache && options.cache_len) return v8c__fail(V8C_EINVAL, "cache is NULL");
   return 0;
 }

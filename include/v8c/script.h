@@ -28,7 +28,7 @@ typedef struct v8c_script_options {
   size_t size;
   const char *origin;        /* name in messages; NULL: "<script>" */
   size_t origin_len;
-  int line_offset;           /* of the first line, from 0 */
+  int line_offset;           /* of the first line, 0 to 2^30 */
   int column_offset;
   v8c_compile_mode mode;
   const void *cache;         /* of v8c_script_cache; borrowed during the call */
