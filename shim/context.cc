@@ -4,6 +4,7 @@
 #include "shim/context.h"
 #include "shim/determinism.h"
 #include "shim/isolate.h"
+#include "shim/pointers.h"
 #include "shim/shim.h"
 #include "shim/template.h"
 
@@ -144,7 +145,7 @@ int check_fields(v8c_isolate *isolate, const v8c__context *old, v8::Local<v8::Ob
   Inside inside(isolate);
   size_t fields = 0;
   if (isolate->has_default_context)
-    fields = static_cast<size_t>(v8::Context::New(isolate->v8)->Global()->InternalFieldCount());
+    fields = static_cast<size_t>(v8c__context_of_v8(isolate)->Global()->InternalFieldCount());
   else if (!global.IsEmpty())
     fields = static_cast<size_t>(global->InternalFieldCount());
   if (fields == old->fields) return 0;
@@ -169,7 +170,7 @@ int v8c_context_new(v8c_isolate *isolate, const v8c_context_options *given, v8c_
   err = wrap(isolate, options, out, [&](v8::MicrotaskQueue *queue) {
     v8::MaybeLocal<v8::Value> object;
     if (old) object = old->proxy.Get(isolate->v8);
-    return v8::MaybeLocal<v8::Context>(v8::Context::New(isolate->v8, nullptr, global, object, {}, queue));
+    return v8::MaybeLocal<v8::Context>(v8c__context_of_v8(isolate, global, object, queue));
   });
   if (!err && old) old->proxy.Reset();
   return err;
@@ -181,7 +182,7 @@ int v8c_context_from_snapshot(v8c_isolate *isolate, size_t index, v8c_context **
   if (index >= isolate->snapshot_contexts)
     return v8c__fail(V8C_ERANGE, "context %zu: the snapshot has %zu besides the default one", index,
                      isolate->snapshot_contexts);
-  return wrap(isolate, {}, out, [&](v8::MicrotaskQueue *) { return v8::Context::FromSnapshot(isolate->v8, index); });
+  return wrap(isolate, {}, out, [&](v8::MicrotaskQueue *) { return v8c__context_of_blob(isolate, index); });
 }
 
 void v8c_context_free(v8c_context *context) {

@@ -4,20 +4,11 @@
 
 #include <new>
 
+#include "shim/creator.h"
 #include "shim/determinism.h"
 #include "shim/isolate.h"
 #include "shim/retainers.h"
 #include "src/pack/heap.h"
-
-struct v8c__heap_creator {
-  v8c_isolate *isolate; /* NULL once the blob was made */
-  v8c_isolate *held;    /* the same: it says V8C_EDISPOSED while the creator lives */
-  v8::SnapshotCreator *v8;
-  v8::Global<v8::Context> default_context;
-  v8::Global<v8::Context> *contexts;
-  size_t context_count;
-  bool settled;
-};
 
 namespace {
 
@@ -33,6 +24,8 @@ void take(v8c_isolate *isolate, const v8c__heap &heap, v8::Isolate::CreateParams
   isolate->deterministic = heap.deterministic;
   isolate->clock_ms = heap.clock_ms;
   isolate->random_state = heap.random_seed;
+  isolate->load_pointer = heap.load;
+  isolate->load_data = heap.load_data;
   params->external_references = heap.references;
   if (heap.blob) params->snapshot_blob = &isolate->blob;
 }
@@ -87,6 +80,7 @@ int v8c__heap_creator_new(const v8c__heap *base, const v8c_isolate_options *opti
   auto *creator = new (memory) v8c__heap_creator();
   take(isolate, *base, &params);
   isolate->of_creator = true;
+  creator->saver = {base->save, base->load_data, 0};
   if (base->deterministic) v8c__seed_entropy(base->random_seed);
   creator->v8 = new v8::SnapshotCreator(params);
   v8c__seed_entropy(0);
@@ -153,42 +147,61 @@ static bool pump(v8c_isolate *isolate) {
   return any;
 }
 
+namespace {
+
+/* The contexts of the snapshot without handles of their own, the default one last. */
+struct Contexts {
+  v8::Local<v8::Context> *at = nullptr;
+  size_t count = 0;
+  bool take(const v8c__heap_creator &creator) {
+    at = static_cast<v8::Local<v8::Context> *>(v8c__calloc((creator.context_count + 1) * sizeof *at));
+    for (size_t i = 0; at && i < creator.context_count; i++) at[count++] = strong(creator.contexts[i]);
+    if (at && !creator.default_context.IsEmpty()) at[count++] = strong(creator.default_context);
+    return at;
+  }
+  size_t distinct() const {
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+      bool before = false;
+      for (size_t k = 0; k < i && !before; k++) before = at[k] == at[i];
+      found += !before;
+    }
+    return found;
+  }
+  ~Contexts() { v8c__free(at); }
+};
+
+}  // namespace
+
 /* V8 ends the process over a global handle that is not ours to let go. Who makes them is ICU:
  * every live Intl object holds one or more. Ours are counted, so that theirs are seen; only then
  * the heap is walked to find whose they are. */
-static int refuse_foreign_handles(v8c__heap_creator *creator) {
-  v8::Isolate *isolate = creator->isolate->v8;
+static int refuse_foreign_handles(const v8c__heap_creator &creator, const Contexts &contexts) {
   v8::HeapStatistics stats;
-  isolate->GetHeapStatistics(&stats);
-  const size_t handle = 4 * sizeof(void *);
-  size_t ours = creator->context_count + !creator->default_context.IsEmpty();
-  size_t all = stats.used_global_handles_size() / handle;
+  creator.isolate->v8->GetHeapStatistics(&stats);
+  const size_t handle = 4 * sizeof(void *), all = stats.used_global_handles_size() / handle;
+  const size_t ours = contexts.count + creator.value_count + creator.template_count;
   if (all <= ours) return 0;
-  auto *contexts = static_cast<v8::Local<v8::Context> *>(v8c__calloc((ours + 1) * sizeof(v8::Local<v8::Context>)));
-  if (!contexts) return v8c__code(V8C_ENOMEM);
-  for (size_t i = 0; i < creator->context_count; i++) contexts[i] = strong(creator->contexts[i]);
-  if (!creator->default_context.IsEmpty()) contexts[ours - 1] = strong(creator->default_context);
-  int err = v8c__name_unserializable(creator->isolate, contexts, ours, all - ours);
-  v8c__free(contexts);
-  return err;
+  return v8c__name_unserializable(creator.isolate, contexts.at, contexts.count, all - ours);
 }
 
 /* V8 would write a context that is not one of the snapshot's as it is, with addresses of this
  * process in it. */
-static int refuse_foreign_contexts(v8c__heap_creator *creator) {
+static int refuse_foreign_contexts(const v8c__heap_creator &creator, const Contexts &contexts) {
   v8::HeapStatistics stats;
-  creator->isolate->v8->GetHeapStatistics(&stats);
-  size_t ours = 0;
-  for (size_t i = 0; i < creator->context_count; i++) {
-    bool before = creator->contexts[i] == creator->default_context;
-    for (size_t k = 0; k < i && !before; k++) before = creator->contexts[k] == creator->contexts[i];
-    ours += !before;
-  }
-  ours += !creator->default_context.IsEmpty();
-  size_t all = stats.number_of_native_contexts();
-  if (all <= ours) return 0;
-  return v8c__fail(V8C_ESNAPSHOT, "objects in the snapshot refer to %zu context%s that %s not in it: v8c_creator_add",
-                   all - ours, all - ours == 1 ? "" : "s", all - ours == 1 ? "is" : "are");
+  creator.isolate->v8->GetHeapStatistics(&stats);
+  const size_t all = stats.number_of_native_contexts(), ours = contexts.distinct();
+  if (all > ours)
+    return v8c__fail(V8C_ESNAPSHOT, "objects in the snapshot refer to %zu context%s that %s not in it: v8c_creator_add",
+                     all - ours, all - ours == 1 ? "" : "s", all - ours == 1 ? "is" : "are");
+  return ours > 1 ? v8c__refuse_links(creator.isolate, contexts.at, contexts.count) : 0;
+}
+
+static int refuse(const v8c__heap_creator &creator) {
+  Contexts contexts;
+  if (!contexts.take(creator)) return v8c__code(V8C_ENOMEM);
+  int err = refuse_foreign_handles(creator, contexts);
+  return err ? err : refuse_foreign_contexts(creator, contexts);
 }
 
 int v8c__heap_creator_settle(v8c__heap_creator *creator) {
@@ -214,8 +227,7 @@ int v8c__heap_creator_settle(v8c__heap_creator *creator) {
   v8c__detach_all(isolate); /* what cleanups made */
   if (more)
     return v8c__fail(V8C_ESNAPSHOT, "callbacks of a FinalizationRegistry register dead targets again and again");
-  int err = refuse_foreign_handles(creator);
-  return err ? err : refuse_foreign_contexts(creator);
+  return refuse(*creator);
 }
 
 /* Hands the contexts to V8, which wants a default one. */
@@ -223,11 +235,13 @@ static void give_contexts(v8c__heap_creator *creator) {
   v8::Isolate *isolate = creator->isolate->v8;
   v8::HandleScope handles(isolate);
   v8::Local<v8::Context> context =
-      creator->default_context.IsEmpty() ? v8::Context::New(isolate) : creator->default_context.Get(isolate);
-  creator->v8->SetDefaultContext(context);
+      creator->default_context.IsEmpty() ? v8c__context_of_v8(creator->isolate) : creator->default_context.Get(isolate);
+  auto fields = v8c__save_fields(&creator->saver);
+  auto slots = v8c__save_slots(&creator->saver);
+  creator->v8->SetDefaultContext(context, fields, slots);
   creator->default_context.Reset();
   for (size_t i = 0; i < creator->context_count; i++) {
-    creator->v8->AddContext(creator->contexts[i].Get(isolate));
+    creator->v8->AddContext(creator->contexts[i].Get(isolate), fields, slots);
     creator->contexts[i].Reset();
   }
 }
@@ -252,6 +266,10 @@ int v8c__heap_creator_blob(v8c__heap_creator *creator, v8c_code_handling handlin
   v8::StartupData data;
   {
     Inside inside(isolate);
+    int err = v8c__creator_give_data(creator);
+    if (err) return err;
+    v8c__creator_drop_data(creator);
+    v8c__kept_drop(isolate);
     give_contexts(creator);
     v8c__isolate_unwatch(isolate);
     data = creator->v8->CreateBlob(handling == V8C_CODE_CLEAR ? v8::SnapshotCreator::FunctionCodeHandling::kClear
@@ -259,6 +277,10 @@ int v8c__heap_creator_blob(v8c__heap_creator *creator, v8c_code_handling handlin
   }
   close_isolate(creator);
   if (!data.data) return v8c__fail(V8C_ESNAPSHOT, "V8 made no blob");
+  if (creator->saver.err) {
+    v8c__heap_blob_free(data.data);
+    return creator->saver.err;
+  }
   if (!data.CanBeRehashed()) { /* read by V8 as if it could, where seeds are fresh */
     v8c__heap_blob_free(data.data);
     return v8c__fail(V8C_ESNAPSHOT, "the heap holds a hash table that V8 cannot give a new seed");
@@ -277,11 +299,14 @@ void v8c__heap_creator_free(v8c__heap_creator *creator) {
       Inside inside(creator->isolate);
       creator->default_context.Reset();
       for (size_t i = 0; i < creator->context_count; i++) creator->contexts[i].Reset();
+      v8c__creator_drop_data(creator);
     }
     if (!creator->settled) v8c__isolate_detach(creator->isolate);
     close_isolate(creator);
   }
   v8c__free(creator->contexts);
+  v8c__free(creator->data);
+  v8c_buf_free(&creator->names);
   v8c__isolate_drop(creator->held);
   creator->~v8c__heap_creator();
   v8c__free(creator);

@@ -74,7 +74,6 @@ int v8c_set_field_pointer(v8c_isolate *isolate, v8c_value object, size_t index, 
   if (!pointer) return v8c_set_field(isolate, object, index, to_c(v8::Undefined(isolate->v8)));
   if (!is_pointer(reinterpret_cast<v8::internal::Address>(pointer)))
     return v8c__fail(V8C_EINVAL, "field %zu: V8 cannot keep a pointer that is odd or a multiple of 2^32", index);
-  if (isolate->of_creator) return v8c__fail(V8C_ESNAPSHOT, "a snapshot cannot hold a pointer in a field");
   to_v8<v8::Object>(object)->SetAlignedPointerInInternalField(static_cast<int>(index), pointer);
   return 0;
 }

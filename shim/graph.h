@@ -22,6 +22,7 @@ class Graph {
   uint32_t count() const { return count_; }
   const v8::HeapGraphNode *node(uint32_t index) const { return snapshot_->GetNode(static_cast<int>(index)); }
   uint32_t index_of(const v8::HeapGraphNode *node) const { return index_of(node->GetId()); }
+  uint32_t index_of(v8::SnapshotObjectId id) const; /* none */
   bool reached(uint32_t index) const { return distance_[index] != none; }
   uint32_t parent(uint32_t index) const { return parent_[index]; } /* none at a start */
   const v8::HeapGraphEdge *edge_to(uint32_t index) const { return node(parent_[index])->GetChild(edge_[index]); }
@@ -35,7 +36,6 @@ class Graph {
 
   static int by_id(const void *a, const void *b);
   static uint32_t price(const v8::HeapGraphEdge *edge);
-  uint32_t index_of(v8::SnapshotObjectId id) const;
   void reach(uint32_t index, uint32_t distance, uint32_t from, int edge);
   void queue(uint32_t index);
   void unqueue(uint32_t index);

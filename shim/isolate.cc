@@ -121,6 +121,7 @@ void v8c__isolate_detach(v8c_isolate *isolate) {
     v8::HandleScope handles(isolate->v8);
     v8c__heap_watch_end(isolate);
     v8c__detach_all(isolate);
+    v8c__kept_drop(isolate);
     v8c__queues_end(isolate);
     isolate->exception.Reset();
     isolate->message.Reset();

@@ -22,6 +22,8 @@ void v8c__uncaught_pending(v8c_isolate *isolate);
 void v8c__uncaught_free(v8c_isolate *isolate);
 /* Takes back what adopt gave V8 and cannot be in a blob. */
 void v8c__isolate_unwatch(v8c_isolate *isolate);
+/* Lets go of what the isolate knows of its snapshot's values and templates. */
+void v8c__kept_drop(v8c_isolate *isolate);
 /* Detaches what the isolate owns, before V8's is disposed. */
 void v8c__isolate_detach(v8c_isolate *isolate);
 /* Microtask queues of contexts: run what freed ones left, with V8 running; free them all. */

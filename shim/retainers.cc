@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "shim/graph.h"
+#include "shim/pointers.h"
 
 namespace {
 
@@ -161,10 +162,11 @@ int instance_type(v8::Local<v8::Value> value) {
   return Tag::HasHeapObjectTag(at) ? Tag::GetInstanceType(at) : -1;
 }
 
-void learn_classes(v8::Isolate *isolate, int types[kClasses]) {
+void learn_classes(v8c_isolate *owner, int types[kClasses]) {
+  v8::Isolate *isolate = owner->v8;
   for (int i = 0; i < kClasses; i++) types[i] = -1;
   v8::TryCatch silent(isolate);
-  v8::Local<v8::Context> context = v8::Context::New(isolate);
+  v8::Local<v8::Context> context = v8c__context_of_v8(owner);
   if (context.IsEmpty()) return;
   v8::Context::Scope scope(context);
   v8::Local<v8::String> source;
@@ -235,11 +237,12 @@ void find_holders(v8::Isolate *isolate, const Graph &graph, const Node *handles,
   }
 }
 
-int tell(v8::Isolate *isolate, const Graph &graph, const Found &found, const v8::Local<v8::Context> *contexts,
+int tell(v8c_isolate *owner, const Graph &graph, const Found &found, const v8::Local<v8::Context> *contexts,
          size_t count, size_t handles) {
   int types[kClasses];
   v8c_buf text = {};
-  learn_classes(isolate, types);
+  v8::Isolate *isolate = owner->v8;
+  learn_classes(owner, types);
   for (size_t i = 0; i < found.named; i++) {
     v8c_buf_printf(&text, i ? ", " : "");
     add_path(isolate, graph, found.holders[i], contexts, count, &text);
@@ -257,27 +260,60 @@ int tell(v8::Isolate *isolate, const Graph &graph, const Found &found, const v8:
   return err;
 }
 
+/* Takes a heap snapshot and runs body(snapshot), which returns a code. */
+template <class Body>
+int with_heap(v8c_isolate *isolate, Body &&body) {
+  v8::HandleScope scope(isolate->v8);
+  v8::HeapProfiler::HeapSnapshotOptions options;
+  options.snapshot_mode = v8::HeapProfiler::HeapSnapshotMode::kExposeInternals;
+  const v8::HeapSnapshot *snapshot = isolate->v8->GetHeapProfiler()->TakeHeapSnapshot(options);
+  if (!snapshot) return v8c__code(V8C_ENOMEM);
+  int err = body(snapshot);
+  const_cast<v8::HeapSnapshot *>(snapshot)->Delete();
+  return err;
+}
+
+/* Whether something of context `at` leads into another one. */
+int refuse_links(v8::Isolate *isolate, const v8::HeapSnapshot *snapshot, const v8::Local<v8::Context> *contexts,
+                 size_t count, size_t at) {
+  v8::HeapProfiler *profiler = isolate->GetHeapProfiler();
+  Graph graph(snapshot);
+  if (!graph.prepare()) return v8c__code(V8C_ENOMEM);
+  graph.start_at(profiler->GetObjectId(contexts[at]->Global()));
+  graph.walk();
+  for (size_t i = 0; i < count; i++) {
+    uint32_t other = graph.index_of(profiler->GetObjectId(contexts[i]->Global()));
+    if (contexts[i] == contexts[at] || other == Graph::none || !graph.reached(other)) continue;
+    v8c_buf path = {};
+    add_path(isolate, graph, other, contexts, count, &path);
+    int err = v8c__fail(V8C_ESNAPSHOT, "%s: leads to another context: V8 cannot put such links into a snapshot",
+                        path.data ? path.data : "");
+    v8c_buf_free(&path);
+    return err;
+  }
+  return 0;
+}
+
 }  // namespace
 
 int v8c__name_unserializable(v8c_isolate *isolate, const v8::Local<v8::Context> *contexts, size_t count,
                              size_t handles) {
-  v8::HandleScope scope(isolate->v8);
-  v8::HeapProfiler *profiler = isolate->v8->GetHeapProfiler();
-  v8::HeapProfiler::HeapSnapshotOptions options;
-  options.snapshot_mode = v8::HeapProfiler::HeapSnapshotMode::kExposeInternals;
-  const v8::HeapSnapshot *snapshot = profiler->TakeHeapSnapshot(options);
-  if (!snapshot) return v8c__code(V8C_ENOMEM);
-  int err = V8C_ENOMEM;
-  {
+  return with_heap(isolate, [&](const v8::HeapSnapshot *snapshot) {
+    v8::HeapProfiler *profiler = isolate->v8->GetHeapProfiler();
     Graph graph(snapshot);
     Found found = {};
-    if (graph.prepare()) {
-      for (size_t i = 0; i < count; i++) graph.start_at(profiler->GetObjectId(contexts[i]->Global()));
-      graph.walk();
-      find_holders(isolate->v8, graph, global_handles(isolate->v8, snapshot), &found);
-      err = tell(isolate->v8, graph, found, contexts, count, handles);
-    }
-  }
-  const_cast<v8::HeapSnapshot *>(snapshot)->Delete();
-  return err == V8C_ENOMEM ? v8c__code(err) : err;
+    if (!graph.prepare()) return v8c__code(V8C_ENOMEM);
+    for (size_t i = 0; i < count; i++) graph.start_at(profiler->GetObjectId(contexts[i]->Global()));
+    graph.walk();
+    find_holders(isolate->v8, graph, global_handles(isolate->v8, snapshot), &found);
+    return tell(isolate, graph, found, contexts, count, handles);
+  });
+}
+
+int v8c__refuse_links(v8c_isolate *isolate, const v8::Local<v8::Context> *contexts, size_t count) {
+  return with_heap(isolate, [&](const v8::HeapSnapshot *snapshot) {
+    int err = 0;
+    for (size_t i = 0; i < count && !err; i++) err = refuse_links(isolate->v8, snapshot, contexts, count, i);
+    return err;
+  });
 }

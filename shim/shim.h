@@ -155,6 +155,9 @@ struct v8c_isolate {
   bool deterministic;
   double clock_ms;
   uint64_t random_state;
+  v8c_load_fn load_pointer;          /* of fields and slots of a snapshot's contexts; may be NULL */
+  void *load_data;
+  struct v8c__kept *kept;            /* what the snapshot keeps beside contexts, once asked for */
 };
 
 /* The isolate this thread is in. Its address identifies the owner thread too. */

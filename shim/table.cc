@@ -220,6 +220,7 @@ int define_on_object(const Target &on, const v8c_prop *table) {
 
 int v8c_define_table(v8c_context *context, v8c_value object, const v8c_prop *table, v8c_value data) {
   int err = ready(context, object, table);
+  if (!err) err = storable_data(context->owned.isolate, data);
   return err ? err : define_on_object({context, object, data, 0}, table);
 }
 

@@ -301,3 +301,26 @@ int v8c__template_global(const v8c_template *tmpl, const v8c_isolate *isolate, v
   if (!err) *out = object_of(tmpl);
   return err;
 }
+
+/* ---- In snapshots ------------------------------------------------------------------------- */
+
+int v8c__template_to_keep(const v8c_template *tmpl, const v8c_isolate *isolate, v8::Local<v8::Template> *out) {
+  if (!tmpl) return v8c__code(V8C_EINVAL);
+  if (!tmpl->owned.isolate->v8) return v8c__code(V8C_EDISPOSED);
+  if (tmpl->owned.isolate != isolate) return v8c__fail(V8C_EINVAL, "a template of another isolate");
+  *out = strong(tmpl->global);
+  return 0;
+}
+
+/* Of its names and parts nothing is known any more. */
+int v8c__template_kept(v8c_isolate *isolate, v8::Local<v8::Template> kept, v8c_template **out) {
+  Shape *shape = Shape::make();
+  if (!shape) return v8c__code(V8C_ENOMEM);
+  bool is_function = v8::Local<v8::Data>(kept)->IsFunctionTemplate();
+  int err = shape->freeze();
+  if (err)
+    Shape::drop(shape);
+  else
+    err = wrap(isolate, kept, is_function, shape, is_function ? Shape::kFunction : Shape::kInstance, out);
+  return err;
+}

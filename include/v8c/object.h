@@ -128,8 +128,8 @@ V8C_API int v8c_set_field(v8c_isolate *isolate, v8c_value object, size_t index, 
 /* A pointer of the host's in such a field, without a value around it. A field holds a value or
  * a pointer, the last one set, and reading the other is V8C_ESTATE; but NULL and undefined are
  * the same, as it is before anything was set. The pointer must be even (V8C_EINVAL), and its
- * lower 32 bits not all 0. V8 does not free or move what it points to. In a snapshot creator's
- * isolate only NULL can be set.
+ * lower 32 bits not all 0. V8 does not free or move what it points to. What a snapshot
+ * keeps of it, v8c_creator_options says.
  * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_ESTATE | V8C_ESNAPSHOT
  * V8: Object::GetAlignedPointerFromInternalField, SetAlignedPointerInInternalField */
 V8C_API int v8c_get_field_pointer(v8c_isolate *isolate, v8c_value object, size_t index, void **out);

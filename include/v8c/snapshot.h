@@ -46,6 +46,21 @@ V8C_API const char *v8c_natives_name(size_t index);
  * [pure, any-thread]  0 | V8C_EINVAL   v8go: ExternalReferenceRegistryDigest */
 V8C_API int v8c_natives_digest(char out[33]);
 
+/* ---- Pointers in the heap ------------------------------------------------------- */
+
+/* Where a pointer of the host's is: v8c_set_field_pointer, v8c_context_set_slot_pointer. */
+typedef enum v8c_pointer_place { V8C_POINTER_FIELD = 0, V8C_POINTER_SLOT = 1 } v8c_pointer_place;
+
+/* Adds bytes to *out that stand for a pointer in a snapshot; when it adds none the pointer is NULL
+ * after restoring. A code other than 0 ends the making of the snapshot with it. Must not call V8.
+ * V8: SerializeInternalFieldsCallback, SerializeContextDataCallback */
+typedef int (*v8c_save_fn)(v8c_pointer_place place, size_t index, void *pointer, v8c_buf *out, void *data);
+
+/* Makes the pointer of those bytes again, for each context that is made from the snapshot. NULL, or
+ * one that V8 cannot keep (odd, a multiple of 2^32), is NULL. Must not call V8.
+ * V8: DeserializeInternalFieldsCallback, DeserializeContextDataCallback */
+typedef void *(*v8c_load_fn)(v8c_pointer_place place, size_t index, const char *bytes, size_t len, void *data);
+
 /* ---- Creator: a heap becomes a blob ------------------------------------------- */
 
 typedef enum v8c_code_handling {
@@ -66,6 +81,9 @@ typedef struct v8c_creator_options {
   double clock_ms;             /* 0: V8C_SEED_TIME_MS */
   uint64_t random_seed;        /* 0: a fixed seed */
   size_t heap_max_bytes;       /* 0: V8's default */
+  v8c_save_fn save;            /* pointers in fields and slots; NULL: they become NULL */
+  v8c_load_fn load;            /* those of the base; NULL: they are NULL */
+  void *data;                  /* for both */
 } v8c_creator_options;
 
 /* Makes an isolate whose heap can become a snapshot. Any number may be at work at once,
@@ -88,6 +106,34 @@ V8C_API int v8c_creator_set_default(v8c_creator *creator, v8c_context *context);
 /* Adds a further context; v8c_context_from_snapshot finds it by the index.
  * [pure, any-thread]  0 | V8C_EINVAL | V8C_ESTATE | V8C_ENOMEM   V8: AddContext */
 V8C_API int v8c_creator_add(v8c_creator *creator, v8c_context *context, size_t *index);
+
+/* Has the snapshot keep a value beside its contexts; v8c_context_snapshot_data finds it by the
+ * index, counted for each context from 0; `index` may be NULL. When `context` is NULL it is the
+ * isolate's (v8c_isolate_snapshot_data), and a primitive one: V8C_ETYPE. A snapshot stacked on this one does not
+ * have them.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ESTATE | V8C_ETHREAD | V8C_ENOMEM
+ * V8: SnapshotCreator::AddData */
+V8C_API int v8c_creator_add_data(v8c_creator *creator, v8c_context *context, v8c_value value,
+                                  size_t *index);
+
+/* Has the snapshot keep a template, to be found again by a name of 1 to 255 bytes of UTF-8
+ * without NUL (v8c_snapshot_template). The template may be freed then. V8C_EEXIST for a name
+ * given twice. A snapshot stacked on this one does not have it.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_EEXIST | V8C_ESTATE | V8C_ETHREAD | V8C_ENOMEM
+ * V8: SnapshotCreator::AddData */
+V8C_API int v8c_creator_add_template(v8c_creator *creator, const char *name, size_t len,
+                                     v8c_template *tmpl);
+
+/* A new context of the same isolate with some globals of `from`: those own properties of its
+ * global object that are named in `keep` (C strings), read there, getters run. A name that is not
+ * there is passed over. Objects are copied as by structuredClone, so that nothing of the new
+ * context leads to the old one; what has no such copy, functions among it, throws a TypeError.
+ * After any failure `from` is as it was.
+ * out: owned; v8c_context_free.
+ * [runs-js, owner]  0 | V8C_EXCEPTION | V8C_ETERMINATED | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM
+ * v8go: SnapshotCreator.FreshContext */
+V8C_API V8C_CHECK int v8c_context_fresh(v8c_context *from, const char *const *keep, size_t count,
+                                        v8c_context **out);
 
 /* Text that goes into the header beside the blob. `key` must not be empty; a key set
  * twice keeps the later value. Both are copied; NULs and any size are fine.
@@ -154,6 +200,8 @@ typedef struct v8c_pack_options {
   /* Where a pending exception of the bundle or the warm-up goes: owned by the caller
    * (v8c_error_free). NULL: dropped. */
   v8c_error **error;
+  v8c_save_fn save;            /* as of v8c_creator_options, also load; handed `data` */
+  v8c_load_fn load;
 } v8c_pack_options;
 
 /* Runs `source`, then `warm`, in a fresh context (or base's default context), awaits
@@ -274,6 +322,8 @@ typedef struct v8c_restore_options {
   bool allow_arch;             /* … architecture or build */
   bool allow_flags;            /* … relevant flags */
   bool allow_refs;             /* … references missing here throw an Error when called */
+  v8c_load_fn load;            /* pointers in fields and slots, for the isolate's life; NULL: they are NULL */
+  void *data;                  /* for load */
 } v8c_restore_options;
 
 /* Whether the snapshot would restore in this process as started (V8 need not be; its
@@ -291,6 +341,21 @@ V8C_API V8C_CHECK int v8c_snapshot_restore(const v8c_snapshot *snapshot,
                                            const v8c_isolate_options *isolate_options,
                                            const v8c_restore_options *restore_options,
                                            v8c_isolate **out);
+
+/* What v8c_creator_add_data took, by the index it gave: of the isolate, of a context. V8 hands each
+ * out once (once for each context that is made): V8C_ENOENT after that, and for what is not there.
+ * out: scoped.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ENOENT | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM
+ * V8: Isolate::GetDataFromSnapshotOnce, Context::GetDataFromSnapshotOnce */
+V8C_API int v8c_isolate_snapshot_data(v8c_isolate *isolate, size_t index, v8c_value *out);
+V8C_API int v8c_context_snapshot_data(v8c_context *context, size_t index, v8c_value *out);
+
+/* A template that v8c_creator_add_template took, by its name, any number of times. It makes
+ * instances and cannot be changed any more (V8C_ESTATE). V8C_ENOENT when there is none.
+ * out: owned; v8c_template_free.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ENOENT | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM */
+V8C_API V8C_CHECK int v8c_snapshot_template(v8c_isolate *isolate, const char *name, size_t len,
+                                            v8c_template **out);
 
 /* Gives a context restored from a deterministic snapshot the real Date, Math.random and
  * performance.now again. Harmless on any other context.

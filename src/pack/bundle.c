@@ -79,7 +79,10 @@ int v8c_pack_bundle(const v8c_pack_options *given, v8c_snapshot **out) {
                                          .deterministic = options.deterministic,
                                          .clock_ms = options.clock_ms,
                                          .random_seed = options.random_seed,
-                                         .heap_max_bytes = options.heap_max_bytes};
+                                         .heap_max_bytes = options.heap_max_bytes,
+                                         .save = options.save,
+                                         .load = options.load,
+                                         .data = options.data};
   v8c_creator *creator = NULL;
   err = v8c_creator_new(&creator_options, &creator);
   if (!err)

@@ -70,6 +70,9 @@ static int open_heap(v8c_creator *creator, const v8c_creator_options *options) {
   heap.deterministic = creator->deterministic;
   heap.clock_ms = creator->clock_ms;
   heap.random_seed = creator->random_seed;
+  heap.save = options->save;
+  heap.load = options->load;
+  heap.load_data = options->data;
   err = v8c__heap_creator_new(&heap, &isolate_options, &creator->heap);
   if (err) v8c__heap_drop(&heap);
   return err;
@@ -115,6 +118,24 @@ int v8c_creator_add(v8c_creator *creator, v8c_context *context, size_t *index) {
   err = v8c__heap_creator_add(creator->heap, context, index);
   if (!err) creator->contexts++;
   return err;
+}
+
+int v8c_creator_add_data(v8c_creator *creator, v8c_context *context, v8c_value value, size_t *index) {
+  int err = open_creator(creator);
+  if (err) return err;
+  if (!value) return v8c__fail(V8C_EINVAL, "value must not be NULL");
+  return context ? v8c__heap_creator_context_value(creator->heap, context, value, index)
+                 : v8c__heap_creator_value(creator->heap, value, index);
+}
+
+int v8c_creator_add_template(v8c_creator *creator, const char *name, size_t len, v8c_template *tmpl) {
+  int err = open_creator(creator);
+  if (err) return err;
+  if (!tmpl) return v8c__fail(V8C_EINVAL, "the template is NULL");
+  len = v8c__len(name, len);
+  if (!name || !len || len > 255 || memchr(name, 0, len) || v8c__utf8_check(name, len, NULL) != len)
+    return v8c__fail(V8C_EINVAL, "the name of a template is 1 to 255 bytes of UTF-8 without NUL");
+  return v8c__heap_creator_template(creator->heap, name, len, tmpl);
 }
 
 /* ---- What the header says ---------------------------------------------------------- */

@@ -18,6 +18,9 @@ struct v8c__heap {
   bool deterministic;
   double clock_ms;
   uint64_t random_seed;
+  v8c_save_fn save; /* of a creator; may be NULL, as load */
+  v8c_load_fn load;
+  void *load_data;              /* of both */
   void (*keep_release)(void *); /* called when the isolate needs the blob no more */
   void *keep;
 };
@@ -32,6 +35,11 @@ int v8c__heap_creator_new(const struct v8c__heap *base, const v8c_isolate_option
 v8c_isolate *v8c__heap_creator_isolate(struct v8c__heap_creator *creator);
 int v8c__heap_creator_default(struct v8c__heap_creator *creator, v8c_context *context);
 int v8c__heap_creator_add(struct v8c__heap_creator *creator, v8c_context *context, size_t *index);
+/* Of the isolate and of a context; from the thread that is in it. */
+int v8c__heap_creator_value(struct v8c__heap_creator *creator, v8c_value value, size_t *index);
+int v8c__heap_creator_context_value(struct v8c__heap_creator *creator, v8c_context *context, v8c_value value,
+                                    size_t *index);
+int v8c__heap_creator_template(struct v8c__heap_creator *creator, const char *name, size_t len, v8c_template *tmpl);
 /* Settles the heap: lets go of all that the isolate owns, collects and pumps. Once. */
 int v8c__heap_creator_settle(struct v8c__heap_creator *creator);
 /* The blob, and the end of the isolate. v8c__heap_blob_free. */

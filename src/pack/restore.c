@@ -56,6 +56,10 @@ int v8c_snapshot_restore(const v8c_snapshot *snapshot, const v8c_isolate_options
   struct v8c__heap heap;
   err = v8c__heap_of(snapshot, container->refs, container->refs_count, &heap);
   if (err) return err;
+  v8c_restore_options options;
+  (void)v8c__options(restore_options, &options, sizeof options); /* checked above */
+  heap.load = options.load;
+  heap.load_data = options.data;
   err = v8c__heap_restore(&heap, isolate_options, out);
   if (err) v8c__heap_drop(&heap);
   return err;

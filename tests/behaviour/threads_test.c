@@ -641,7 +641,16 @@ static void *any_thread(void *data) {
   IS(0, v8c_natives_digest(hex));
   const void *bytes = v8c_snapshot_bytes(s->snapshot, &len);
   IS(0, v8c_snapshot_from_bytes(bytes, len, &snapshot));
+  char signer[65];
+  v8c_snapshot *signed_one = NULL;
+  TRUE(!v8c_snapshot_signer(snapshot, signer));
+  IS(V8C_ESIGNATURE, v8c_snapshot_verify(snapshot, signer, 32));
+  IS(0, v8c_snapshot_sign(snapshot, "a private key has 32 bytes: this", 32, &signed_one));
+  TRUE(v8c_snapshot_signer(signed_one, signer));
+  v8c_snapshot_free(signed_one);
+  IS(V8C_ESIGNATURE, v8c_snapshot_from_signed_bytes(bytes, len, signer, 32, &signed_one));
   IS(0, v8c_snapshot_save(snapshot, s->path));
+  IS(V8C_ESIGNATURE, v8c_snapshot_open_signed(s->path, signer, 32, &signed_one));
   v8c_snapshot_free(snapshot);
   IS(0, v8c_snapshot_open(s->path, &snapshot));
   IS(0, v8c_snapshot_info_get(snapshot, &info));

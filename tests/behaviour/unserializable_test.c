@@ -149,3 +149,28 @@ Test(unserializable, a_context_that_is_not_in_the_snapshot) {
   v8c_creator_free(creator);
   v8c_context_free(a);
 }
+
+/* Both are in the snapshot, but V8 would write one into the other. */
+Test(unserializable, a_context_that_leads_to_another) {
+  v8c_creator *creator = NULL;
+  v8c_value theirs = NULL, app = NULL;
+  v8c_frame inner;
+  OK(v8c_creator_new(NULL, &creator));
+  iso = v8c_creator_isolate(creator);
+  v8c_context *a = context_with("globalThis.app = {}"), *b = context_with("globalThis.f = async () => { await 1 }");
+  OK(v8c_enter(a, &frame));
+  OK(v8c_enter(b, &inner));
+  OK(v8c_eval(a, V8C_LIT("app"), NULL, &app));
+  OK(v8c_eval(b, V8C_LIT("f"), NULL, &theirs));
+  OK(v8c_set_named(a, app, V8C_LIT("run"), theirs));
+  OK(v8c_leave(&inner));
+  OK(v8c_leave(&frame));
+  OK(v8c_creator_set_default(creator, a));
+  OK(v8c_creator_add(creator, b, NULL));
+  CODE(V8C_ESNAPSHOT, v8c_creator_finish(creator, V8C_CODE_KEEP, &snapshot));
+  const char wanted[] = "globalThis.app.run: leads to another context";
+  cr_expect(!strncmp(v8c_detail(), wanted, sizeof wanted - 1), "%s", v8c_detail());
+  v8c_creator_free(creator);
+  v8c_context_free(a);
+  v8c_context_free(b);
+}
