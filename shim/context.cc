@@ -87,6 +87,8 @@ int build(v8c_isolate *isolate, const v8c_context_options &options, v8c__context
   return 0;
 }
 
+int stack_known(const v8c_isolate *isolate) { return isolate == v8c__current ? 0 : v8c__stack_known(); }
+
 /* Makes a v8c_context around what make() returns. */
 template <class Make>
 int wrap(v8c_isolate *isolate, const v8c_context_options &options, v8c_context **out, Make &&make) {
@@ -163,7 +165,8 @@ int v8c_context_new(v8c_isolate *isolate, const v8c_context_options *given, v8c_
   if (!isolate->v8) return v8c__code(V8C_EDISPOSED);
   v8::Local<v8::ObjectTemplate> global;
   v8c__context *old = full(options.global_of);
-  err = check_template(isolate, options.global, &global);
+  err = stack_known(isolate);
+  if (!err) err = check_template(isolate, options.global, &global);
   if (!err) err = check_old(isolate, old);
   if (!err) err = check_fields(isolate, old, global);
   if (err) return err;
@@ -182,6 +185,8 @@ int v8c_context_from_snapshot(v8c_isolate *isolate, size_t index, v8c_context **
   if (index >= isolate->snapshot_contexts)
     return v8c__fail(V8C_ERANGE, "context %zu: the snapshot has %zu besides the default one", index,
                      isolate->snapshot_contexts);
+  int err = stack_known(isolate);
+  if (err) return err;
   return wrap(isolate, {}, out, [&](v8::MicrotaskQueue *) { return v8c__context_of_blob(isolate, index); });
 }
 

@@ -66,7 +66,8 @@ int v8c__heap_restore(const v8c__heap *heap, const v8c_isolate_options *options,
 int v8c__heap_creator_new(const v8c__heap *base, const v8c_isolate_options *options, v8c__heap_creator **out) {
   v8::Isolate::CreateParams params;
   v8c_isolate *isolate;
-  int err = v8c__isolate_prepare(options, &isolate, &params);
+  int err = v8c__stack_known();
+  if (!err) err = v8c__isolate_prepare(options, &isolate, &params);
   if (!err && base->deterministic && !v8c__deterministic()) {
     v8c__isolate_drop(isolate);
     return v8c__fail(V8C_ESTATE, "deterministic: V8 was not started so, and its seeds cannot be changed any more");
@@ -98,6 +99,10 @@ int v8c__refuse_unregistered(const v8c_isolate *isolate, intptr_t address) {
     if (*known == address) return 0;
   return v8c__fail(V8C_ESNAPSHOT,
                    "an address that a snapshot cannot hold: v8c_register_native it before the first creator");
+}
+
+bool v8c__heap_creator_entered(const v8c__heap_creator *creator) {
+  return creator->isolate && creator->isolate->entered.load(std::memory_order_acquire);
 }
 
 v8c_isolate *v8c__heap_creator_isolate(v8c__heap_creator *creator) { return creator->isolate; }
@@ -209,8 +214,11 @@ int v8c__heap_creator_settle(v8c__heap_creator *creator) {
   if (!isolate || creator->settled) return v8c__fail(V8C_ESTATE, "the snapshot was made already");
   if (isolate->entered.load(std::memory_order_acquire))
     return v8c__fail(V8C_ESTATE, "the creator's isolate is entered");
+  int err = v8c__stack_known();
+  if (err) return err;
   creator->settled = true;
   Inside inside(isolate);
+  v8c__stack_for(isolate);
   v8::HandleScope handles(isolate->v8);
   v8c__drain(isolate);
   v8c__detach_all(isolate);

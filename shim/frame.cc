@@ -122,6 +122,28 @@ static void set_bounds(v8c_isolate *isolate, const Bounds &bounds) {
   if (bounds.high) isolate->v8->SetStackLimit(limit_of(bounds));
 }
 
+static bool known_stack(Bounds *bounds) {
+  uintptr_t here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  const v8c_isolate *current = v8c__current;
+  if (current) {
+    *bounds = {current->stack_low, current->stack_high, !current->scans};
+    if (bounds->hold(here)) return true;
+  }
+  *bounds = thread_stack();
+  return bounds->hold(here);
+}
+
+int v8c__stack_known() {
+  Bounds bounds;
+  if (known_stack(&bounds)) return 0;
+  return v8c__fail(V8C_ESTACK, "not on the thread's own stack, and no isolate is entered here with its bounds");
+}
+
+void v8c__stack_for(v8c_isolate *isolate) {
+  Bounds bounds;
+  if (known_stack(&bounds)) set_bounds(isolate, bounds);
+}
+
 static int enter(v8c_context *context, const v8c_enter_options *options, v8c_frame *storage) {
   if (!context || !storage) return v8c__code(V8C_EINVAL);
   v8c_isolate *isolate = context->owned.isolate;

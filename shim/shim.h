@@ -191,6 +191,12 @@ inline int storable_data(const v8c_isolate *isolate, v8c_value data) {
   return v8c__fail(V8C_ESNAPSHOT, "in a snapshot the data of a native is a primitive value or an external");
 }
 
+/* For V8 without a frame, on the thread's own stack or one that a frame here has the bounds of: 0 or
+ * V8C_ESTACK. V8 ends the process elsewhere. */
+int v8c__stack_known();
+/* Tells V8 of it; in an isolate that has no frame. */
+void v8c__stack_for(v8c_isolate *isolate);
+
 /* The context of the innermost frame; NULL in a native that runs while a creator settles. */
 v8c_context *v8c__frame_context(const v8c_isolate *isolate);
 

@@ -24,7 +24,7 @@ typedef struct v8c_context_options {
 /* Makes a context; of an isolate restored from a snapshot, a copy of its default one.
  * The isolate need not be entered; when another thread is in it, this waits.
  * out: owned; v8c_context_free.
- * [may-gc, any-thread]  0 | V8C_EINVAL | V8C_EDISPOSED | V8C_ETYPE | V8C_EEXIST | V8C_ERANGE | V8C_ESTATE | V8C_ENOMEM
+ * [may-gc, any-thread]  0 | V8C_EINVAL | V8C_EDISPOSED | V8C_ETYPE | V8C_EEXIST | V8C_ERANGE | V8C_ESTATE | V8C_ESTACK | V8C_ENOMEM
  * v8go: NewContext   V8: Context::New */
 V8C_API V8C_CHECK int v8c_context_new(v8c_isolate *isolate, const v8c_context_options *options,
                                       v8c_context **out);
@@ -32,7 +32,7 @@ V8C_API V8C_CHECK int v8c_context_new(v8c_isolate *isolate, const v8c_context_op
 /* Makes a copy of a further context of the snapshot, by the index that v8c_creator_add
  * gave. V8C_ERANGE when there is no such context.
  * out: owned; v8c_context_free.
- * [may-gc, any-thread]  0 | V8C_EINVAL | V8C_EDISPOSED | V8C_ERANGE | V8C_ENOMEM
+ * [may-gc, any-thread]  0 | V8C_EINVAL | V8C_EDISPOSED | V8C_ERANGE | V8C_ESTACK | V8C_ENOMEM
  * V8: Context::FromSnapshot */
 V8C_API V8C_CHECK int v8c_context_from_snapshot(v8c_isolate *isolate, size_t index,
                                                 v8c_context **out);

@@ -89,7 +89,7 @@ typedef struct v8c_creator_options {
 /* Makes an isolate whose heap can become a snapshot. Any number may be at work at once,
  * each on one thread at a time.
  * out: owned; v8c_creator_free.
- * [may-gc, any-thread]  0 | V8C_EINVAL | V8C_ESTATE | V8C_ENOMEM | codes of v8c_snapshot_restore
+ * [may-gc, any-thread]  0 | V8C_EINVAL | V8C_ESTATE | V8C_ESTACK | V8C_ENOMEM | codes of v8c_snapshot_restore
  * v8go: NewSnapshotCreator   V8: SnapshotCreator */
 V8C_API V8C_CHECK int v8c_creator_new(const v8c_creator_options *options, v8c_creator **out);
 
@@ -146,12 +146,13 @@ V8C_API int v8c_creator_set_extra(v8c_creator *creator, const char *key, size_t 
  * collected and FinalizationRegistry callbacks are run until none is left.
  * Nothing may be entered.
  * out: owned; v8c_snapshot_free.
- * [runs-js, any-thread]  0 | V8C_EINVAL | V8C_ESTATE | V8C_ESNAPSHOT | V8C_ENOMEM
+ * [runs-js, any-thread]  0 | V8C_EINVAL | V8C_ESTATE | V8C_ESTACK | V8C_ESNAPSHOT | V8C_ENOMEM
  * v8go: SnapshotCreator.CreateBlob */
 V8C_API V8C_CHECK int v8c_creator_finish(v8c_creator *creator, v8c_code_handling handling,
                                          v8c_snapshot **out);
 
-/* Frees the creator, finished or not, and its isolate.
+/* Frees the creator, finished or not, and its isolate. While some thread is in that, nothing
+ * happens.
  * [may-gc, any-thread] */
 V8C_API void v8c_creator_free(v8c_creator *creator);
 

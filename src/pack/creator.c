@@ -256,6 +256,10 @@ int v8c_creator_finish(v8c_creator *creator, v8c_code_handling handling, v8c_sna
 
 void v8c_creator_free(v8c_creator *creator) {
   if (!creator) return;
+  if (creator->heap && v8c__heap_creator_entered(creator->heap)) {
+    (void)v8c__fail(V8C_ESTATE, "the creator's isolate is entered");
+    return;
+  }
   v8c__heap_creator_free(creator->heap);
   v8c__heap_creator_free(creator->spent);
   v8c__snapshot_release(creator->base);

@@ -33,6 +33,7 @@ struct v8c__heap_creator;
 int v8c__heap_creator_new(const struct v8c__heap *base, const v8c_isolate_options *options,
                           struct v8c__heap_creator **out);
 v8c_isolate *v8c__heap_creator_isolate(struct v8c__heap_creator *creator);
+bool v8c__heap_creator_entered(const struct v8c__heap_creator *creator);
 int v8c__heap_creator_default(struct v8c__heap_creator *creator, v8c_context *context);
 int v8c__heap_creator_add(struct v8c__heap_creator *creator, v8c_context *context, size_t *index);
 /* Of the isolate and of a context; from the thread that is in it. */

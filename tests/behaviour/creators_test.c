@@ -241,6 +241,21 @@ Test(creators, freed_unfinished) {
   }
 }
 
+Test(creators, freed_while_entered) {
+  v8c_creator *creator = NULL;
+  v8c_context *context = NULL;
+  v8c_frame frame;
+  OK(v8c_creator_new(NULL, &creator));
+  OK(v8c_context_new(v8c_creator_isolate(creator), NULL, &context));
+  OK(v8c_enter(context, &frame));
+  v8c_creator_free(creator); /* refused */
+  cr_assert(strstr(v8c_detail(), "entered"), "%s", v8c_detail());
+  OK(v8c_eval(context, V8C_LIT("1"), NULL, NULL));
+  OK(v8c_leave(&frame));
+  v8c_context_free(context);
+  v8c_creator_free(creator);
+}
+
 Test(creators, a_context_of_another_isolate) {
   v8c_creator *creator = NULL;
   v8c_isolate *isolate = NULL;

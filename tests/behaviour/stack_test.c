@@ -464,6 +464,69 @@ Test(stack, nested_enter_on_a_coroutine) {
   down();
 }
 
+/* Without a frame nobody knows the stack, and V8 would end the process. */
+static void co_not_entered(void) {
+  v8c_context *more = NULL;
+  v8c_creator *creator = NULL;
+  v8c_snapshot *snapshot = NULL;
+  v8c_pack_options pack = {.size = sizeof pack, .source = "1", .source_len = 1};
+  note_code("context", v8c_context_new(isolate, NULL, &more), V8C_ESTACK);
+  note_code("creator", v8c_creator_new(NULL, &creator), V8C_ESTACK);
+  note_code("pack", v8c_pack_bundle(&pack, &snapshot), V8C_ESTACK);
+  if (more || creator || snapshot) note("out", "touched", "NULL");
+}
+
+/* With one, what needs none works too. */
+static void co_makes(void) {
+  v8c_frame frame;
+  v8c_enter_options options = bounds();
+  v8c_context *more = NULL;
+  v8c_isolate *other = NULL;
+  v8c_snapshot *snapshot = NULL;
+  v8c_pack_options pack = {.size = sizeof pack, .source_len = V8C_ZSTR};
+  pack.source =
+      "const r = globalThis.r = new FinalizationRegistry(f); function f() { f() } (() => r.register({}, 1))()";
+  int err = v8c_enter_with(context, &options, &frame);
+  note_code("enter", err, 0);
+  if (err) return;
+  note_code("context", v8c_context_new(isolate, NULL, &more), 0);
+  v8c_context_free(more);
+  note_code("leave", v8c_leave(&frame), 0);
+  note_code("isolate", v8c_isolate_new(NULL, &other), 0);
+  note_code("free", v8c_isolate_free(other), 0);
+  note_code("pack", v8c_pack_bundle(&pack, &snapshot), V8C_ESTACK);
+}
+
+Test(stack, coroutine_that_has_not_entered) {
+  up();
+  on_coroutine(MIB, co_not_entered);
+  check("not entered");
+  on_coroutine(MIB, co_makes);
+  check("entered");
+  enter_and(recurse_quickly, NULL);
+  check("afterwards");
+  down();
+}
+
+/* JavaScript that runs while a creator finishes recurses without end, on a small stack. */
+static void *packs_on_thread(void *data) {
+  v8c_snapshot *snapshot = NULL;
+  v8c_pack_options pack = {.size = sizeof pack, .source_len = V8C_ZSTR};
+  pack.source =
+      "const r = globalThis.r = new FinalizationRegistry(f); function f() { f() } (() => r.register({}, 1))()";
+  note_code("pack", v8c_pack_bundle(&pack, &snapshot), 0);
+  v8c_snapshot_free(snapshot);
+  return data;
+}
+
+Test(stack, cleanups_on_small_threads) {
+  up();
+  on_thread(SMALL * 512 * KIB, packs_on_thread, NULL);
+  on_thread(SMALL * MIB, packs_on_thread, NULL);
+  check("packing");
+  down();
+}
+
 /* The main thread's V8 heap collected from a coroutine: values in use below are found. */
 static void co_collects(void) {
   v8c_frame frame;
