@@ -233,7 +233,7 @@ int v8c_context_set_name(v8c_context *context, const char *name, size_t len) {
 }
 
 size_t v8c_context_ref_count(const v8c_context *context) {
-  return entered(context ? &context->owned : nullptr) ? 0 : full(context)->tally->refs;
+  return entered(context ? &context->owned : nullptr) ? 0 : full(context)->tally->holders - 1;
 }
 
 const char *v8c_context_name(const v8c_context *context) {

@@ -20,7 +20,7 @@ void v8c__queue_orphan(v8c__queue *queue);
 
 /* Refs made in a context; they and the context hold it, and come and go on the owner. */
 struct v8c__tally {
-  size_t refs, holders;
+  size_t holders; /* one of them the context, as long as it is there */
 };
 
 inline void v8c__tally_drop(v8c__tally *tally) {

@@ -80,10 +80,9 @@ uintptr_t limit_of(const Bounds &bounds) {
 
 }  // namespace
 
-struct v8c__frame {
+struct v8c__frame : v8c__frame_head {
   alignas(Lock) char lock[sizeof(Lock)];
   alignas(Scope) char scope[sizeof(Scope)];
-  v8c_context *context;
   v8c_isolate *isolate;
   v8c_isolate *outer_isolate;        /* v8c__current before */
   v8c__frame *outer;                 /* of the same isolate */
@@ -221,8 +220,6 @@ int v8c_leave(v8c_frame *storage) {
   isolate->entered.fetch_sub(1, std::memory_order_acq_rel);
   return 0;
 }
-
-v8c_context *v8c__frame_context(const v8c_isolate *isolate) { return isolate->frame ? isolate->frame->context : nullptr; }
 
 bool v8c_entered(const v8c_isolate *isolate) { return isolate && isolate == v8c__current; }
 

@@ -10,17 +10,7 @@
 
 namespace {
 
-v8c__owned closed_mark;
-v8c__owned *const CLOSED = &closed_mark;
-
-void unlink(v8c_isolate *isolate, v8c__owned *self) {
-  if (self->prev)
-    self->prev->next = self->next;
-  else
-    isolate->owned = self->next;
-  if (self->next) self->next->prev = self->prev;
-  self->prev = self->next = nullptr;
-}
+v8c__owned *const CLOSED = &v8c__closed;
 
 void drop_isolate(v8c_isolate *isolate) {
   if (isolate->live.fetch_sub(1, std::memory_order_acq_rel) == 1) {
@@ -29,27 +19,20 @@ void drop_isolate(v8c_isolate *isolate) {
   }
 }
 
-/* On the owner, and while the queue is open: nobody else counts, so no locked instruction. */
-void count(v8c_isolate *isolate, int change) {
-  isolate->live.store(isolate->live.load(std::memory_order_relaxed) + (size_t)change, std::memory_order_relaxed);
-}
-
 /* Off the list and away from V8; an object that was detached before stays as it is. */
 void detach(v8c_isolate *isolate, v8c__owned *self) {
   void (*let_go)(v8c__owned *) = self->detach;
   if (!let_go) return;
   self->detach = nullptr;
-  unlink(isolate, self);
+  v8c__unlink(isolate, self);
   let_go(self);
 }
 
 void free_here(v8c_isolate *isolate, v8c__owned *self) {
   detach(isolate, self);
   self->release(self);
-  count(isolate, -1);
+  v8c__count(isolate, -1);
 }
-
-bool open(const v8c_isolate *isolate) { return isolate->freed.load(std::memory_order_relaxed) != CLOSED; }
 
 bool busy(const v8c__owned *self) { return self->busy && self->busy(self); }
 
@@ -65,31 +48,19 @@ void queue(v8c_isolate *isolate, v8c__owned *self) {
 
 }  // namespace
 
-void v8c__own(v8c_isolate *isolate, v8c__owned *self, void (*detach)(v8c__owned *),
-              void (*release)(v8c__owned *)) {
-  self->isolate = isolate;
-  self->detach = detach;
-  self->release = release;
-  self->prev = nullptr;
-  self->next = isolate->owned;
-  self->next_freed = nullptr;
-  self->busy = nullptr;
-  if (isolate->owned) isolate->owned->prev = self;
-  isolate->owned = self;
-  count(isolate, +1);
-}
+v8c__owned v8c__closed;
 
 void v8c__disown(v8c__owned *self) {
   if (!self) return;
   v8c_isolate *isolate = self->isolate;
-  if (isolate == v8c__current && !isolate->finalizing && open(isolate) && !busy(self))
+  if (v8c__frees_here(isolate) && !busy(self))
     free_here(isolate, self);
   else
     queue(isolate, self);
 }
 
 void v8c__drain(v8c_isolate *isolate) {
-  if (!isolate->freed.load(std::memory_order_relaxed) || isolate->finalizing || !open(isolate)) return;
+  if (!isolate->freed.load(std::memory_order_relaxed) || isolate->finalizing || !v8c__open(isolate)) return;
   v8c__owned *self = isolate->freed.exchange(nullptr, std::memory_order_acq_rel);
   while (self) {
     v8c__owned *next = self->next_freed;
@@ -107,6 +78,7 @@ void v8c__detach_all(v8c_isolate *isolate) {
 }
 
 void v8c__close(v8c_isolate *isolate) {
+  v8c__spares_free(isolate);
   v8c__owned *self = isolate->freed.exchange(CLOSED, std::memory_order_acq_rel);
   while (self) {
     v8c__owned *next = self->next_freed;

@@ -92,11 +92,13 @@ struct v8c__owned {
   bool (*busy)(const v8c__owned *self); /* not to be freed yet; on the owner; NULL: never */
 };
 
-/* Attaches a new object to the entered isolate. */
-void v8c__own(v8c_isolate *isolate, v8c__owned *self, void (*detach)(v8c__owned *),
-              void (*release)(v8c__owned *));
 /* What every _free does, NULL too: now on the owner, queued elsewhere. */
 void v8c__disown(v8c__owned *self);
+/* Memory that ref.cc keeps for refs to come. */
+struct v8c__spare {
+  v8c__spare *next;
+};
+void v8c__spares_free(v8c_isolate *isolate);
 /* Frees what other threads have queued. On the owner. */
 void v8c__drain(v8c_isolate *isolate);
 /* Detaches all that the isolate owns, and frees what is queued. On the owner. */
@@ -106,7 +108,10 @@ void v8c__close(v8c_isolate *isolate);
 
 /* ---- Isolates --------------------------------------------------------------------------- */
 
-struct v8c__frame;
+struct v8c__frame_head {
+  v8c_context *context;
+};
+struct v8c__frame; /* one of those first */
 struct v8c__allocator;
 
 /* Who hears of what nobody catches. */
@@ -138,6 +143,8 @@ struct v8c_isolate {
   v8c__uncaught uncaught, uncaught_old; /* old: replaced while it runs */
   int uncaught_running;
   size_t refs;
+  struct v8c__spare *spares;         /* memory of freed refs, for the next ones */
+  size_t spares_count;
   struct v8c__queue *queues;         /* microtask queues of contexts (context_queue.cc) */
   bool tracking, sampling;           /* the heap's allocations (heap_sampling.cc) */
   bool finalizing;                   /* a weak finalizer of the host's is running */
@@ -171,6 +178,46 @@ struct v8c_context {
   bool freed;                        /* asked to while entered */
 };
 
+/* ---- The short way, for what is made and freed on the owner -------------------------------- */
+
+extern v8c__owned v8c__closed; /* in isolate->freed: no more frees are queued */
+
+inline bool v8c__open(const v8c_isolate *isolate) {
+  return isolate->freed.load(std::memory_order_relaxed) != &v8c__closed;
+}
+
+/* Is this the owner, at a moment when V8 may be called? */
+inline bool v8c__frees_here(const v8c_isolate *isolate) {
+  return isolate == v8c__current && !isolate->finalizing && v8c__open(isolate);
+}
+
+/* On the owner, and while the queue is open: nobody else counts, so no locked instruction. */
+inline void v8c__count(v8c_isolate *isolate, int change) {
+  isolate->live.store(isolate->live.load(std::memory_order_relaxed) + (size_t)change, std::memory_order_relaxed);
+}
+
+inline void v8c__unlink(v8c_isolate *isolate, v8c__owned *self) {
+  if (self->prev)
+    self->prev->next = self->next;
+  else
+    isolate->owned = self->next;
+  if (self->next) self->next->prev = self->prev;
+}
+
+/* Attaches a new object to the entered isolate. */
+inline void v8c__own(v8c_isolate *isolate, v8c__owned *self, void (*detach)(v8c__owned *),
+                     void (*release)(v8c__owned *)) {
+  self->isolate = isolate;
+  self->detach = detach;
+  self->release = release;
+  self->prev = nullptr;
+  self->next = isolate->owned;
+  self->busy = nullptr;
+  if (isolate->owned) isolate->owned->prev = self;
+  isolate->owned = self;
+  v8c__count(isolate, +1);
+}
+
 inline v8::Local<v8::Context> local(const v8c_context *context) { return strong(context->global); }
 
 /* The v8c_context of a v8::Context that is one of ours, or NULL. */
@@ -198,7 +245,9 @@ int v8c__stack_known();
 void v8c__stack_for(v8c_isolate *isolate);
 
 /* The context of the innermost frame; NULL in a native that runs while a creator settles. */
-v8c_context *v8c__frame_context(const v8c_isolate *isolate);
+inline v8c_context *v8c__frame_context(const v8c_isolate *isolate) {
+  return isolate->frame ? reinterpret_cast<const v8c__frame_head *>(isolate->frame)->context : nullptr;
+}
 
 /* ---- Calls: check, run, park what was thrown ------------------------------------------------ */
 
