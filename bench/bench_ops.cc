@@ -53,8 +53,7 @@ class Collector : public benchmark::BenchmarkReporter {
 };
 
 /* One row for each operation that both sides did, and the mean of them. */
-report::Table table(const Collector &results, const char *title, Side over, Side under,
-                    double each, double mean) {
+report::Table table(const Collector &results, const char *title, Side over, Side under, double each, double mean) {
   report::Table table;
   table.title = title;
   table.unit = "ns";
@@ -72,8 +71,7 @@ report::Table table(const Collector &results, const char *title, Side over, Side
     if (counts) ratios.push_back(ratio);
     table.rows.push_back({NAMES[op], ratio, counts ? each : 0, false, {a, b}});
   }
-  if (!ratios.empty())
-    table.rows.push_back({"geometric mean", report::geometric_mean(ratios), mean, false, {}});
+  if (!ratios.empty()) table.rows.push_back({"geometric mean", report::geometric_mean(ratios), mean, false, {}});
   return table;
 }
 
@@ -87,8 +85,8 @@ void op_failed(const char *side, const char *what) {
 static int measure(int argc, char **argv, const char *json) {
   std::vector<char *> arguments(argv, argv + argc);
   /* Ours come first, so that the command line's win. */
-  std::vector<std::string> defaults = {"--benchmark_enable_random_interleaving=true",
-                                       "--benchmark_repetitions=25", "--benchmark_min_time=0.02"};
+  std::vector<std::string> defaults = {"--benchmark_enable_random_interleaving=true", "--benchmark_repetitions=25",
+                                       "--benchmark_min_time=0.02"};
   for (size_t i = 0; i < defaults.size(); i++)
     arguments.insert(arguments.begin() + 1 + static_cast<long>(i), defaults[i].data());
   int count = static_cast<int>(arguments.size());
@@ -97,15 +95,13 @@ static int measure(int argc, char **argv, const char *json) {
   if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 2;
   for (int op = 0; op < OP_COUNT; op++)
     for (int side = 0; side < SIDES; side++)
-      benchmark::RegisterBenchmark((std::string(NAMES[op]) + "/" + SIDE_NAMES[side]).c_str(), run,
-                                   OPS[side][op]);
+      benchmark::RegisterBenchmark((std::string(NAMES[op]) + "/" + SIDE_NAMES[side]).c_str(), run, OPS[side][op]);
   Collector results;
   benchmark::RunSpecifiedBenchmarks(&results);
 
   std::vector<report::Table> tables = {
-    table(results, "Operations, v8c over raw V8", V8C, RAW, EACH_AT_MOST, MEAN_AT_MOST),
-    table(results, "The raw side itself, over the least V8 can do", RAW, FLOOR, HONEST_AT_MOST,
-          HONEST_AT_MOST)};
+      table(results, "Operations, v8c over raw V8", V8C, RAW, EACH_AT_MOST, MEAN_AT_MOST),
+      table(results, "The raw side itself, over the least V8 can do", RAW, FLOOR, HONEST_AT_MOST, HONEST_AT_MOST)};
   bool fine = true;
   for (const report::Table &one : tables) {
     report::print(one);
@@ -120,8 +116,8 @@ int main(int argc, char **argv) {
   v8c_isolate *isolate = nullptr;
   v8c_context *context = nullptr;
   v8c_frame frame;
-  if (v8c_start(nullptr) || v8c_isolate_new(nullptr, &isolate) ||
-      v8c_context_new(isolate, nullptr, &context) || v8c_enter(context, &frame))
+  if (v8c_start(nullptr) || v8c_isolate_new(nullptr, &isolate) || v8c_context_new(isolate, nullptr, &context) ||
+      v8c_enter(context, &frame))
     op_failed("v8c", "start");
   v8c_ops_prepare(context);
   raw_ops_prepare();

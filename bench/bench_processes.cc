@@ -151,8 +151,9 @@ report::Table table(const std::vector<Kind> &kinds) {
     if (&kind == &kinds[2]) continue;
     report::Series other = kind.series;
     other.name = "other";
-    double limit = kind.series.name == "from source" ? OF_SOURCE_AT_MOST
-                   : kind.series.name == "Node snapshot" ? OF_NODE_AT_MOST : 0;
+    double limit = kind.series.name == "from source"     ? OF_SOURCE_AT_MOST
+                   : kind.series.name == "Node snapshot" ? OF_NODE_AT_MOST
+                                                         : 0;
     table.rows.push_back({kind.series.name, warmed.median() / other.median(), limit, false, {warmed, other}});
   }
   return table;

@@ -20,9 +20,9 @@
 
 namespace {
 
-constexpr double RESTORE_AT_MOST = 1.08;   /* v8c over raw V8 */
-constexpr double TWO_AT_LEAST = 1.8;       /* restores a second: two threads over one */
-constexpr int EACH_THREAD = 4;             /* restores of a thread in one measurement */
+constexpr double RESTORE_AT_MOST = 1.08; /* v8c over raw V8 */
+constexpr double TWO_AT_LEAST = 1.8;     /* restores a second: two threads over one */
+constexpr int EACH_THREAD = 4;           /* restores of a thread in one measurement */
 
 restore_files files;
 
@@ -58,8 +58,8 @@ void restore_on(benchmark::State &state, int threads, int (*side)(const restore_
 /* Collects the repetitions, in ms. */
 class Collector : public benchmark::BenchmarkReporter {
  public:
-  std::vector<report::Series> series{{"v8c", {}},         {"raw", {}},          {"v8c, 1", {}},
-                                     {"v8c, 2", {}},      {"raw, 1", {}},       {"raw, 2", {}}};
+  std::vector<report::Series> series{{"v8c", {}},    {"raw", {}},    {"v8c, 1", {}},
+                                     {"v8c, 2", {}}, {"raw, 1", {}}, {"raw, 2", {}}};
 
   report::Series &of(const std::string &name) {
     for (report::Series &one : series)
@@ -69,13 +69,13 @@ class Collector : public benchmark::BenchmarkReporter {
   bool ReportContext(const Context &) override { return true; }
   void ReportRuns(const std::vector<Run> &runs) override {
     for (const Run &one : runs)
-      if (one.run_type == Run::RT_Iteration) of(one.run_name.function_name).samples.push_back(one.GetAdjustedRealTime());
+      if (one.run_type == Run::RT_Iteration)
+        of(one.run_name.function_name).samples.push_back(one.GetAdjustedRealTime());
   }
 };
 
 /* A row of a over b; nothing when --benchmark_filter left one of them out. */
-void add_row(report::Table *table, const char *name, report::Series a, report::Series b, double limit,
-             bool at_least) {
+void add_row(report::Table *table, const char *name, report::Series a, report::Series b, double limit, bool at_least) {
   if (a.samples.empty() || b.samples.empty()) return;
   a.name = table->columns[0];
   b.name = table->columns[1];
@@ -84,8 +84,7 @@ void add_row(report::Table *table, const char *name, report::Series a, report::S
 
 int measure(int argc, char **argv, const char *json) {
   std::vector<char *> arguments(argv, argv + argc);
-  std::vector<std::string> defaults = {"--benchmark_enable_random_interleaving=true",
-                                       "--benchmark_repetitions=15"};
+  std::vector<std::string> defaults = {"--benchmark_enable_random_interleaving=true", "--benchmark_repetitions=15"};
   for (size_t i = 0; i < defaults.size(); i++)
     arguments.insert(arguments.begin() + 1 + static_cast<long>(i), defaults[i].data());
   int count = static_cast<int>(arguments.size());
@@ -98,11 +97,12 @@ int measure(int argc, char **argv, const char *json) {
   };
   for (const Side &side : {Side{"v8c", v8c_restore}, Side{"raw", raw_restore}}) {
     const std::string name = side.name;
-    benchmark::RegisterBenchmark(name.c_str(), restore, side.restore)
-        ->Unit(benchmark::kMillisecond)->Iterations(4);
+    benchmark::RegisterBenchmark(name.c_str(), restore, side.restore)->Unit(benchmark::kMillisecond)->Iterations(4);
     for (int threads : {1, 2})
       benchmark::RegisterBenchmark((name + ", " + std::to_string(threads)).c_str(), restore_on, threads, side.restore)
-          ->Unit(benchmark::kMillisecond)->Iterations(1)->UseManualTime();
+          ->Unit(benchmark::kMillisecond)
+          ->Iterations(1)
+          ->UseManualTime();
   }
   Collector results;
   benchmark::RunSpecifiedBenchmarks(&results);

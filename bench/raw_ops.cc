@@ -23,8 +23,7 @@ void op_callback(size_t n) {
   v8::HandleScope scope(isolate);
   v8::TryCatch caught(isolate);
   v8::Local<v8::Value> count = v8::Number::New(isolate, static_cast<double>(n)), result;
-  if (!loop->Call(context, context->Global(), 1, &count).ToLocal(&result))
-    op_failed("raw", "callback");
+  if (!loop->Call(context, context->Global(), 1, &count).ToLocal(&result)) op_failed("raw", "callback");
 }
 
 void op_call(size_t n) {
@@ -32,8 +31,7 @@ void op_call(size_t n) {
   for (size_t i = 0; i < n; i++) {
     v8::HandleScope scope(isolate);
     v8::Local<v8::Value> result;
-    if (!add->Call(context, context->Global(), 2, one_two).ToLocal(&result))
-      op_failed("raw", "call");
+    if (!add->Call(context, context->Global(), 2, one_two).ToLocal(&result)) op_failed("raw", "call");
   }
 }
 
@@ -67,8 +65,7 @@ void op_string(size_t n) {
   for (size_t i = 0; i < n; i++) {
     v8::HandleScope scope(isolate);
     v8::Local<v8::String> string;
-    if (!v8::String::NewFromUtf8(isolate, OP_TEXT, v8::NewStringType::kNormal, sizeof OP_TEXT - 1)
-             .ToLocal(&string))
+    if (!v8::String::NewFromUtf8(isolate, OP_TEXT, v8::NewStringType::kNormal, sizeof OP_TEXT - 1).ToLocal(&string))
       op_failed("raw", "string");
   }
 }
@@ -104,8 +101,7 @@ v8::Local<v8::Value> eval(const char *source) {
   v8::Local<v8::Script> script;
   v8::Local<v8::Value> value;
   if (!v8::String::NewFromUtf8(isolate, source).ToLocal(&code) ||
-      !v8::Script::Compile(context, code).ToLocal(&script) ||
-      !script->Run(context).ToLocal(&value))
+      !v8::Script::Compile(context, code).ToLocal(&script) || !script->Run(context).ToLocal(&value))
     op_failed("raw", source);
   return value;
 }

@@ -34,15 +34,16 @@ double geometric_mean(const std::vector<double> &values) {
 /* ---- Text ---------------------------------------------------------------------------- */
 
 void print(const Table &table) {
-  printf("\n%s (%s of %s)\n", table.title.c_str(), table.unit.c_str(), table.by_min ? "the best run" : "the median run");
+  printf("\n%s (%s of %s)\n", table.title.c_str(), table.unit.c_str(),
+         table.by_min ? "the best run" : "the median run");
   printf("  %-26s", "");
   for (const std::string &column : table.columns) printf(" %12s", column.c_str());
   printf("  %10s  %8s\n", table.ratio.c_str(), "limit");
   for (const Row &row : table.rows) {
     printf("  %-26s", row.name.c_str());
     for (const std::string &column : table.columns) {
-      auto series = std::find_if(row.series.begin(), row.series.end(),
-                                 [&](const Series &one) { return one.name == column; });
+      auto series =
+          std::find_if(row.series.begin(), row.series.end(), [&](const Series &one) { return one.name == column; });
       if (series == row.series.end())
         printf(" %12s", "");
       else

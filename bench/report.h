@@ -20,17 +20,17 @@ struct Series {
 struct Row {
   std::string name;
   double ratio;
-  double limit;           /* 0: for information, always fine */
-  bool at_least = false;  /* the ratio must not be below the limit; otherwise not above it */
+  double limit;          /* 0: for information, always fine */
+  bool at_least = false; /* the ratio must not be below the limit; otherwise not above it */
   std::vector<Series> series;
   bool fine() const { return limit == 0 || (at_least ? ratio >= limit : ratio <= limit); }
 };
 
 struct Table {
   std::string title, unit;
-  std::vector<std::string> columns;  /* names of the series */
-  std::string ratio;                 /* what the ratio is: "v8c/raw" */
-  bool by_min = true;                /* print each series' minimum, else its median */
+  std::vector<std::string> columns; /* names of the series */
+  std::string ratio;                /* what the ratio is: "v8c/raw" */
+  bool by_min = true;               /* print each series' minimum, else its median */
   std::vector<Row> rows = {};
   bool fine() const;
 };

@@ -11,8 +11,8 @@ extern "C" {
 
 /* The same heap twice: in a container, and as V8's bare blob. */
 typedef struct restore_files {
-  const char *container, *blob;  /* paths */
-  const intptr_t *references;    /* what the blob refers to, for V8 */
+  const char *container, *blob; /* paths */
+  const intptr_t *references;   /* what the blob refers to, for V8 */
 } restore_files;
 
 /* Packs the bundle, warmed up, and writes both files. 0 or a code. */

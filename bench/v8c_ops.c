@@ -99,9 +99,15 @@ static void op_ref(size_t n) {
 }
 
 const op_fn v8c_ops[OP_COUNT] = {
-  [OP_CALLBACK] = op_callback, [OP_CALL] = op_call,       [OP_GET] = op_get,
-  [OP_SET] = op_set,           [OP_NUMBER] = op_number,   [OP_STRING] = op_string,
-  [OP_STRING_OUT] = op_string_out, [OP_SCOPE] = op_scope, [OP_REF] = op_ref,
+    [OP_CALLBACK] = op_callback,
+    [OP_CALL] = op_call,
+    [OP_GET] = op_get,
+    [OP_SET] = op_set,
+    [OP_NUMBER] = op_number,
+    [OP_STRING] = op_string,
+    [OP_STRING_OUT] = op_string_out,
+    [OP_SCOPE] = op_scope,
+    [OP_REF] = op_ref,
 };
 
 /* ---- What they need ------------------------------------------------------------------- */

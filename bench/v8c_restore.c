@@ -14,9 +14,8 @@ int v8c_restore(const restore_files *files) {
   v8c_frame frame;
   v8c_value value;
   int32_t answer = -1;
-  if (v8c_snapshot_open(files->container, &snapshot) ||
-      v8c_snapshot_restore(snapshot, NULL, NULL, &isolate) || v8c_context_new(isolate, NULL, &context) ||
-      v8c_enter(context, &frame))
+  if (v8c_snapshot_open(files->container, &snapshot) || v8c_snapshot_restore(snapshot, NULL, NULL, &isolate) ||
+      v8c_context_new(isolate, NULL, &context) || v8c_enter(context, &frame))
     goto done;
   if (v8c_eval(context, V8C_LIT(RESTORE_ASK), "ask.js", &value) || v8c_get_int32(value, &answer)) answer = -1;
   v8c_leave(&frame);
@@ -39,8 +38,7 @@ static int find_references(const v8c_snapshot *snapshot, restore_files *files) {
   const struct v8c__container *container = v8c__snapshot_container(snapshot);
   intptr_t *references = calloc(container->refs_count + 1, sizeof *references);
   if (!references) return V8C_ENOMEM;
-  for (size_t i = 0; i < container->refs_count; i++)
-    references[i] = (intptr_t)v8c__natives_find(container->refs[i]);
+  for (size_t i = 0; i < container->refs_count; i++) references[i] = (intptr_t)v8c__natives_find(container->refs[i]);
   files->references = references;
   return 0;
 }

@@ -14,7 +14,7 @@
 
 namespace {
 
-FILE* Help() {
+FILE *Help() {
   int ends[2];
   if (pipe(ends) != 0) return nullptr;
   pid_t child = fork();
@@ -29,10 +29,10 @@ FILE* Help() {
   return fdopen(ends[0], "r");
 }
 
-std::map<std::string, std::string> Flags(FILE* help) {
+std::map<std::string, std::string> Flags(FILE *help) {
   std::map<std::string, std::string> flags;
   std::string name;
-  char* line = nullptr;
+  char *line = nullptr;
   size_t size = 0;
   while (getline(&line, &size, help) > 0) {
     char word[128];
@@ -40,7 +40,7 @@ std::map<std::string, std::string> Flags(FILE* help) {
       name = word;
     } else if (!name.empty() && sscanf(line, " type: %127[a-z0-9_]", word) == 1) {
       std::string type;
-      for (const char* c = word; *c; c++) type += static_cast<char>(toupper(*c));
+      for (const char *c = word; *c; c++) type += static_cast<char>(toupper(*c));
       flags[name] = type;
       name.clear();
     }
@@ -51,19 +51,18 @@ std::map<std::string, std::string> Flags(FILE* help) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  FILE* help = Help();
+int main(int argc, char **argv) {
+  FILE *help = Help();
   if (argc != 2 || !help) return 2;
   std::map<std::string, std::string> flags = Flags(help);
   if (flags.size() < 100) {
     fprintf(stderr, "flags_gen: V8's --help has changed: %zu flags found\n", flags.size());
     return 1;
   }
-  FILE* out = fopen(argv[1], "w");
+  FILE *out = fopen(argv[1], "w");
   if (!out) return 2;
-  fprintf(out, "// V8C_FLAG(name, type): made by deps/flags_gen.cc from V8 %s\n",
-          v8::V8::GetVersion());
-  for (const auto& [name, type] : flags) {
+  fprintf(out, "// V8C_FLAG(name, type): made by deps/flags_gen.cc from V8 %s\n", v8::V8::GetVersion());
+  for (const auto &[name, type] : flags) {
     fprintf(out, "V8C_FLAG(\"%s\", %s)\n", name.c_str(), type.c_str());
   }
   return fclose(out) == 0 ? 0 : 2;

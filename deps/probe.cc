@@ -36,8 +36,7 @@ bool Accepts(int settings) {
     _exit(0);
   }
   int status = 0;
-  return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-         WEXITSTATUS(status) == 0;
+  return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 int Ask() {
@@ -60,7 +59,7 @@ int Run() {
   v8::V8::Initialize();
   v8::Isolate::CreateParams params;
   params.array_buffer_allocator = v8::ArrayBuffer::Allocator::NewDefaultAllocator();
-  v8::Isolate* isolate = v8::Isolate::New(params);
+  v8::Isolate *isolate = v8::Isolate::New(params);
   v8::Isolate::Scope in_isolate(isolate);
   v8::HandleScope handles(isolate);
   v8::Local<v8::Context> context = v8::Context::New(isolate);
@@ -69,8 +68,7 @@ int Run() {
       isolate, "[typeof WebAssembly, new Intl.NumberFormat('de').format(1234.5)].join()");
   v8::Local<v8::Script> script;
   v8::Local<v8::Value> result;
-  if (!v8::Script::Compile(context, source).ToLocal(&script) ||
-      !script->Run(context).ToLocal(&result)) {
+  if (!v8::Script::Compile(context, source).ToLocal(&script) || !script->Run(context).ToLocal(&result)) {
     fprintf(stderr, "V8 has no Intl or no WebAssembly; v8c needs a V8 with both\n");
     return 1;
   }
@@ -84,6 +82,4 @@ int Run() {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  return argc > 1 && strcmp(argv[1], "ask") == 0 ? Ask() : Run();
-}
+int main(int argc, char **argv) { return argc > 1 && strcmp(argv[1], "ask") == 0 ? Ask() : Run(); }

@@ -33,8 +33,7 @@ const size_t covered = offsetof(Header, digest);
 
 }  // namespace
 
-v8c_cache_result v8c__cache_open(const v8c_script_options *options,
-                                 const uint8_t source_digest[V8C__DIGEST_BYTES],
+v8c_cache_result v8c__cache_open(const v8c_script_options *options, const uint8_t source_digest[V8C__DIGEST_BYTES],
                                  v8c_cache_payload *payload) {
   if (!options->cache) return V8C_CACHE_NONE;
   Header header;

@@ -11,8 +11,7 @@ struct v8c_cache_payload {
 };
 
 /* Verifies options->cache; fills *payload when the result is V8C_CACHE_ACCEPTED. */
-v8c_cache_result v8c__cache_open(const v8c_script_options *options,
-                                 const uint8_t source_digest[V8C__DIGEST_BYTES],
+v8c_cache_result v8c__cache_open(const v8c_script_options *options, const uint8_t source_digest[V8C__DIGEST_BYTES],
                                  v8c_cache_payload *payload);
 
 /* Adds V8's cache to *buf in a frame, and deletes it; NULL is V8C_ESTATE. */

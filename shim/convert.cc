@@ -61,8 +61,7 @@ int check_digits(const char *text, size_t len) {
   size_t at = len && (*text == '-' || *text == '+');
   if (at == len) return v8c__fail(V8C_EINVAL, "no digits");
   while (at < len && text[at] == '0') at++;
-  if (len - at > kMaxDigits)
-    return v8c__fail(V8C_ERANGE, "a BigInt of %zu digits: V8 takes %zu", len - at, kMaxDigits);
+  if (len - at > kMaxDigits) return v8c__fail(V8C_ERANGE, "a BigInt of %zu digits: V8 takes %zu", len - at, kMaxDigits);
   for (; at < len; at++)
     if (text[at] < '0' || text[at] > '9') return v8c__fail(V8C_EINVAL, "byte %zu is no digit", at);
   return 0;
@@ -107,13 +106,13 @@ int v8c_to_array_index(v8c_context *context, v8c_value value, uint32_t *out) {
 
 /* ---- To values: what is one already is given back as it is ------------------------------------ */
 
-#define CONVERT(name, is, method)                                               \
-  int v8c_to_##name(v8c_context *context, v8c_value value, v8c_value *out) {    \
-    int err = ready(context, value && out);                                     \
-    if (V8C__UNLIKELY(err)) return err;                                         \
+#define CONVERT(name, is, method)                                                     \
+  int v8c_to_##name(v8c_context *context, v8c_value value, v8c_value *out) {          \
+    int err = ready(context, value && out);                                           \
+    if (V8C__UNLIKELY(err)) return err;                                               \
     if (!(to_v8(value)->is)) return convert(context, value, out, &v8::Value::method); \
-    *out = value;                                                               \
-    return 0;                                                                   \
+    *out = value;                                                                     \
+    return 0;                                                                         \
   }
 CONVERT(object, IsObject(), ToObject)
 CONVERT(string, IsString(), ToString)
@@ -153,7 +152,5 @@ int v8c_instance_of(v8c_context *context, v8c_value value, v8c_value constructor
   if (err) return err;
   if (!to_v8(constructor)->IsObject()) return v8c__code(V8C_ETYPE);
   v8::HandleScope scope(context->owned.isolate->v8);
-  return run(context, [&] {
-    return to_v8(value)->InstanceOf(local(context), to_v8<v8::Object>(constructor)).To(out);
-  });
+  return run(context, [&] { return to_v8(value)->InstanceOf(local(context), to_v8<v8::Object>(constructor)).To(out); });
 }

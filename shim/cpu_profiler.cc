@@ -34,8 +34,7 @@ v8c_cpu_profiler *profiler_of(v8c__owned *self) { return reinterpret_cast<v8c_cp
 /* Where the title is linked, or where a new one would be. */
 Running **find(v8c_cpu_profiler *profiler, const char *title, size_t len) {
   Running **link = &profiler->running;
-  while (*link && ((*link)->len != len || memcmp((*link)->title, title, len) != 0))
-    link = &(*link)->next;
+  while (*link && ((*link)->len != len || memcmp((*link)->title, title, len) != 0)) link = &(*link)->next;
   return link;
 }
 
@@ -89,11 +88,9 @@ unsigned limit_of(const v8c_cpu_options &options) {
 int start(v8c_cpu_profiler *profiler, const v8c_cpu_options &options, Running *running) {
   int interval = options.interval_us ? options.interval_us : 1000;
   if (!profiler->running) profiler->v8->SetSamplingInterval(interval);
-  v8::CpuProfilingMode mode =
-      options.mode == V8C_CPU_CALLER_LINES ? v8::kCallerLineNumbers : v8::kLeafNodeLineNumbers;
+  v8::CpuProfilingMode mode = options.mode == V8C_CPU_CALLER_LINES ? v8::kCallerLineNumbers : v8::kLeafNodeLineNumbers;
   v8::HandleScope handles(profiler->owned.isolate->v8);
-  v8::CpuProfilingResult result =
-      profiler->v8->Start(v8::CpuProfilingOptions(mode, limit_of(options), interval));
+  v8::CpuProfilingResult result = profiler->v8->Start(v8::CpuProfilingOptions(mode, limit_of(options), interval));
   running->id = result.id;
   if (result.status == v8::CpuProfilingStatus::kStarted) return 0;
   return v8c__fail(V8C_ESTATE, "V8 runs no more profiles at once");
@@ -155,8 +152,7 @@ void copy_tree(const v8::CpuProfileNode *from, v8c_cpu_profile *to) {
 }
 
 int copy(v8::CpuProfile *from, const Running *running, v8c_cpu_profile **out) {
-  v8c_cpu_profile *to =
-      v8c__cpu_profile_new(running->title, running->len, from->GetStartTime(), from->GetEndTime());
+  v8c_cpu_profile *to = v8c__cpu_profile_new(running->title, running->len, from->GetStartTime(), from->GetEndTime());
   if (!to) return v8c__code(V8C_ENOMEM);
   copy_tree(from->GetTopDownRoot(), to);
   for (int i = 0; i < from->GetSamplesCount(); i++)
@@ -188,8 +184,7 @@ int v8c_cpu_profiler_new(v8c_isolate *isolate, v8c_cpu_profiler **out) {
   return 0;
 }
 
-int v8c_cpu_start(v8c_cpu_profiler *profiler, const char *title, size_t len,
-                  const v8c_cpu_options *given) {
+int v8c_cpu_start(v8c_cpu_profiler *profiler, const char *title, size_t len, const v8c_cpu_options *given) {
   int err = entered(profiler ? &profiler->owned : nullptr);
   if (err) return err;
   if (!title) return v8c__code(V8C_EINVAL);

@@ -38,8 +38,8 @@ int v8c_catch(v8c_isolate *isolate, v8c_error **out) {
     v8::HandleScope handles(isolate->v8);
     int code = isolate->pending;
     isolate->pending = 0; /* reading the message calls V8 */
-    err = v8c__error_new(isolate, code, isolate->exception.Get(isolate->v8),
-                         isolate->message.Get(isolate->v8), isolate->exception_context.Get(isolate->v8), out);
+    err = v8c__error_new(isolate, code, isolate->exception.Get(isolate->v8), isolate->message.Get(isolate->v8),
+                         isolate->exception_context.Get(isolate->v8), out);
     isolate->pending = code;
     if (err) return err;
   }
@@ -59,8 +59,7 @@ bool v8c__goes_on(v8c_isolate *isolate, v8::TryCatch &caught) {
   return true;
 }
 
-int v8c_try(v8c_context *context, int (*body)(v8c_context *context, void *data), void *data,
-            v8c_error **out) {
+int v8c_try(v8c_context *context, int (*body)(v8c_context *context, void *data), void *data, v8c_error **out) {
   int err = begin(context);
   if (err) return err;
   if (!body) return v8c__code(V8C_EINVAL);
@@ -109,13 +108,12 @@ static v8::Local<v8::Value> options_of(v8::Isolate *isolate, v8c_value cause) {
   return v8::Object::New(isolate, v8::Null(isolate), &key, &value, 1);
 }
 
-int v8c_error_object(v8c_isolate *isolate, v8c_error_kind kind, const char *message, size_t len,
-                     v8c_value *out) {
+int v8c_error_object(v8c_isolate *isolate, v8c_error_kind kind, const char *message, size_t len, v8c_value *out) {
   return v8c_error_object_cause(isolate, kind, message, len, nullptr, out);
 }
 
-int v8c_error_object_cause(v8c_isolate *isolate, v8c_error_kind kind, const char *message, size_t len,
-                           v8c_value cause, v8c_value *out) {
+int v8c_error_object_cause(v8c_isolate *isolate, v8c_error_kind kind, const char *message, size_t len, v8c_value cause,
+                           v8c_value *out) {
   int err = entered(isolate);
   if (err) return err;
   if (!out || number_of(kind) < V8C_ERROR || number_of(kind) > V8C_WASM_RUNTIME_ERROR) return v8c__code(V8C_EINVAL);
@@ -169,13 +167,13 @@ static int throw_text(v8c_isolate *isolate, v8c_error_kind kind, const char *for
   return err ? err : v8c_throw(isolate, error);
 }
 
-#define THROWER(name, kind)                                      \
-  int name(v8c_isolate *isolate, const char *format, ...) {      \
-    va_list args;                                                \
-    va_start(args, format);                                      \
-    int err = throw_text(isolate, kind, format, args);           \
-    va_end(args);                                                \
-    return err;                                                  \
+#define THROWER(name, kind)                                 \
+  int name(v8c_isolate *isolate, const char *format, ...) { \
+    va_list args;                                           \
+    va_start(args, format);                                 \
+    int err = throw_text(isolate, kind, format, args);      \
+    va_end(args);                                           \
+    return err;                                             \
   }
 THROWER(v8c_throw_error, V8C_ERROR)
 THROWER(v8c_throw_type_error, V8C_TYPE_ERROR)

@@ -25,16 +25,15 @@ struct v8c_error {
   bool frames_complete;  /* with what error.stack tells */
   v8c_error_link *links; /* each with an error of its own */
   size_t link_count;
-  bool is_link;          /* has none itself */
+  bool is_link; /* has none itself */
 };
 
 /* How much of an error is copied when it is made. */
 enum v8c__error_extent { V8C__WHOLE, V8C__LINK /* no source line: a bundle's can be megabytes */ };
 
 /* Makes the error of an exception that is no longer pending. V8C_ENOMEM. */
-int v8c__error_new(v8c_isolate *isolate, int code, v8::Local<v8::Value> value,
-                   v8::Local<v8::Message> message, v8::Local<v8::Context> context, v8c_error **out,
-                   v8c__error_extent extent = V8C__WHOLE);
+int v8c__error_new(v8c_isolate *isolate, int code, v8::Local<v8::Value> value, v8::Local<v8::Message> message,
+                   v8::Local<v8::Context> context, v8c_error **out, v8c__error_extent extent = V8C__WHOLE);
 
 /* May this thread ask V8 about the error's value now? Not on a stack that V8 unwinds. */
 bool v8c__error_readable(const v8c_error *error);

@@ -8,8 +8,7 @@ namespace {
 
 class Walk {
  public:
-  explicit Walk(v8c_error *root)
-      : root_(root), isolate_(root->owned.isolate), context_(v8c__error_context(root)) {}
+  explicit Walk(v8c_error *root) : root_(root), isolate_(root->owned.isolate), context_(v8c__error_context(root)) {}
 
   /* What is behind the error at `parent`; false when no more is to be read. */
   bool behind(size_t parent) {
@@ -106,9 +105,8 @@ class Walk {
 
   bool has_more(v8::Local<v8::Value> value) const {
     bool more = false;
-    quietly(isolate_, [&] {
-      more = !v8c__error_property(context_, value, "cause").IsEmpty() || !own_errors(value).IsEmpty();
-    });
+    quietly(isolate_,
+            [&] { more = !v8c__error_property(context_, value, "cause").IsEmpty() || !own_errors(value).IsEmpty(); });
     return more;
   }
 };

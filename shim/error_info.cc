@@ -36,8 +36,7 @@ char *message_text(v8::Isolate *isolate, v8::Local<v8::Context> context, v8::Loc
   const char prefix[] = "Uncaught ";
   v8::Local<v8::String> text;
   if (!message.IsEmpty()) text = message->Get();
-  if (text.IsEmpty() && (value.IsEmpty() || !value->ToDetailString(context).ToLocal(&text)))
-    return v8c__strdup("", 0);
+  if (text.IsEmpty() && (value.IsEmpty() || !value->ToDetailString(context).ToLocal(&text))) return v8c__strdup("", 0);
   char *copy = v8c__text(isolate, text, len);
   if (copy && *len >= sizeof prefix - 1 && !memcmp(copy, prefix, sizeof prefix - 1)) {
     *len -= sizeof prefix - 1;
@@ -103,9 +102,8 @@ char *name_text(const v8c_error *error) {
   v8::HandleScope handles(isolate);
   v8::Local<v8::Value> name;
   size_t len;
-  quietly(error->owned.isolate, [&] {
-    name = v8c__error_property(v8c__error_context(error), error->value.Get(isolate), "name");
-  });
+  quietly(error->owned.isolate,
+          [&] { name = v8c__error_property(v8c__error_context(error), error->value.Get(isolate), "name"); });
   return v8c__text(isolate, name, &len); /* "" when it is none */
 }
 
@@ -132,9 +130,8 @@ v8::Local<v8::Value> v8c__error_property(v8::Local<v8::Context> context, v8::Loc
   return found;
 }
 
-int v8c__error_new(v8c_isolate *isolate, int code, v8::Local<v8::Value> value,
-                   v8::Local<v8::Message> message, v8::Local<v8::Context> context, v8c_error **out,
-                   v8c__error_extent extent) {
+int v8c__error_new(v8c_isolate *isolate, int code, v8::Local<v8::Value> value, v8::Local<v8::Message> message,
+                   v8::Local<v8::Context> context, v8c_error **out, v8c__error_extent extent) {
   void *memory = v8c__calloc(sizeof(v8c_error));
   if (!memory) return v8c__code(V8C_ENOMEM);
   auto *error = new (memory) v8c_error();

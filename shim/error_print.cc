@@ -37,8 +37,7 @@ void print_source(const v8c_error *error, v8c_buf *buf) {
   while (end < len && (line[end] & 0xc0) == 0x80) end--;
   v8c_buf_printf(buf, "%s%.*s%s\n", begin ? "…" : "", (int)(end - begin), line + begin, end < len ? "…" : "");
   if (begin) v8c_buf_append(buf, " ", 1);
-  for (size_t at = begin; at < from; at += step(line + at))
-    v8c_buf_append(buf, line[at] == '\t' ? "\t" : " ", 1);
+  for (size_t at = begin; at < from; at += step(line + at)) v8c_buf_append(buf, line[at] == '\t' ? "\t" : " ", 1);
   size_t at = from;
   do {
     v8c_buf_append(buf, "^", 1);
@@ -64,8 +63,7 @@ void print_stack(v8c_error *error, int indent, v8c_buf *buf) {
 void print_message(const v8c_error *error, v8c_buf *buf) {
   size_t len;
   const char *script = v8c_error_script(error), *message = v8c_error_message(error, &len);
-  if (error->line > 0)
-    v8c_buf_printf(buf, "%s:%d:%d: ", *script ? script : "<anonymous>", error->line, error->column);
+  if (error->line > 0) v8c_buf_printf(buf, "%s:%d:%d: ", *script ? script : "<anonymous>", error->line, error->column);
   v8c_buf_append(buf, message, len);
   v8c_buf_append(buf, "\n", 1);
 }

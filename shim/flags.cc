@@ -85,21 +85,20 @@ int check_one(const char *text, size_t len) {
     return v8c__fail(V8C_EFLAG, "--help: V8 would print its flags and exit; see v8c_flag_name");
   if (flag->type == BOOL || flag->type == MAYBE_BOOL) {
     if (!word.value) return 0;
-    return v8c__fail(V8C_EFLAG, "%.*s: a flag without value; --no-%s turns it off", shown, text,
-                     flag->name);
+    return v8c__fail(V8C_EFLAG, "%.*s: a flag without value; --no-%s turns it off", shown, text, flag->name);
   }
-  if (word.negated)
-    return v8c__fail(V8C_EFLAG, "%.*s: takes a value and cannot be negated", shown, text);
+  if (word.negated) return v8c__fail(V8C_EFLAG, "%.*s: takes a value and cannot be negated", shown, text);
   if (!word.value) return v8c__fail(V8C_EFLAG, "%.*s: takes a value, --%s=VALUE", shown, text, flag->name);
   if (flag->type == STRING) return 0;
   char number[64];
-  if (word.value_len >= sizeof number)
-    return v8c__fail(V8C_EFLAG, "%.*s: the value is too long", shown, text);
+  if (word.value_len >= sizeof number) return v8c__fail(V8C_EFLAG, "%.*s: the value is too long", shown, text);
   memcpy(number, word.value, word.value_len);
   number[word.value_len] = 0;
   if (is_number(flag->type, number)) return 0;
   return v8c__fail(V8C_EFLAG, "%.*s: the value is no %s in range", shown, text,
-                   flag->type == FLOAT ? "number" : flag->type == INT ? "integer" : "whole number");
+                   flag->type == FLOAT ? "number"
+                   : flag->type == INT ? "integer"
+                                       : "whole number");
 }
 
 const char *skip_space(const char *p) { return p + strspn(p, " \t\n\v\f\r"); }
@@ -109,9 +108,9 @@ size_t word_length(const char *p) { return strcspn(p, " \t\n\v\f\r"); }
  * tag is no help here: it also covers CPU features, heap sizes and tracing. */
 bool changes_blob(const char *name) {
   static const char *const prefixes[] = {"harmony", "js-", "experimental-wasm-"};
-  static const char *const names[] = {"disallow-code-generation-from-strings", "shared-heap",
-                                      "shared-string-table", "lite-mode", "builtin-subclassing",
-                                      "enable-experimental-regexp-engine"};
+  static const char *const names[] = {
+      "disallow-code-generation-from-strings", "shared-heap", "shared-string-table", "lite-mode", "builtin-subclassing",
+      "enable-experimental-regexp-engine"};
   for (const char *prefix : prefixes)
     if (!strncmp(name, prefix, strlen(prefix))) return true;
   for (const char *other : names)

@@ -84,10 +84,10 @@ struct v8c__frame : v8c__frame_head {
   alignas(Lock) char lock[sizeof(Lock)];
   alignas(Scope) char scope[sizeof(Scope)];
   v8c_isolate *isolate;
-  v8c_isolate *outer_isolate;        /* v8c__current before */
-  v8c__frame *outer;                 /* of the same isolate */
+  v8c_isolate *outer_isolate; /* v8c__current before */
+  v8c__frame *outer;          /* of the same isolate */
   Bounds outer_bounds;
-  bool locked;                       /* this frame took the lock */
+  bool locked; /* this frame took the lock */
 };
 
 static_assert(sizeof(v8c__frame) <= sizeof(v8c_frame));
@@ -208,8 +208,8 @@ int v8c_leave(v8c_frame *storage) {
   reinterpret_cast<Scope *>(frame->scope)->~Scope();
   if (--context->frames == 0 && context->freed) v8c__disown(&context->owned);
   isolate->frame = frame->outer;
-  if (frame->outer && (frame->outer_bounds.low != isolate->stack_low ||
-                       frame->outer_bounds.high != isolate->stack_high))
+  if (frame->outer &&
+      (frame->outer_bounds.low != isolate->stack_low || frame->outer_bounds.high != isolate->stack_high))
     set_bounds(isolate, frame->outer_bounds);
   v8c__current = frame->outer_isolate;
   frame->isolate = nullptr;

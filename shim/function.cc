@@ -23,8 +23,8 @@ inline int callable(v8c_context *context, v8c_value function, size_t argc, const
   return V8C__LIKELY(to_v8(function)->IsFunction()) ? 0 : v8c__fail(V8C_ETYPE, "not a function");
 }
 
-inline int call_it(v8c_context *context, v8c_value function, v8c_value self, size_t argc,
-                   const v8c_value *argv, v8c_value *out) {
+inline int call_it(v8c_context *context, v8c_value function, v8c_value self, size_t argc, const v8c_value *argv,
+                   v8c_value *out) {
   v8::Isolate *isolate = context->owned.isolate->v8;
   return give_tidy(context, out, [&] {
     v8::Local<v8::Value> receiver = self ? to_v8(self) : v8::Undefined(isolate).As<v8::Value>();
@@ -48,16 +48,14 @@ int v8c_function(v8c_context *context, const char *name, size_t len, v8c_fn fn, 
     v8::Local<v8::String> text;
     int failed = name ? v8c__string(isolate->v8, name, len, v8::NewStringType::kInternalized, &text) : 0;
     if (!failed)
-      failed = give(context, value, [&] {
-        return v8::Function::New(local(context), native(fn), to_v8(data));
-      });
+      failed = give(context, value, [&] { return v8::Function::New(local(context), native(fn), to_v8(data)); });
     if (!failed && name) to_v8<v8::Function>(*value)->SetName(text);
     return failed;
   });
 }
 
-int v8c_call_function(v8c_context *context, v8c_value function, v8c_value self, size_t argc,
-                      const v8c_value *argv, v8c_value *out) {
+int v8c_call_function(v8c_context *context, v8c_value function, v8c_value self, size_t argc, const v8c_value *argv,
+                      v8c_value *out) {
   int err = callable(context, function, argc, argv);
   if (V8C__UNLIKELY(err)) return err;
   if (V8C__LIKELY(out)) return call_it(context, function, self, argc, argv, out);

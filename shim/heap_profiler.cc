@@ -45,15 +45,14 @@ class Stream final : public v8::OutputStream {
   bool canceled_ = false;
 };
 
-const v8::HeapSnapshot *take(v8::HeapProfiler *profiler, const v8c_heap_snapshot_options &options,
-                             Progress *progress) {
+const v8::HeapSnapshot *take(v8::HeapProfiler *profiler, const v8c_heap_snapshot_options &options, Progress *progress) {
   using Profiler = v8::HeapProfiler;
   Profiler::HeapSnapshotOptions to;
   to.control = progress;
-  to.snapshot_mode = options.expose_internals ? Profiler::HeapSnapshotMode::kExposeInternals
-                                              : Profiler::HeapSnapshotMode::kRegular;
-  to.numerics_mode = options.no_numbers ? Profiler::NumericsMode::kHideNumericValues
-                                        : Profiler::NumericsMode::kExposeNumericValues;
+  to.snapshot_mode =
+      options.expose_internals ? Profiler::HeapSnapshotMode::kExposeInternals : Profiler::HeapSnapshotMode::kRegular;
+  to.numerics_mode =
+      options.no_numbers ? Profiler::NumericsMode::kHideNumericValues : Profiler::NumericsMode::kExposeNumericValues;
   return profiler->TakeHeapSnapshot(to);
 }
 
@@ -64,8 +63,8 @@ void drop_names(v8::HeapProfiler *profiler) {
 
 }  // namespace
 
-static int write_snapshot(v8c_isolate *isolate, const v8c_heap_snapshot_options &options,
-                          v8c_write_fn write, void *data) {
+static int write_snapshot(v8c_isolate *isolate, const v8c_heap_snapshot_options &options, v8c_write_fn write,
+                          void *data) {
   v8::HandleScope handles(isolate->v8);
   v8::HeapProfiler *profiler = isolate->v8->GetHeapProfiler();
   Progress progress(options);
@@ -80,8 +79,8 @@ static int write_snapshot(v8c_isolate *isolate, const v8c_heap_snapshot_options 
   return v8c__code(progress.canceled() || stream.canceled() ? V8C_ECANCELED : 0);
 }
 
-int v8c_heap_snapshot_write(v8c_isolate *isolate, const v8c_heap_snapshot_options *given,
-                            v8c_write_fn write, void *data) {
+int v8c_heap_snapshot_write(v8c_isolate *isolate, const v8c_heap_snapshot_options *given, v8c_write_fn write,
+                            void *data) {
   int err = entered(isolate);
   if (err) return err;
   if (!write) return v8c__code(V8C_EINVAL);

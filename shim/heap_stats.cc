@@ -20,9 +20,7 @@ int sized(const Stats *out) {
 
 }  // namespace
 
-size_t v8c_heap_space_count(v8c_isolate *isolate) {
-  return entered(isolate) ? 0 : isolate->v8->NumberOfHeapSpaces();
-}
+size_t v8c_heap_space_count(v8c_isolate *isolate) { return entered(isolate) ? 0 : isolate->v8->NumberOfHeapSpaces(); }
 
 int v8c_heap_space_get(v8c_isolate *isolate, size_t index, v8c_heap_space *out) {
   int err = entered(isolate);

@@ -128,7 +128,8 @@ int v8c_set_integrity(v8c_context *context, v8c_value object, v8c_integrity leve
   v8::HandleScope handles(context->owned.isolate->v8);
   return run(context, [&] {
     return to_v8<v8::Object>(object)
-        ->SetIntegrityLevel(local(context), level == V8C_FROZEN ? v8::IntegrityLevel::kFrozen : v8::IntegrityLevel::kSealed)
+        ->SetIntegrityLevel(local(context),
+                            level == V8C_FROZEN ? v8::IntegrityLevel::kFrozen : v8::IntegrityLevel::kSealed)
         .IsJust();
   });
 }

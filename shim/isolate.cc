@@ -60,8 +60,7 @@ void set_limits(const v8c_isolate_options &options, v8::ResourceConstraints *con
 
 }  // namespace
 
-int v8c__isolate_prepare(const v8c_isolate_options *given, v8c_isolate **out,
-                         v8::Isolate::CreateParams *params) {
+int v8c__isolate_prepare(const v8c_isolate_options *given, v8c_isolate **out, v8::Isolate::CreateParams *params) {
   v8c_isolate_options options;
   int err = v8c__options(given, &options, sizeof options);
   if (!err) err = check_limits(options);
@@ -145,10 +144,8 @@ void v8c__isolate_gone(v8c_isolate *isolate) {
 
 int v8c_isolate_free(v8c_isolate *isolate) {
   if (!isolate) return 0;
-  if (isolate->of_creator)
-    return v8c__fail(V8C_ESTATE, "the isolate belongs to a snapshot creator: v8c_creator_free");
-  if (isolate->entered.load(std::memory_order_acquire))
-    return v8c__fail(V8C_ESTATE, "the isolate is entered");
+  if (isolate->of_creator) return v8c__fail(V8C_ESTATE, "the isolate belongs to a snapshot creator: v8c_creator_free");
+  if (isolate->entered.load(std::memory_order_acquire)) return v8c__fail(V8C_ESTATE, "the isolate is entered");
   v8c__isolate_detach(isolate);
   v8::platform::NotifyIsolateShutdown(v8c__platform(), isolate->v8);
   isolate->v8->Dispose();

@@ -6,8 +6,7 @@
 #include "shim/shim.h"
 
 /* Checks options and makes our struct and V8's parameters. */
-int v8c__isolate_prepare(const v8c_isolate_options *options, v8c_isolate **out,
-                         v8::Isolate::CreateParams *params);
+int v8c__isolate_prepare(const v8c_isolate_options *options, v8c_isolate **out, v8::Isolate::CreateParams *params);
 /* Ties V8's isolate to ours. */
 void v8c__isolate_adopt(v8c_isolate *isolate, v8::Isolate *v8);
 /* Whether V8's handle scopes are laid out as v8c_scope_open takes them to be (frame.cc). */

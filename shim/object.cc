@@ -15,8 +15,7 @@ inline int get(v8c_context *context, v8c_value object, Key key, v8c_value *out) 
 
 template <class Key>
 inline int set(v8c_context *context, v8c_value object, Key key, v8c_value value) {
-  return run(context,
-             [&] { return object_of(object)->Set(local(context), key, to_v8(value)).IsJust(); });
+  return run(context, [&] { return object_of(object)->Set(local(context), key, to_v8(value)).IsJust(); });
 }
 
 template <class Key>
@@ -107,9 +106,7 @@ int v8c_get_named(v8c_context *context, v8c_value object, const char *name, size
   int err = ready(context, object, out);
   if (err) return err;
   return one(context->owned.isolate, out, [&](v8c_value *value) {
-    return with_key(context, name, len, [&](v8::Local<v8::String> key) {
-      return get(context, object, key, value);
-    });
+    return with_key(context, name, len, [&](v8::Local<v8::String> key) { return get(context, object, key, value); });
   });
 }
 
@@ -126,9 +123,7 @@ int v8c_set(v8c_context *context, v8c_value object, v8c_value key, v8c_value val
 int v8c_set_named(v8c_context *context, v8c_value object, const char *name, size_t len, v8c_value value) {
   int err = ready(context, object, value);
   if (err) return err;
-  return with_key(context, name, len, [&](v8::Local<v8::String> key) {
-    return set(context, object, key, value);
-  });
+  return with_key(context, name, len, [&](v8::Local<v8::String> key) { return set(context, object, key, value); });
 }
 
 int v8c_set_index(v8c_context *context, v8c_value object, uint32_t index, v8c_value value) {
@@ -146,9 +141,8 @@ int v8c_has(v8c_context *context, v8c_value object, v8c_value key, bool *out) {
 int v8c_has_named(v8c_context *context, v8c_value object, const char *name, size_t len, bool *out) {
   int err = ready(context, object, out);
   if (err) return err;
-  return with_key(context, name, len, [&](v8::Local<v8::String> key) {
-    return has(context, object, v8::Local<v8::Value>(key), out);
-  });
+  return with_key(context, name, len,
+                  [&](v8::Local<v8::String> key) { return has(context, object, v8::Local<v8::Value>(key), out); });
 }
 
 int v8c_has_index(v8c_context *context, v8c_value object, uint32_t index, bool *out) {
@@ -164,9 +158,8 @@ int v8c_delete(v8c_context *context, v8c_value object, v8c_value key, bool *out)
 int v8c_delete_named(v8c_context *context, v8c_value object, const char *name, size_t len, bool *out) {
   int err = ready(context, object, true);
   if (err) return err;
-  return with_key(context, name, len, [&](v8::Local<v8::String> key) {
-    return remove(context, object, v8::Local<v8::Value>(key), out);
-  });
+  return with_key(context, name, len,
+                  [&](v8::Local<v8::String> key) { return remove(context, object, v8::Local<v8::Value>(key), out); });
 }
 
 int v8c_delete_index(v8c_context *context, v8c_value object, uint32_t index, bool *out) {

@@ -49,16 +49,15 @@ int check(const v8c_descriptor &from) {
   return 0;
 }
 
-bool define(v8c_context *context, v8::Local<v8::Object> object, v8::Local<v8::Name> name,
-            const v8c_descriptor &from, v8::PropertyDescriptor *to) {
+bool define(v8c_context *context, v8::Local<v8::Object> object, v8::Local<v8::Name> name, const v8c_descriptor &from,
+            v8::PropertyDescriptor *to) {
   if (from.enumerable) to->set_enumerable(from.enumerable == V8C_YES);
   if (from.configurable) to->set_configurable(from.configurable == V8C_YES);
   return done_or_thrown(context, object->DefineProperty(local(context), name, *to));
 }
 
 /* Which fields there are is said by the constructor. */
-bool define(v8c_context *context, v8::Local<v8::Object> object, v8::Local<v8::Name> name,
-            const v8c_descriptor &from) {
+bool define(v8c_context *context, v8::Local<v8::Object> object, v8::Local<v8::Name> name, const v8c_descriptor &from) {
   if (from.get || from.set) {
     v8::PropertyDescriptor to(to_v8(from.get), to_v8(from.set));
     return define(context, object, name, from, &to);
@@ -78,8 +77,7 @@ bool define(v8c_context *context, v8::Local<v8::Object> object, v8::Local<v8::Na
 /* ---- V8's descriptors into ours ------------------------------------------------------------ */
 
 /* A field of a descriptor object that V8 made: never what a script put on Object.prototype. */
-bool field(v8c_context *context, v8::Local<v8::Object> from, v8::Local<v8::String> name,
-           v8::Local<v8::Value> *out) {
+bool field(v8c_context *context, v8::Local<v8::Object> from, v8::Local<v8::String> name, v8::Local<v8::Value> *out) {
   bool there;
   if (!from->HasOwnProperty(local(context), name).To(&there)) return false;
   return !there || from->Get(local(context), name).ToLocal(out);

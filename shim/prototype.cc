@@ -93,7 +93,5 @@ int v8c_set_prototype(v8c_context *context, v8c_value object, v8c_value prototyp
     return v8c__fail(V8C_ETYPE, "a prototype is an object or null");
   v8c_isolate *isolate = context->owned.isolate;
   v8::HandleScope handles(isolate->v8);
-  return run(context, [&] {
-    return set({isolate->v8, local(context)}, to_v8<v8::Object>(object), to_v8(prototype));
-  });
+  return run(context, [&] { return set({isolate->v8, local(context)}, to_v8<v8::Object>(object), to_v8(prototype)); });
 }

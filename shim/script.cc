@@ -29,7 +29,8 @@ int check_options(const v8c_script_options &options) {
   if (mode < V8C_COMPILE_LAZY || mode > V8C_COMPILE_EAGER)
     return v8c__fail(V8C_EINVAL, "mode: %d is no compile mode", mode);
   const int most = 1 << 30; /* with the lines of a source it stays an int */
-  if (options.line_offset < 0 || options.column_offset < 0 || options.line_offset > most || options.column_offset > most)
+  if (options.line_offset < 0 || options.column_offset < 0 || options.line_offset > most ||
+      options.column_offset > most)
     return v8c__fail(V8C_ERANGE, "line_offset and column_offset are 0 to 2^30");
   if (!options.cache && options.cache_len) return v8c__fail(V8C_EINVAL, "cache is NULL");
   return 0;
@@ -69,12 +70,11 @@ v8::ScriptCompiler::CachedData *v8c__unit::cached() const {
 
 v8::ScriptCompiler::CompileOptions v8c__unit::mode() const {
   if (cache.bytes) return v8::ScriptCompiler::kConsumeCodeCache;
-  return options.mode == V8C_COMPILE_EAGER ? v8::ScriptCompiler::kEagerCompile
-                                           : v8::ScriptCompiler::kNoCompileOptions;
+  return options.mode == V8C_COMPILE_EAGER ? v8::ScriptCompiler::kEagerCompile : v8::ScriptCompiler::kNoCompileOptions;
 }
 
 int v8c__unit_read(v8c_isolate *isolate, const char *text, size_t len, const v8c_script_options *given,
-                     const v8c_buf *extra, v8c__unit *out) {
+                   const v8c_buf *extra, v8c__unit *out) {
   out->cache = {};
   int err = v8c__options(given, &out->options, sizeof out->options);
   if (!err) err = check_options(out->options);
@@ -96,8 +96,8 @@ void v8c__unit_done(v8c__unit *source) {
   if (source->options.cache_result) *source->options.cache_result = source->cache_result;
 }
 
-int v8c_script_compile(v8c_context *context, const char *text, size_t len,
-                       const v8c_script_options *given, v8c_script **out) {
+int v8c_script_compile(v8c_context *context, const char *text, size_t len, const v8c_script_options *given,
+                       v8c_script **out) {
   int err = begin(context);
   if (err) return err;
   if (!out) return v8c__code(V8C_EINVAL);

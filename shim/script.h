@@ -35,7 +35,7 @@ struct v8c__unit {
 /* Checks options and source and makes V8's strings, in the caller's handle scope. `extra` is
  * what a cache depends on besides the source. */
 int v8c__unit_read(v8c_isolate *isolate, const char *text, size_t len, const v8c_script_options *given,
-                     const v8c_buf *extra, v8c__unit *out);
+                   const v8c_buf *extra, v8c__unit *out);
 /* After compiling, also when that failed: frees the cache's copy; tells what came of it. */
 void v8c__unit_done(v8c__unit *source);
 

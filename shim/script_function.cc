@@ -82,8 +82,7 @@ int make(v8c_context *context, v8c__unit *source, const v8c_script_function_opti
   v8::Local<v8::Function> function;
   bool refused = false;
   int err = make_params(isolate, options, &params);
-  if (!err)
-    err = run(context, [&] { return compile(local(context), source, options, &params, &function, &refused); });
+  if (!err) err = run(context, [&] { return compile(local(context), source, options, &params, &function, &refused); });
   if (err) return err;
   if (refused) return v8c__fail(V8C_EINVAL, "a parameter is no identifier");
   *out = to_c(function);
@@ -92,8 +91,9 @@ int make(v8c_context *context, v8c__unit *source, const v8c_script_function_opti
 
 }  // namespace
 
-int v8c_script_compile_function(v8c_context *context, const char *body, size_t len, const v8c_script_function_options *function,
-                         const v8c_script_options *given, v8c_value *out) {
+int v8c_script_compile_function(v8c_context *context, const char *body, size_t len,
+                                const v8c_script_function_options *function, const v8c_script_options *given,
+                                v8c_value *out) {
   int err = begin(context);
   if (err) return err;
   v8c_script_function_options options;

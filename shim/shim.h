@@ -75,9 +75,7 @@ class Survivor : public v8::HandleScope {
   }
 };
 
-inline v8::internal::Address contents(v8c_value value) {
-  return *reinterpret_cast<v8::internal::Address *>(value);
-}
+inline v8::internal::Address contents(v8c_value value) { return *reinterpret_cast<v8::internal::Address *>(value); }
 
 /* ---- What an isolate owns ------------------------------------------------------------ */
 
@@ -85,10 +83,10 @@ inline v8::internal::Address contents(v8c_value value) {
  * of them is freed, so `isolate` never dangles; isolate->v8 is NULL once it is disposed. */
 struct v8c__owned {
   v8c_isolate *isolate;
-  v8c__owned *prev, *next;           /* the isolate's list, while attached */
-  v8c__owned *next_freed;            /* the queue of frees from other threads */
-  void (*detach)(v8c__owned *self);  /* lets go of V8; on the owner; NULL once that is done */
-  void (*release)(v8c__owned *self); /* frees the memory; any thread */
+  v8c__owned *prev, *next;              /* the isolate's list, while attached */
+  v8c__owned *next_freed;               /* the queue of frees from other threads */
+  void (*detach)(v8c__owned *self);     /* lets go of V8; on the owner; NULL once that is done */
+  void (*release)(v8c__owned *self);    /* frees the memory; any thread */
   bool (*busy)(const v8c__owned *self); /* not to be freed yet; on the owner; NULL: never */
 };
 
@@ -124,47 +122,47 @@ struct v8c__uncaught {
 enum { V8C__SLOT_CONTEXT = 1 }; /* embedder data slot: the v8c_context of a v8::Context */
 
 struct v8c_isolate {
-  v8::Isolate *v8;                   /* NULL once disposed */
-  int depth;                         /* >0: below us on this stack V8 is running */
-  int pending;                       /* at depth 0: V8C_EXCEPTION, V8C_ETERMINATED or 0 */
-  v8::Global<v8::Value> exception;   /* what is pending at depth 0 */
+  v8::Isolate *v8;                 /* NULL once disposed */
+  int depth;                       /* >0: below us on this stack V8 is running */
+  int pending;                     /* at depth 0: V8C_EXCEPTION, V8C_ETERMINATED or 0 */
+  v8::Global<v8::Value> exception; /* what is pending at depth 0 */
   v8::Global<v8::Message> message;
   v8::Global<v8::Context> exception_context;
-  v8c__frame *frame;                 /* innermost */
-  v8c__owned *owned;                 /* list */
-  std::atomic<v8c__owned *> freed;   /* queue of other threads' frees; V8C__CLOSED at the end */
-  std::atomic<size_t> live;          /* owned objects, and 1 for the isolate itself */
-  std::atomic<int> entered;          /* frames of any thread */
-  std::atomic<bool> terminating;     /* asked for and not over */
+  v8c__frame *frame;                                     /* innermost */
+  v8c__owned *owned;                                     /* list */
+  std::atomic<v8c__owned *> freed;                       /* queue of other threads' frees; V8C__CLOSED at the end */
+  std::atomic<size_t> live;                              /* owned objects, and 1 for the isolate itself */
+  std::atomic<int> entered;                              /* frames of any thread */
+  std::atomic<bool> terminating;                         /* asked for and not over */
   pthread_mutex_t terminate = PTHREAD_MUTEX_INITIALIZER; /* V8 and `terminating` change together */
-  uintptr_t stack_low, stack_high;   /* bounds that V8's stack limit stands for; 0 none */
-  bool scans = true;                 /* they are the thread's own, which V8 may scan */
-  uintptr_t no_scan[1];              /* frame.cc's */
-  v8c__uncaught uncaught, uncaught_old; /* old: replaced while it runs */
+  uintptr_t stack_low, stack_high;                       /* bounds that V8's stack limit stands for; 0 none */
+  bool scans = true;                                     /* they are the thread's own, which V8 may scan */
+  uintptr_t no_scan[1];                                  /* frame.cc's */
+  v8c__uncaught uncaught, uncaught_old;                  /* old: replaced while it runs */
   int uncaught_running;
   size_t refs;
-  struct v8c__spare *spares;         /* memory of freed refs, for the next ones */
+  struct v8c__spare *spares; /* memory of freed refs, for the next ones */
   size_t spares_count;
-  struct v8c__queue *queues;         /* microtask queues of contexts (context_queue.cc) */
-  bool tracking, sampling;           /* the heap's allocations (heap_sampling.cc) */
-  bool finalizing;                   /* a weak finalizer of the host's is running */
+  struct v8c__queue *queues; /* microtask queues of contexts (context_queue.cc) */
+  bool tracking, sampling;   /* the heap's allocations (heap_sampling.cc) */
+  bool finalizing;           /* a weak finalizer of the host's is running */
   void *data;
   v8c__allocator *buffers;
-  bool inline_scopes;                /* V8's handle data is where we think: v8c_scope_open is inline */
+  bool inline_scopes; /* V8's handle data is where we think: v8c_scope_open is inline */
   bool of_creator;
-  bool has_default_context;          /* restored: the global must not be templated */
-  size_t snapshot_contexts;          /* further contexts in it */
-  v8::StartupData blob;              /* V8 keeps a pointer to this */
+  bool has_default_context;            /* restored: the global must not be templated */
+  size_t snapshot_contexts;            /* further contexts in it */
+  v8::StartupData blob;                /* V8 keeps a pointer to this */
   const intptr_t *external_references; /* ours to free, after V8's end; may be NULL */
-  void (*keep_release)(void *keep);  /* what must outlive V8's isolate: the mapped snapshot */
+  void (*keep_release)(void *keep);    /* what must outlive V8's isolate: the mapped snapshot */
   void *keep;
   /* Determinism: while on, the clock stands still and Math.random is ours. */
   bool deterministic;
   double clock_ms;
   uint64_t random_state;
-  v8c_load_fn load_pointer;          /* of fields and slots of a snapshot's contexts; may be NULL */
+  v8c_load_fn load_pointer; /* of fields and slots of a snapshot's contexts; may be NULL */
   void *load_data;
-  struct v8c__kept *kept;            /* what the snapshot keeps beside contexts, once asked for */
+  struct v8c__kept *kept; /* what the snapshot keeps beside contexts, once asked for */
 };
 
 /* The isolate this thread is in. Its address identifies the owner thread too. */
@@ -174,8 +172,8 @@ struct v8c_context {
   v8c__owned owned;
   v8::Global<v8::Context> global;
   void *data;
-  int frames;                        /* entered so many times */
-  bool freed;                        /* asked to while entered */
+  int frames; /* entered so many times */
+  bool freed; /* asked to while entered */
 };
 
 /* ---- The short way, for what is made and freed on the owner -------------------------------- */
@@ -350,8 +348,7 @@ inline int number_of(const Enum &value) {
 /* ---- Strings ------------------------------------------------------------------------------- */
 
 /* A V8 string of UTF-8 text: V8C_EINVAL, V8C_ERANGE, 0. Makes one handle. */
-int v8c__string(v8::Isolate *isolate, const char *utf8, size_t len, v8::NewStringType type,
-                v8::Local<v8::String> *out);
+int v8c__string(v8::Isolate *isolate, const char *utf8, size_t len, v8::NewStringType type, v8::Local<v8::String> *out);
 /* As v8c__string, for sources: V8C_EENCODING when it is not UTF-8, with the place. */
 int v8c__source(v8::Isolate *isolate, const char *utf8, size_t len, v8::Local<v8::String> *out);
 /* Adds a string as UTF-8 to *buf. */

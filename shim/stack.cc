@@ -123,7 +123,6 @@ v8c_stack *v8c__stack_complete(v8c_stack *stack, const char *text) {
   return stack;
 }
 
-
 v8c_stack *v8c__stack_of(v8::Isolate *isolate, v8::Local<v8::StackTrace> trace) {
   size_t count = trace.IsEmpty() ? 0 : (size_t)trace->GetFrameCount();
   auto *stack = static_cast<v8c_stack *>(v8c__calloc(sizeof(v8c_stack) + count * sizeof(v8c_stack_frame)));

@@ -91,8 +91,7 @@ int v8c__string(v8::Isolate *isolate, const char *text, size_t len, v8::NewStrin
     *out = v8::String::Empty(isolate);
     return 0;
   }
-  if (V8C__UNLIKELY(len > kMax))
-    return len > 3 * kMax ? too_long(len) : decode_long(isolate, text, len, out);
+  if (V8C__UNLIKELY(len > kMax)) return len > 3 * kMax ? too_long(len) : decode_long(isolate, text, len, out);
   return V8C__LIKELY(decode(isolate, text, len, type, out)) ? 0 : unmade();
 }
 
@@ -168,8 +167,8 @@ class External final : public Base {
 };
 
 template <class Base, class Unit>
-int external(v8c_isolate *isolate, const Unit *text, size_t len, void (*free_data)(void *), void *data,
-             v8c_value *out, v8::MaybeLocal<v8::String> (*make)(v8::Isolate *, Base *)) {
+int external(v8c_isolate *isolate, const Unit *text, size_t len, void (*free_data)(void *), void *data, v8c_value *out,
+             v8::MaybeLocal<v8::String> (*make)(v8::Isolate *, Base *)) {
   using Resource = External<Base, Unit>;
   int err = entered(isolate);
   if (err) return err;
@@ -194,14 +193,14 @@ int external(v8c_isolate *isolate, const Unit *text, size_t len, void (*free_dat
 
 }  // namespace
 
-int v8c_string_latin1_external(v8c_isolate *isolate, const char *text, size_t len,
-                               void (*free_data)(void *data), void *data, v8c_value *out) {
-  return external<v8::String::ExternalOneByteStringResource>(
-      isolate, text, text ? v8c__len(text, len) : len, free_data, data, out, v8::String::NewExternalOneByte);
+int v8c_string_latin1_external(v8c_isolate *isolate, const char *text, size_t len, void (*free_data)(void *data),
+                               void *data, v8c_value *out) {
+  return external<v8::String::ExternalOneByteStringResource>(isolate, text, text ? v8c__len(text, len) : len, free_data,
+                                                             data, out, v8::String::NewExternalOneByte);
 }
 
-int v8c_string_utf16_external(v8c_isolate *isolate, const uint16_t *text, size_t len,
-                              void (*free_data)(void *data), void *data, v8c_value *out) {
+int v8c_string_utf16_external(v8c_isolate *isolate, const uint16_t *text, size_t len, void (*free_data)(void *data),
+                              void *data, v8c_value *out) {
   if (len == V8C_ZSTR) return v8c__fail(V8C_EINVAL, "UTF-16 needs its length");
   return external<v8::String::ExternalStringResource>(isolate, text, len, free_data, data, out,
                                                       v8::String::NewExternalTwoByte);

@@ -17,9 +17,7 @@ struct Point {
   unsigned units, bytes;
 };
 
-inline Point point_at(const uint8_t *units, size_t, bool) {
-  return {units[0], 1, units[0] < 0x80 ? 1u : 2u};
-}
+inline Point point_at(const uint8_t *units, size_t, bool) { return {units[0], 1, units[0] < 0x80 ? 1u : 2u}; }
 
 inline Point point_at(const uint16_t *units, size_t left, bool wtf8) {
   uint32_t unit = units[0];
@@ -187,8 +185,7 @@ bool v8c_string_is_latin1(v8c_value string) {
 
 /* ---- Copied ------------------------------------------------------------------------------ */
 
-int v8c_string_copy(v8c_isolate *isolate, v8c_value string, int flags, char *buffer, size_t cap,
-                    size_t *len) {
+int v8c_string_copy(v8c_isolate *isolate, v8c_value string, int flags, char *buffer, size_t cap, size_t *len) {
   int err = readable(isolate, string);
   if (V8C__UNLIKELY(err)) return err;
   if (V8C__UNLIKELY((!buffer && cap) || !len || flags & ~V8C_WTF8)) return v8c__code(V8C_EINVAL);
@@ -289,9 +286,10 @@ int v8c_to_text(v8c_context *context, v8c_value value, v8c_buf *buf) {
   v8::HandleScope scope(isolate);
   v8::Local<v8::String> text;
   err = run(context, [&] { /* ToString throws at a symbol; ToDetailString describes it */
-    auto from = to_v8(value);
-    auto made = from->IsSymbol() ? from->ToDetailString(local(context)) : from->ToString(local(context));
-    return made.ToLocal(&text);
+                           auto from = to_v8(value);
+                           auto made =
+                               from->IsSymbol() ? from->ToDetailString(local(context)) : from->ToString(local(context));
+                           return made.ToLocal(&text);
   });
   return err ? err : v8c__append(isolate, text, false, buf);
 }

@@ -10,10 +10,10 @@ struct v8c_private {
 
 /* ---- Symbols ----------------------------------------------------------------------------- */
 
-#define XX(name, method)                                  \
-  v8c_value v8c_symbol_##name(v8c_isolate *isolate) {     \
-    if (entered(isolate)) return nullptr;                 \
-    return to_c(v8::Symbol::Get##method(isolate->v8));    \
+#define XX(name, method)                               \
+  v8c_value v8c_symbol_##name(v8c_isolate *isolate) {  \
+    if (entered(isolate)) return nullptr;              \
+    return to_c(v8::Symbol::Get##method(isolate->v8)); \
   }
 V8C_SYMBOL_MAP(XX)
 #undef XX

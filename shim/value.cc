@@ -30,9 +30,7 @@ MAKE(bigint_int64, int64_t value, v8::BigInt::New(isolate->v8, value))
 MAKE(bigint_uint64, uint64_t value, v8::BigInt::NewFromUnsigned(isolate->v8, value))
 #undef MAKE
 
-v8c_value v8c_undefined(v8c_isolate *isolate) {
-  return entered(isolate) ? nullptr : to_c(v8::Undefined(isolate->v8));
-}
+v8c_value v8c_undefined(v8c_isolate *isolate) { return entered(isolate) ? nullptr : to_c(v8::Undefined(isolate->v8)); }
 
 v8c_value v8c_null(v8c_isolate *isolate) { return entered(isolate) ? nullptr : to_c(v8::Null(isolate->v8)); }
 
@@ -41,9 +39,8 @@ int v8c_bigint_words(v8c_context *context, bool negative, size_t count, const ui
   if (err) return err;
   if ((!words && count) || !out) return v8c__code(V8C_EINVAL);
   if (count > kMaxWords) return v8c__fail(V8C_ERANGE, "a BigInt of %zu words: V8 takes %zu", count, kMaxWords);
-  return give(context, out, [&] {
-    return v8::BigInt::NewFromWords(local(context), negative, static_cast<int>(count), words);
-  });
+  return give(context, out,
+              [&] { return v8::BigInt::NewFromWords(local(context), negative, static_cast<int>(count), words); });
 }
 
 /* ---- What it is ---------------------------------------------------------------------------- */

@@ -9,20 +9,20 @@
 struct sample {
   int64_t time_us;
   uint32_t node_id;
-  uint32_t order;                    /* as it came: keeps the sort stable */
+  uint32_t order; /* as it came: keeps the sort stable */
   v8c_cpu_state state;
 };
 
 struct v8c_cpu_profile {
   char *title;
   int64_t start_us, end_us;
-  struct v8c__list nodes;            /* v8c_cpu_node: texts interned; pointers to arrays set by finish */
+  struct v8c__list nodes; /* v8c_cpu_node: texts interned; pointers to arrays set by finish */
   struct v8c__list ticks, deopts, frames, samples;
-  uint32_t *children;                /* ids of all nodes' children, node after node */
-  uint32_t *by_id;                   /* index + 1 of a node; 0 none */
-  size_t ids;                        /* length of by_id */
+  uint32_t *children; /* ids of all nodes' children, node after node */
+  uint32_t *by_id;    /* index + 1 of a node; 0 none */
+  size_t ids;         /* length of by_id */
   struct v8c__texts texts;
-  int err;                           /* first failure while it is filled */
+  int err; /* first failure while it is filled */
 };
 
 #define NODES(profile) ((v8c_cpu_node *)(profile)->nodes.items)
@@ -90,12 +90,11 @@ void v8c__cpu_profile_add_deopt_frame(v8c_cpu_profile *profile, int script_id, s
   ((v8c_cpu_deopt *)profile->deopts.items)[profile->deopts.count - 1].frame_count++;
 }
 
-void v8c__cpu_profile_add_sample(v8c_cpu_profile *profile, uint32_t node_id, int64_t time_us,
-                                 v8c_cpu_state state) {
+void v8c__cpu_profile_add_sample(v8c_cpu_profile *profile, uint32_t node_id, int64_t time_us, v8c_cpu_state state) {
   struct sample *to = push(profile, &profile->samples, sizeof *to);
   if (!to) return;
-  *to = (struct sample){.time_us = time_us, .node_id = node_id, .state = state,
-                        .order = (uint32_t)profile->samples.count};
+  *to = (struct sample){
+      .time_us = time_us, .node_id = node_id, .state = state, .order = (uint32_t)profile->samples.count};
 }
 
 static v8c_cpu_node *node_of(const v8c_cpu_profile *profile, uint32_t id) {
@@ -169,8 +168,7 @@ int v8c__cpu_profile_finish(v8c_cpu_profile *profile) {
   link_ticks(profile);
   for (size_t i = 0; i < profile->samples.count; i++)
     if (!node_of(profile, SAMPLES(profile)[i].node_id)) return V8C_ECORRUPT;
-  if (profile->samples.count)
-    qsort(SAMPLES(profile), profile->samples.count, sizeof(struct sample), by_time);
+  if (profile->samples.count) qsort(SAMPLES(profile), profile->samples.count, sizeof(struct sample), by_time);
   return 0;
 }
 
@@ -196,9 +194,7 @@ int64_t v8c_cpu_profile_start_us(const v8c_cpu_profile *profile) { return profil
 
 int64_t v8c_cpu_profile_end_us(const v8c_cpu_profile *profile) { return profile ? profile->end_us : 0; }
 
-size_t v8c_cpu_profile_node_count(const v8c_cpu_profile *profile) {
-  return profile ? profile->nodes.count : 0;
-}
+size_t v8c_cpu_profile_node_count(const v8c_cpu_profile *profile) { return profile ? profile->nodes.count : 0; }
 
 static int show(const v8c_cpu_node *node, v8c_cpu_node *out) {
   size_t size = out->size;
@@ -210,8 +206,7 @@ static int show(const v8c_cpu_node *node, v8c_cpu_node *out) {
 
 int v8c_cpu_profile_node(const v8c_cpu_profile *profile, size_t index, v8c_cpu_node *out) {
   if (!profile || !out) return v8c__fail(V8C_EINVAL, "profile or out is NULL");
-  if (index >= profile->nodes.count)
-    return v8c__fail(V8C_ERANGE, "node %zu of %zu", index, profile->nodes.count);
+  if (index >= profile->nodes.count) return v8c__fail(V8C_ERANGE, "node %zu of %zu", index, profile->nodes.count);
   return show(&NODES(profile)[index], out);
 }
 
@@ -222,15 +217,11 @@ int v8c_cpu_profile_node_by_id(const v8c_cpu_profile *profile, uint32_t id, v8c_
   return show(node, out);
 }
 
-size_t v8c_cpu_profile_sample_count(const v8c_cpu_profile *profile) {
-  return profile ? profile->samples.count : 0;
-}
+size_t v8c_cpu_profile_sample_count(const v8c_cpu_profile *profile) { return profile ? profile->samples.count : 0; }
 
-int v8c_cpu_profile_sample(const v8c_cpu_profile *profile, size_t index, uint32_t *node_id,
-                           int64_t *time_us) {
+int v8c_cpu_profile_sample(const v8c_cpu_profile *profile, size_t index, uint32_t *node_id, int64_t *time_us) {
   if (!profile) return v8c__fail(V8C_EINVAL, "profile is NULL");
-  if (index >= profile->samples.count)
-    return v8c__fail(V8C_ERANGE, "sample %zu of %zu", index, profile->samples.count);
+  if (index >= profile->samples.count) return v8c__fail(V8C_ERANGE, "sample %zu of %zu", index, profile->samples.count);
   const struct sample *sample = &SAMPLES(profile)[index];
   if (node_id) *node_id = sample->node_id;
   if (time_us) *time_us = sample->time_us;
@@ -239,8 +230,7 @@ int v8c_cpu_profile_sample(const v8c_cpu_profile *profile, size_t index, uint32_
 
 int v8c_cpu_profile_sample_state(const v8c_cpu_profile *profile, size_t index, v8c_cpu_state *out) {
   if (!profile || !out) return v8c__fail(V8C_EINVAL, "profile or out is NULL");
-  if (index >= profile->samples.count)
-    return v8c__fail(V8C_ERANGE, "sample %zu of %zu", index, profile->samples.count);
+  if (index >= profile->samples.count) return v8c__fail(V8C_ERANGE, "sample %zu of %zu", index, profile->samples.count);
   *out = SAMPLES(profile)[index].state;
   return 0;
 }
@@ -295,8 +285,7 @@ int v8c_cpu_profile_write(const v8c_cpu_profile *profile, v8c_write_fn write, vo
     v8c__print(&to, "%s", i ? ",\n" : "\n");
     put_node(&to, &NODES(profile)[i]);
   }
-  v8c__print(&to, "],\n\"startTime\":%lld,\"endTime\":%lld", (long long)profile->start_us,
-        (long long)profile->end_us);
+  v8c__print(&to, "],\n\"startTime\":%lld,\"endTime\":%lld", (long long)profile->start_us, (long long)profile->end_us);
   put_samples(&to, profile);
   v8c__print(&to, "}\n");
   err = v8c__writer_close(&to);

@@ -24,8 +24,7 @@ void v8c__cpu_profile_add_ticks(v8c_cpu_profile *profile, int line, uint32_t hit
 /* The last node's code was thrown away for that reason; each frame goes to the last of these. */
 void v8c__cpu_profile_add_deopt(v8c_cpu_profile *profile, const char *reason);
 void v8c__cpu_profile_add_deopt_frame(v8c_cpu_profile *profile, int script_id, size_t position);
-void v8c__cpu_profile_add_sample(v8c_cpu_profile *profile, uint32_t node_id, int64_t time_us,
-                                 v8c_cpu_state state);
+void v8c__cpu_profile_add_sample(v8c_cpu_profile *profile, uint32_t node_id, int64_t time_us, v8c_cpu_state state);
 
 /* Links the tree and puts the samples in order of time.
  * 0 | V8C_ENOMEM | V8C_ECORRUPT when a parent or a sample's node is unknown */

@@ -10,7 +10,7 @@ const char *v8c_strerror(int code) {
   switch (code) {
     case V8C_OK: return "success";
 #define XX(name, value, text) \
-    case value: return text;
+  case value: return text;
       V8C_ERROR_MAP(XX)
 #undef XX
   }
@@ -21,16 +21,14 @@ const char *v8c_err_name(int code) {
   switch (code) {
     case V8C_OK: return "V8C_OK";
 #define XX(name, value, text) \
-    case value: return "V8C_" #name;
+  case value: return "V8C_" #name;
       V8C_ERROR_MAP(XX)
 #undef XX
   }
   return "V8C_UNKNOWN";
 }
 
-const char *v8c_detail(void) {
-  return detail;
-}
+const char *v8c_detail(void) { return detail; }
 
 int v8c__fail(int code, const char *format, ...) {
   va_list args;

@@ -6,14 +6,14 @@
 #include "src/profile_parts.h"
 
 struct node {
-  v8c_heap_node shown;               /* texts interned; allocs set by finish */
+  v8c_heap_node shown; /* texts interned; allocs set by finish */
   uint32_t depth;
 };
 
 struct v8c_heap_profile {
   struct v8c__list nodes, allocs, samples;
   struct v8c__texts texts;
-  int err;                           /* first failure while it is filled */
+  int err; /* first failure while it is filled */
 };
 
 #define NODES(profile) ((struct node *)(profile)->nodes.items)
@@ -95,25 +95,19 @@ static int show(const void *from, size_t whole, void *out) {
   return 0;
 }
 
-size_t v8c_heap_profile_node_count(const v8c_heap_profile *profile) {
-  return profile ? profile->nodes.count : 0;
-}
+size_t v8c_heap_profile_node_count(const v8c_heap_profile *profile) { return profile ? profile->nodes.count : 0; }
 
 int v8c_heap_profile_node(const v8c_heap_profile *profile, size_t index, v8c_heap_node *out) {
   if (!profile || !out) return v8c__fail(V8C_EINVAL, "profile or out is NULL");
-  if (index >= profile->nodes.count)
-    return v8c__fail(V8C_ERANGE, "node %zu of %zu", index, profile->nodes.count);
+  if (index >= profile->nodes.count) return v8c__fail(V8C_ERANGE, "node %zu of %zu", index, profile->nodes.count);
   return show(&NODES(profile)[index].shown, sizeof *out, out);
 }
 
-size_t v8c_heap_profile_sample_count(const v8c_heap_profile *profile) {
-  return profile ? profile->samples.count : 0;
-}
+size_t v8c_heap_profile_sample_count(const v8c_heap_profile *profile) { return profile ? profile->samples.count : 0; }
 
 int v8c_heap_profile_sample(const v8c_heap_profile *profile, size_t index, v8c_heap_sample *out) {
   if (!profile || !out) return v8c__fail(V8C_EINVAL, "profile or out is NULL");
-  if (index >= profile->samples.count)
-    return v8c__fail(V8C_ERANGE, "sample %zu of %zu", index, profile->samples.count);
+  if (index >= profile->samples.count) return v8c__fail(V8C_ERANGE, "sample %zu of %zu", index, profile->samples.count);
   return show(&SAMPLES(profile)[index], sizeof *out, out);
 }
 
@@ -145,8 +139,8 @@ static void put_samples(struct v8c__writer *to, const v8c_heap_profile *profile)
   v8c__print(to, ",\n\"samples\":[");
   for (size_t i = 0; i < profile->samples.count && !to->err; i++) {
     const v8c_heap_sample *sample = &SAMPLES(profile)[i];
-    v8c__print(to, "%s{\"size\":%zu,\"nodeId\":%u,\"ordinal\":%llu}", i ? "," : "",
-               sample->bytes * sample->count, sample->node_id, (unsigned long long)sample->ordinal);
+    v8c__print(to, "%s{\"size\":%zu,\"nodeId\":%u,\"ordinal\":%llu}", i ? "," : "", sample->bytes * sample->count,
+               sample->node_id, (unsigned long long)sample->ordinal);
   }
   v8c__print(to, "]");
 }

@@ -22,8 +22,8 @@ V8C_PRINTF(2, 3) int v8c__fail(int code, const char *format, ...);
 
 /* ---- src/alloc.c: the host's allocator ---------------------------------------- */
 
-void *v8c__alloc(size_t bytes);                /* NULL when out of memory */
-void *v8c__calloc(size_t bytes);               /* zeroed */
+void *v8c__alloc(size_t bytes);  /* NULL when out of memory */
+void *v8c__calloc(size_t bytes); /* zeroed */
 void *v8c__realloc(void *old, size_t bytes);
 void v8c__free(void *p);
 char *v8c__strdup(const char *text, size_t len); /* with a NUL behind; V8C_ZSTR allowed */

@@ -46,8 +46,7 @@ char *v8c__clean_copy(const char *text, size_t len) {
 
 static char **find(const struct v8c__texts *texts, const char *text) {
   uint64_t hash = UINT64_C(0xcbf29ce484222325); /* FNV-1a */
-  for (const unsigned char *p = (const unsigned char *)text; *p; p++)
-    hash = (hash ^ *p) * UINT64_C(0x100000001b3);
+  for (const unsigned char *p = (const unsigned char *)text; *p; p++) hash = (hash ^ *p) * UINT64_C(0x100000001b3);
   for (size_t i = (size_t)(hash ^ hash >> 32);; i++) {
     char **slot = &texts->slots[i & (texts->cap - 1)];
     if (!*slot || strcmp(*slot, text) == 0) return slot;

@@ -17,7 +17,7 @@ void *v8c__push(struct v8c__list *list, size_t item);
 /* Open addressing; a text of the table is a C string of its own. */
 struct v8c__texts {
   char **slots;
-  size_t cap, count;                 /* cap: a power of two */
+  size_t cap, count; /* cap: a power of two */
 };
 
 /* The table's own copy of a text, the same pointer for the same text: UTF-8, whatever came in
@@ -34,7 +34,7 @@ struct v8c__writer {
   void *data;
   char *piece;
   size_t used;
-  int err;                           /* once set, nothing more is written */
+  int err; /* once set, nothing more is written */
 };
 
 /* 0 | V8C_ENOMEM, after which it must not be used */

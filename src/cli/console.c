@@ -52,8 +52,10 @@ static int add_value(v8c_context *context, v8c_value value, v8c_buf *text) {
   item it = {value, text};
   size_t len = text->len;
   int err = V8C_ETYPE;
-  if (v8c_is_native_error(value)) err = v8c_try(context, add_stack, &it, NULL);
-  else if (is_json(value)) err = v8c_try(context, add_json, &it, NULL);
+  if (v8c_is_native_error(value))
+    err = v8c_try(context, add_stack, &it, NULL);
+  else if (is_json(value))
+    err = v8c_try(context, add_json, &it, NULL);
   if (!err || err == V8C_ETERMINATED || err == V8C_ENOMEM) return err;
   text->len = len;
   err = v8c_try(context, add_text, &it, NULL);
@@ -110,7 +112,10 @@ bool cli_console_in(const v8c_snapshot *snapshot) {
 }
 
 int cli_console_install(v8c_context *context) {
-  static const struct { const char *name; v8c_fn fn; } functions[] = {
+  static const struct {
+    const char *name;
+    v8c_fn fn;
+  } functions[] = {
       {"log", console_out},  {"info", console_out},  {"debug", console_out},
       {"warn", console_err}, {"error", console_err}, {"trace", console_err},
   };

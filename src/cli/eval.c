@@ -53,8 +53,10 @@ static int run(const cli_command *command, cli_args args) {
 
   v8c_buf source = {0};
   cli_session session = {0};
-  if (from_stdin) status = cli_read(expr, &source);
-  else if (v8c_buf_append(&source, expr, V8C_ZSTR)) status = cli_fail(V8C_ENOMEM, NULL);
+  if (from_stdin)
+    status = cli_read(expr, &source);
+  else if (v8c_buf_append(&source, expr, V8C_ZSTR))
+    status = cli_fail(V8C_ENOMEM, NULL);
   if (status == CLI_GO) status = cli_session_open(&session, snapshot, keep);
   if (status == CLI_GO) status = evaluate(&session, from_stdin ? "<stdin>" : "<eval>", &source, json);
   cli_session_close(&session);

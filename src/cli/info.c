@@ -177,8 +177,10 @@ static int describe(const v8c_snapshot *snapshot, bool as_json) {
   r.check = v8c_snapshot_check(snapshot, NULL);
   v8c_buf_append(&detail, r.check ? v8c_detail() : "", V8C_ZSTR);
   r.detail = detail.data ? detail.data : "";
-  if (as_json) json(&r);
-  else plain(&r);
+  if (as_json)
+    json(&r);
+  else
+    plain(&r);
   cli_out(text.data, text.len);
   v8c_buf_free(&text);
   v8c_buf_free(&detail);
@@ -200,8 +202,10 @@ static int run(const cli_command *command, cli_args args) {
   /* Without flags V8 need not be started to tell. */
   bool start = *cli_v8_flags();
   int err = start ? 0 : cli_console_register();
-  if (err) status = cli_fail(err, NULL);
-  else if (start) status = cli_start((cli_start_mode){0});
+  if (err)
+    status = cli_fail(err, NULL);
+  else if (start)
+    status = cli_start((cli_start_mode){0});
   start = start && status == CLI_GO;
   if (status == CLI_GO) status = describe(snapshot, as_json);
   v8c_snapshot_free(snapshot);

@@ -5,8 +5,8 @@
 
 #include "src/cli/common.h"
 
-static const cli_command *const commands[] = {&cli_eval, &cli_run, &cli_pack, &cli_info, &cli_profile,
-                                            &cli_sign, &cli_verify, &cli_doctor};
+static const cli_command *const commands[] = {&cli_eval,    &cli_run,  &cli_pack,   &cli_info,
+                                              &cli_profile, &cli_sign, &cli_verify, &cli_doctor};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static const char before[] =
@@ -31,8 +31,7 @@ static const char after[] =
 static int print_help(void) {
   v8c_buf text = {0};
   v8c_buf_append(&text, before, V8C_ZSTR);
-  for (size_t i = 0; i < COMMANDS; i++)
-    v8c_buf_printf(&text, "  %-22s%s\n", commands[i]->name, commands[i]->summary);
+  for (size_t i = 0; i < COMMANDS; i++) v8c_buf_printf(&text, "  %-22s%s\n", commands[i]->name, commands[i]->summary);
   v8c_buf_append(&text, after, V8C_ZSTR);
   cli_out(text.data ? text.data : "", text.len);
   v8c_buf_free(&text);

@@ -78,8 +78,7 @@ static int check_source(const cli_command *command, const cli_args *args, struct
   if (!job->kind) return cli_usage(command, "cpu, heap or sampling, not %s", args->words[0]);
   job->script = (cli_args){args->count - 1, args->words + 1};
   if (!job->expr && !job->script.count) return cli_usage(command, "FILE or -e EXPR is missing");
-  if (job->expr && job->script.count)
-    return cli_usage(command, "FILE or -e EXPR, not both: %s", job->script.words[0]);
+  if (job->expr && job->script.count) return cli_usage(command, "FILE or -e EXPR, not both: %s", job->script.words[0]);
   if (!job->output) return cli_usage(command, "-o OUT is missing");
   const char *source = job->expr ? job->expr : job->script.words[0];
   if (job->snapshot && !strcmp(job->snapshot, "-") && !strcmp(source, "-"))
@@ -89,12 +88,9 @@ static int check_source(const cli_command *command, const cli_args *args, struct
 
 static int parse(const cli_command *command, cli_args *args, struct job *job) {
   const cli_option options[] = {
-      {"output", 'o', CLI_TEXT, &job->output},
-      {"eval", 'e', CLI_TEXT, &job->expr},
-      {"snapshot", 0, CLI_TEXT, &job->snapshot},
-      {"interval", 0, CLI_TEXT, &job->interval_text},
-      {"keep-deterministic", 0, CLI_FLAG, &job->keep},
-      {NULL, 0, CLI_FLAG, NULL},
+      {"output", 'o', CLI_TEXT, &job->output},         {"eval", 'e', CLI_TEXT, &job->expr},
+      {"snapshot", 0, CLI_TEXT, &job->snapshot},       {"interval", 0, CLI_TEXT, &job->interval_text},
+      {"keep-deterministic", 0, CLI_FLAG, &job->keep}, {NULL, 0, CLI_FLAG, NULL},
   };
   int status = cli_parse(command, options, false, args);
   return status == CLI_GO ? check_source(command, args, job) : status;
@@ -186,4 +182,5 @@ static int run(const cli_command *command, cli_args args) {
   return status == CLI_GO ? CLI_FINE : status;
 }
 
-const cli_command cli_profile = {"profile", "write a CPU profile, a heap snapshot or a heap profile of a script", help, run};
+const cli_command cli_profile = {"profile", "write a CPU profile, a heap snapshot or a heap profile of a script", help,
+                                 run};

@@ -22,12 +22,18 @@ static size_t add(v8c_buf *buf, const char *text, size_t left, bool json) {
   unsigned char c = (unsigned char)*text;
   size_t n = sequence(text, left);
   bool c1 = n == 2 && c == 0xc2 && (unsigned char)text[1] < 0xa0;
-  if (n == 0) v8c_buf_append(buf, "\xef\xbf\xbd", 3);
-  else if (json && (c == '"' || c == '\\')) v8c_buf_printf(buf, "\\%c", c);
-  else if (c == '\n' || c == '\t') v8c_buf_append(buf, c == '\n' ? "\\n" : "\\t", 2);
-  else if (c < 0x20 || c == 0x7f) v8c_buf_printf(buf, "\\u%04x", c);
-  else if (c1) v8c_buf_printf(buf, "\\u%04x", (unsigned char)text[1]);
-  else v8c_buf_append(buf, text, n);
+  if (n == 0)
+    v8c_buf_append(buf, "\xef\xbf\xbd", 3);
+  else if (json && (c == '"' || c == '\\'))
+    v8c_buf_printf(buf, "\\%c", c);
+  else if (c == '\n' || c == '\t')
+    v8c_buf_append(buf, c == '\n' ? "\\n" : "\\t", 2);
+  else if (c < 0x20 || c == 0x7f)
+    v8c_buf_printf(buf, "\\u%04x", c);
+  else if (c1)
+    v8c_buf_printf(buf, "\\u%04x", (unsigned char)text[1]);
+  else
+    v8c_buf_append(buf, text, n);
   return n ? n : 1;
 }
 

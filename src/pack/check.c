@@ -34,9 +34,7 @@ static int compare(const char *a, size_t a_len, const char *b, size_t b_len) {
 }
 
 /* As much of a word as a message shows, for %.*s. */
-static int shown(size_t len) {
-  return (int)(len < 300 ? len : 300);
-}
+static int shown(size_t len) { return (int)(len < 300 ? len : 300); }
 
 /* Says which of the sorted words differs first. */
 static int words_differ(int code, const char *what, const char *theirs, const char *ours) {
@@ -48,27 +46,25 @@ static int words_differ(int code, const char *what, const char *theirs, const ch
   } while (compare(a.text, a.len, b.text, b.len) == 0);
   int order = !a.len ? 1 : !b.len ? -1 : compare(a.name, a.name_len, b.name, b.name_len);
   if (order == 0)
-    return v8c__fail(code, "%s %.*s: the snapshot has '%.*s', this process '%.*s'", what,
-                     shown(a.name_len), a.name, shown(a.len), a.text, shown(b.len), b.text);
+    return v8c__fail(code, "%s %.*s: the snapshot has '%.*s', this process '%.*s'", what, shown(a.name_len), a.name,
+                     shown(a.len), a.text, shown(b.len), b.text);
   if (order < 0)
-    return v8c__fail(code, "%s %.*s: the snapshot has '%.*s', this process has it not", what,
-                     shown(a.name_len), a.name, shown(a.len), a.text);
-  return v8c__fail(code, "%s %.*s: this process has '%.*s', the snapshot has it not", what,
-                   shown(b.name_len), b.name, shown(b.len), b.text);
+    return v8c__fail(code, "%s %.*s: the snapshot has '%.*s', this process has it not", what, shown(a.name_len), a.name,
+                     shown(a.len), a.text);
+  return v8c__fail(code, "%s %.*s: this process has '%.*s', the snapshot has it not", what, shown(b.name_len), b.name,
+                   shown(b.len), b.text);
 }
 
 /* ---- The four checks -------------------------------------------------------------------- */
 
 static int check_version(const struct v8c__container *c) {
   if (strcmp(c->v8_version, v8c__v8_version()) == 0) return 0;
-  return v8c__fail(V8C_EVERSION, "the snapshot was made by V8 %.80s, this is V8 %s", c->v8_version,
-                   v8c__v8_version());
+  return v8c__fail(V8C_EVERSION, "the snapshot was made by V8 %.80s, this is V8 %s", c->v8_version, v8c__v8_version());
 }
 
 static int check_arch(const struct v8c__container *c) {
   if (strcmp(c->arch, v8c__v8_arch()) != 0)
-    return v8c__fail(V8C_EARCH, "the snapshot was made for %.80s, this is %s", c->arch,
-                     v8c__v8_arch());
+    return v8c__fail(V8C_EARCH, "the snapshot was made for %.80s, this is %s", c->arch, v8c__v8_arch());
   return words_differ(V8C_EARCH, "build setting", c->build, v8c__v8_build());
 }
 
@@ -84,8 +80,7 @@ static int check_refs(const struct v8c__container *c) {
   for (size_t i = 0; i < c->refs_count; i++) {
     if (v8c__natives_find(c->refs[i])) continue;
     if (missing++ < NAMED)
-      used += (size_t)snprintf(list + used, sizeof list - used, "%s'%s'", used ? ", " : "",
-                               c->refs[i]);
+      used += (size_t)snprintf(list + used, sizeof list - used, "%s'%s'", used ? ", " : "", c->refs[i]);
   }
   if (missing == 0) return 0;
   if (missing <= NAMED) return v8c__fail(V8C_EREFS, "not registered here: %s", list);

@@ -38,31 +38,25 @@ static int check_fixed(const uint8_t *bytes, size_t len) {
   if (memcmp(bytes, V8C__CONTAINER_MAGIC, len < magic ? len : magic) != 0)
     return v8c__fail(V8C_EFORMAT, "not a v8c snapshot: the first bytes are others");
   if (len < V8C__FIXED_BYTES)
-    return v8c__fail(V8C_ETRUNCATED, "%zu bytes are there, the header alone has %d or more", len,
-                     V8C__FIXED_BYTES);
+    return v8c__fail(V8C_ETRUNCATED, "%zu bytes are there, the header alone has %d or more", len, V8C__FIXED_BYTES);
   uint64_t header = v8c__get64(bytes + V8C__AT_HEADER_LEN);
   uint64_t total = v8c__get64(bytes + V8C__AT_TOTAL_LEN);
   if (header < V8C__FIXED_BYTES || header > total)
-    return v8c__fail(V8C_ECORRUPT, "header of %" PRIu64 " bytes in a container of %" PRIu64, header,
-                     total);
-  if (header > len)
-    return v8c__fail(V8C_ETRUNCATED, "%zu bytes are there, the header alone has %" PRIu64, len,
-                     header);
+    return v8c__fail(V8C_ECORRUPT, "header of %" PRIu64 " bytes in a container of %" PRIu64, header, total);
+  if (header > len) return v8c__fail(V8C_ETRUNCATED, "%zu bytes are there, the header alone has %" PRIu64, len, header);
   uint8_t digest[V8C__DIGEST_BYTES];
-  v8c__digest_two(bytes, V8C__AT_DIGEST, bytes + V8C__FIXED_BYTES,
-                  (size_t)header - V8C__FIXED_BYTES, digest);
+  v8c__digest_two(bytes, V8C__AT_DIGEST, bytes + V8C__FIXED_BYTES, (size_t)header - V8C__FIXED_BYTES, digest);
   if (memcmp(digest, bytes + V8C__AT_DIGEST, sizeof digest) != 0)
     return v8c__fail(V8C_EDIGEST, "the header (%" PRIu64 " bytes) was damaged", header);
   uint32_t format = v8c__get32(bytes + V8C__AT_FORMAT);
   if (format > V8C__CONTAINER_FORMAT)
-    return v8c__fail(V8C_ETOONEW, "container format %" PRIu32 "; this library reads up to %u",
-                     format, V8C__CONTAINER_FORMAT);
+    return v8c__fail(V8C_ETOONEW, "container format %" PRIu32 "; this library reads up to %u", format,
+                     V8C__CONTAINER_FORMAT);
   if (format == 0) return v8c__fail(V8C_ECORRUPT, "container format 0 does not exist");
-  if (len < total)
-    return v8c__fail(V8C_ETRUNCATED, "%zu bytes of %" PRIu64 " are there", len, total);
+  if (len < total) return v8c__fail(V8C_ETRUNCATED, "%zu bytes of %" PRIu64 " are there", len, total);
   if (len > total)
-    return v8c__fail(V8C_ECORRUPT, "the container has %" PRIu64 " bytes, %zu more are behind it",
-                     total, (size_t)(len - total));
+    return v8c__fail(V8C_ECORRUPT, "the container has %" PRIu64 " bytes, %zu more are behind it", total,
+                     (size_t)(len - total));
   return 0;
 }
 
@@ -83,28 +77,25 @@ static int place_section(const struct v8c__section *s, size_t index, size_t len,
   uint64_t begin = (*end + V8C__SECTION_ALIGN - 1) / V8C__SECTION_ALIGN * V8C__SECTION_ALIGN;
   if (s->len == 0) return v8c__fail(V8C_ECORRUPT, "section %zu is empty", index);
   if (s->offset < *end)
-    return v8c__fail(V8C_ECORRUPT, "section %zu at byte %" PRIu64 " overlaps what ends at %" PRIu64,
-                     index, s->offset, *end);
+    return v8c__fail(V8C_ECORRUPT, "section %zu at byte %" PRIu64 " overlaps what ends at %" PRIu64, index, s->offset,
+                     *end);
   if (s->offset != begin)
-    return v8c__fail(V8C_ECORRUPT, "section %zu is at byte %" PRIu64 ", not at %" PRIu64, index,
-                     s->offset, begin);
+    return v8c__fail(V8C_ECORRUPT, "section %zu is at byte %" PRIu64 ", not at %" PRIu64, index, s->offset, begin);
   if (begin > len || s->len > len - begin)
-    return v8c__fail(V8C_ECORRUPT,
-                     "section %zu: %" PRIu64 " bytes at byte %" PRIu64 " of a container of %zu",
-                     index, s->len, s->offset, len);
+    return v8c__fail(V8C_ECORRUPT, "section %zu: %" PRIu64 " bytes at byte %" PRIu64 " of a container of %zu", index,
+                     s->len, s->offset, len);
   *end = begin + s->len;
   return 0;
 }
 
 static int check_kind(const struct v8c__section *s, size_t index, uint32_t before) {
   if (s->kind <= before)
-    return v8c__fail(V8C_ECORRUPT, "section %zu: kind %" PRIu32 " does not come after %" PRIu32,
-                     index, s->kind, before);
+    return v8c__fail(V8C_ECORRUPT, "section %zu: kind %" PRIu32 " does not come after %" PRIu32, index, s->kind,
+                     before);
   if (s->kind == V8C__SECTION_BLOB) {
     if (s->flags) return v8c__fail(V8C_ECORRUPT, "section %zu: flags of a blob are not 0", index);
   } else if (!(s->flags & V8C__OPTIONAL)) {
-    return v8c__fail(V8C_ETOONEW, "section %zu is of a kind (%" PRIu32 ") this library must know",
-                     index, s->kind);
+    return v8c__fail(V8C_ETOONEW, "section %zu is of a kind (%" PRIu32 ") this library must know", index, s->kind);
   }
   return 0;
 }
@@ -127,8 +118,7 @@ static int read_sections(const uint8_t *bytes, size_t len, struct v8c__container
     if (err) return err;
     kind = s->kind;
   }
-  if (end != len)
-    return v8c__fail(V8C_ECORRUPT, "the last section ends at byte %" PRIu64 " of %zu", end, len);
+  if (end != len) return v8c__fail(V8C_ECORRUPT, "the last section ends at byte %" PRIu64 " of %zu", end, len);
   if (c->sections[0].kind != V8C__SECTION_BLOB) return v8c__fail(V8C_ECORRUPT, "there is no blob");
   c->section_count = count;
   return 0;
@@ -139,13 +129,12 @@ static int verify_sections(const uint8_t *bytes, const struct v8c__container *c)
   for (size_t i = 0; i < c->section_count; i++) {
     const struct v8c__section *s = &c->sections[i];
     if (!all_zero(bytes + end, (size_t)(s->offset - end)))
-      return v8c__fail(V8C_EDIGEST, "the zeros before section %zu, from byte %" PRIu64
-                       ", were damaged", i, end);
+      return v8c__fail(V8C_EDIGEST, "the zeros before section %zu, from byte %" PRIu64 ", were damaged", i, end);
     uint8_t digest[V8C__DIGEST_BYTES];
     v8c__digest(bytes + s->offset, (size_t)s->len, digest);
     if (memcmp(digest, s->digest, sizeof digest) != 0)
-      return v8c__fail(V8C_EDIGEST, "section %zu (kind %" PRIu32 ", %" PRIu64
-                       " bytes at byte %" PRIu64 ") was damaged", i, s->kind, s->len, s->offset);
+      return v8c__fail(V8C_EDIGEST, "section %zu (kind %" PRIu32 ", %" PRIu64 " bytes at byte %" PRIu64 ") was damaged",
+                       i, s->kind, s->len, s->offset);
     end = s->offset + s->len;
   }
   return 0;
@@ -180,9 +169,8 @@ static int next_record(struct records *in, struct record *out) {
   if (v8c__get32(p + 4) != 0)
     return v8c__fail(V8C_ECORRUPT, "record at byte %zu: its reserved bytes are not 0", in->at);
   if (len > left - V8C__RECORD_BYTES)
-    return v8c__fail(V8C_ECORRUPT,
-                     "record at byte %zu claims %" PRIu64 " bytes, %zu are left in the header",
-                     in->at, len, left - V8C__RECORD_BYTES);
+    return v8c__fail(V8C_ECORRUPT, "record at byte %zu claims %" PRIu64 " bytes, %zu are left in the header", in->at,
+                     len, left - V8C__RECORD_BYTES);
   size_t pad = (size_t)(-len % V8C__RECORD_ALIGN);
   if (pad > left - V8C__RECORD_BYTES - (size_t)len || !all_zero(p + V8C__RECORD_BYTES + len, pad))
     return v8c__fail(V8C_ECORRUPT, "record at byte %zu is not padded with zeros", in->at);
@@ -194,8 +182,7 @@ static int next_record(struct records *in, struct record *out) {
 
 static int check_text(const char *text, size_t len, size_t where, const char *what) {
   if (len == 0 || memchr(text, 0, len) != text + len - 1)
-    return v8c__fail(V8C_ECORRUPT, "record at byte %zu: %s does not end with its only NUL", where,
-                     what);
+    return v8c__fail(V8C_ECORRUPT, "record at byte %zu: %s does not end with its only NUL", where, what);
   if (v8c__utf8_check(text, len, NULL) != len)
     return v8c__fail(V8C_ECORRUPT, "record at byte %zu: %s is not UTF-8", where, what);
   return 0;
@@ -209,8 +196,8 @@ static int read_text(const struct record *r, const char **out) {
 
 static int read_facts(const struct record *r, struct v8c__container *c) {
   if (r->len != FACTS_BYTES)
-    return v8c__fail(V8C_ECORRUPT, "record at byte %zu: the facts have %zu bytes, not %d", r->where,
-                     r->len, FACTS_BYTES);
+    return v8c__fail(V8C_ECORRUPT, "record at byte %zu: the facts have %zu bytes, not %d", r->where, r->len,
+                     FACTS_BYTES);
   uint64_t clock = v8c__get64(r->at + FACTS_AT_CLOCK);
   uint32_t code = v8c__get32(r->at + FACTS_AT_CODE), bits = v8c__get32(r->at + FACTS_AT_BITS);
   c->created_ms = (int64_t)v8c__get64(r->at + FACTS_AT_CREATED);
@@ -234,9 +221,7 @@ static int read_bundle(const struct record *r, struct v8c__container *c) {
   return 0;
 }
 
-static int by_name(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
+static int by_name(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
 int v8c__names_twice(const char *const *names, size_t count, const char **twice) {
   *twice = NULL;
@@ -252,21 +237,19 @@ int v8c__names_twice(const char *const *names, size_t count, const char **twice)
 }
 
 /* Fills the array of names and checks each. Their order is the blob's: it says "the third". */
-static int index_refs(const struct record *r, const char *p, size_t left, const char **names,
-                      size_t count) {
+static int index_refs(const struct record *r, const char *p, size_t left, const char **names, size_t count) {
   for (size_t i = 0; i < count; i++) {
     const char *nul = left ? memchr(p, 0, left) : NULL;
     size_t len = nul ? (size_t)(nul - p) : 0;
     if (len == 0 || len > 255 || v8c__utf8_check(p, len, NULL) != len)
-      return v8c__fail(V8C_ECORRUPT, "record at byte %zu: reference name %zu of %zu is malformed",
-                       r->where, i, count);
+      return v8c__fail(V8C_ECORRUPT, "record at byte %zu: reference name %zu of %zu is malformed", r->where, i, count);
     names[i] = p;
     p += len + 1;
     left -= len + 1;
   }
   if (left)
-    return v8c__fail(V8C_ECORRUPT, "record at byte %zu: %zu bytes are behind the last of %zu names",
-                     r->where, left, count);
+    return v8c__fail(V8C_ECORRUPT, "record at byte %zu: %zu bytes are behind the last of %zu names", r->where, left,
+                     count);
   const char *twice;
   int err = v8c__names_twice(names, count, &twice);
   if (!err && twice)
@@ -278,14 +261,12 @@ static int index_refs(const struct record *r, const char *p, size_t left, const 
 static int read_refs(const struct record *r, struct v8c__container *c) {
   enum { HEAD = V8C__DIGEST_BYTES + 8 };
   if (r->len < HEAD)
-    return v8c__fail(V8C_ECORRUPT, "record at byte %zu: %zu bytes are too few for references",
-                     r->where, r->len);
+    return v8c__fail(V8C_ECORRUPT, "record at byte %zu: %zu bytes are too few for references", r->where, r->len);
   uint64_t count = v8c__get64(r->at + V8C__DIGEST_BYTES);
   const char *text = (const char *)r->at + HEAD;
   size_t len = r->len - HEAD;
   if (count > len / 2) /* the shortest name is a byte and its NUL */
-    return v8c__fail(V8C_ECORRUPT, "record at byte %zu: %" PRIu64 " names do not fit %zu bytes",
-                     r->where, count, len);
+    return v8c__fail(V8C_ECORRUPT, "record at byte %zu: %" PRIu64 " names do not fit %zu bytes", r->where, count, len);
   const char **names = v8c__alloc((size_t)count * sizeof *names);
   if (!names) return v8c__fail(V8C_ENOMEM, "no memory for %" PRIu64 " reference names", count);
   c->refs = names; /* the caller frees it, whatever comes */
@@ -296,8 +277,7 @@ static int read_refs(const struct record *r, struct v8c__container *c) {
   uint8_t digest[V8C__DIGEST_BYTES];
   v8c__digest(text, len ? len - 1 : 0, digest);
   if (memcmp(digest, c->refs_digest, sizeof digest) != 0)
-    return v8c__fail(V8C_ECORRUPT, "record at byte %zu: the digest is not of these names",
-                     r->where);
+    return v8c__fail(V8C_ECORRUPT, "record at byte %zu: the digest is not of these names", r->where);
   return 0;
 }
 
@@ -305,20 +285,18 @@ static int read_refs(const struct record *r, struct v8c__container *c) {
 static int read_extra(const struct record *r, v8c_extra *out) {
   enum { HEAD = 16, NULS = 2 };
   if (r->len < HEAD + NULS)
-    return v8c__fail(V8C_ECORRUPT, "record at byte %zu: %zu bytes are too few for an extra",
-                     r->where, r->len);
+    return v8c__fail(V8C_ECORRUPT, "record at byte %zu: %zu bytes are too few for an extra", r->where, r->len);
   uint64_t key = v8c__get64(r->at), value = v8c__get64(r->at + 8);
   size_t room = r->len - HEAD - NULS;
   if (key == 0 || key > room || value != room - key)
     return v8c__fail(V8C_ECORRUPT,
-                     "record at byte %zu: a key of %" PRIu64 " and a value of %" PRIu64
-                     " bytes in a room of %zu", r->where, key, value, room);
+                     "record at byte %zu: a key of %" PRIu64 " and a value of %" PRIu64 " bytes in a room of %zu",
+                     r->where, key, value, room);
   *out = (v8c_extra){.key = (const char *)r->at + HEAD, .key_len = (size_t)key};
   out->value = out->key + key + 1;
   out->value_len = (size_t)value;
   if (out->key[key] || out->value[value])
-    return v8c__fail(V8C_ECORRUPT, "record at byte %zu: no NUL behind the key or the value",
-                     r->where);
+    return v8c__fail(V8C_ECORRUPT, "record at byte %zu: no NUL behind the key or the value", r->where);
   return 0;
 }
 
@@ -369,11 +347,10 @@ static int read_extras(struct records in, struct v8c__container *c) {
 
 static int read_record(const struct record *r, struct v8c__container *c) {
   if (r->tag >= V8C__TAG_V8_VERSION && r->tag <= V8C__TAG_EXTRA) {
-    if (r->flags)
-      return v8c__fail(V8C_ECORRUPT, "record at byte %zu: its flags are not 0", r->where);
+    if (r->flags) return v8c__fail(V8C_ECORRUPT, "record at byte %zu: its flags are not 0", r->where);
   } else if (!(r->flags & V8C__OPTIONAL)) {
-    return v8c__fail(V8C_ETOONEW, "record at byte %zu has a tag (%u) this library must know",
-                     r->where, (unsigned)r->tag);
+    return v8c__fail(V8C_ETOONEW, "record at byte %zu has a tag (%u) this library must know", r->where,
+                     (unsigned)r->tag);
   }
   switch (r->tag) {
     case V8C__TAG_V8_VERSION: return read_text(r, &c->v8_version);
@@ -400,8 +377,8 @@ static int read_records(const uint8_t *bytes, struct v8c__container *c) {
     if (err) return err;
     bool again = r.tag == V8C__TAG_EXTRA && before == V8C__TAG_EXTRA;
     if (r.tag <= before && !again)
-      return v8c__fail(V8C_ECORRUPT, "record at byte %zu: tag %u does not come after %u", r.where,
-                       (unsigned)r.tag, before);
+      return v8c__fail(V8C_ECORRUPT, "record at byte %zu: tag %u does not come after %u", r.where, (unsigned)r.tag,
+                       before);
     if (r.tag == needed) needed++;
     if (needed <= V8C__TAG_REFS && r.tag >= needed) break;
     err = read_record(&r, c);
@@ -409,8 +386,7 @@ static int read_records(const uint8_t *bytes, struct v8c__container *c) {
     if (err) return err;
     before = r.tag;
   }
-  if (needed <= V8C__TAG_REFS)
-    return v8c__fail(V8C_ECORRUPT, "the header has no record with tag %u", needed);
+  if (needed <= V8C__TAG_REFS) return v8c__fail(V8C_ECORRUPT, "the header has no record with tag %u", needed);
   return 0;
 }
 
@@ -444,9 +420,7 @@ int v8c__container_parse(const void *bytes, size_t len, struct v8c__container *o
 }
 
 /* The arrays are const for who reads them; here they are ours. */
-static void free_array(const void *array) {
-  v8c__free((void *)(uintptr_t)array);
-}
+static void free_array(const void *array) { v8c__free((void *)(uintptr_t)array); }
 
 void v8c__container_free(struct v8c__container *container) {
   free_array(container->refs);
@@ -457,8 +431,7 @@ void v8c__container_free(struct v8c__container *container) {
   container->extras_by_key = NULL;
 }
 
-const v8c_extra *v8c__container_extra(const struct v8c__container *container, const char *key,
-                                      size_t key_len) {
+const v8c_extra *v8c__container_extra(const struct v8c__container *container, const char *key, size_t key_len) {
   size_t low = 0, high = container->extra_count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;

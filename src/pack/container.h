@@ -101,10 +101,10 @@ struct v8c__container {
   uint32_t contexts;
   const void *blob; /* at least one byte */
   size_t blob_len;
-  uint8_t blob_digest[V8C__DIGEST_BYTES];            /* * */
-  uint64_t total_len;                                /* * */
-  struct v8c__section sections[V8C__SECTIONS_MAX];   /* * */
-  size_t section_count;                              /* * */
+  uint8_t blob_digest[V8C__DIGEST_BYTES];          /* * */
+  uint64_t total_len;                              /* * */
+  struct v8c__section sections[V8C__SECTIONS_MAX]; /* * */
+  size_t section_count;                            /* * */
 };
 
 /* Verifies every byte. On success *out is to be given to v8c__container_free and borrows
@@ -124,8 +124,7 @@ int v8c__container_write(const struct v8c__container *desc, v8c_buf *out);
 int v8c__names_twice(const char *const *names, size_t count, const char **twice);
 
 /* The pair of `key`, NULL when there is none. */
-const v8c_extra *v8c__container_extra(const struct v8c__container *container, const char *key,
-                                      size_t key_len);
+const v8c_extra *v8c__container_extra(const struct v8c__container *container, const char *key, size_t key_len);
 
 #ifdef __cplusplus
 }

@@ -28,8 +28,7 @@ static int check_texts(const struct v8c__container *c) {
 static int check_refs(const struct v8c__container *c) {
   for (size_t i = 0; i < c->refs_count; i++) {
     size_t len = c->refs[i] ? strlen(c->refs[i]) : 0;
-    if (len == 0 || len > 255)
-      return v8c__fail(V8C_EINVAL, "reference name %zu has %zu bytes", i, len);
+    if (len == 0 || len > 255) return v8c__fail(V8C_EINVAL, "reference name %zu has %zu bytes", i, len);
     int err = check_text(c->refs[i], "a reference name");
     if (err) return err;
   }
@@ -110,9 +109,7 @@ static void begin_record(struct writer *w, enum v8c__tag tag, size_t len) {
   put_number(w, 8, len);
 }
 
-static void end_record(struct writer *w) {
-  put_zeros(w, -w->out->len % V8C__RECORD_ALIGN);
-}
+static void end_record(struct writer *w) { put_zeros(w, -w->out->len % V8C__RECORD_ALIGN); }
 
 static void put_text(struct writer *w, enum v8c__tag tag, const char *text) {
   if (!text) text = "";

@@ -14,8 +14,7 @@ void v8c__digest(const void *bytes, size_t len, uint8_t out[V8C__DIGEST_BYTES]) 
   store(XXH3_128bits(bytes, len), out);
 }
 
-void v8c__digest_two(const void *a, size_t a_len, const void *b, size_t b_len,
-                     uint8_t out[V8C__DIGEST_BYTES]) {
+void v8c__digest_two(const void *a, size_t a_len, const void *b, size_t b_len, uint8_t out[V8C__DIGEST_BYTES]) {
   XXH3_state_t state;
   XXH3_128bits_reset(&state);
   if (a_len) XXH3_128bits_update(&state, a, a_len);

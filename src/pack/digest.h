@@ -16,8 +16,7 @@ extern "C" {
 void v8c__digest(const void *bytes, size_t len, uint8_t out[V8C__DIGEST_BYTES]);
 
 /* The same of `a` and `b` one behind the other. */
-void v8c__digest_two(const void *a, size_t a_len, const void *b, size_t b_len,
-                     uint8_t out[V8C__DIGEST_BYTES]);
+void v8c__digest_two(const void *a, size_t a_len, const void *b, size_t b_len, uint8_t out[V8C__DIGEST_BYTES]);
 
 /* Of names joined with NUL: the digest of a set of references. */
 void v8c__digest_names(const char *const *names, size_t count, uint8_t out[V8C__DIGEST_BYTES]);

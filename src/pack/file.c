@@ -78,8 +78,7 @@ static int find_target(const char *path, struct target *out) {
   out->exists = stat(path, &st) == 0;
   if (!out->exists && errno != ENOENT) return io_error(path, "cannot be written", errno);
   if (out->exists && !S_ISREG(st.st_mode)) return not_regular(path, st.st_mode);
-  if (!out->exists && lstat(path, &st) == 0)
-    return v8c__fail(V8C_EIO, "%s: a symbolic link to nothing", path);
+  if (!out->exists && lstat(path, &st) == 0) return v8c__fail(V8C_EIO, "%s: a symbolic link to nothing", path);
   if (out->exists) out->mode = st.st_mode & 0777;
   out->path = out->exists ? realpath(path, NULL) : strdup(path);
   return out->path ? 0 : io_error(path, "cannot be written", errno);
@@ -95,8 +94,7 @@ static char *name_beside(const char *path, unsigned attempt) {
   char *name = malloc(size);
   if (!name) return NULL;
   if (folder) memcpy(name, path, folder);
-  snprintf(name + folder, size - folder, ".v8c-%ld-%u-%u.tmp", (long)getpid(),
-           atomic_fetch_add(&counter, 1), attempt);
+  snprintf(name + folder, size - folder, ".v8c-%ld-%u-%u.tmp", (long)getpid(), atomic_fetch_add(&counter, 1), attempt);
   return name;
 }
 

@@ -21,9 +21,7 @@ static struct {
 
 static pthread_once_t builtins_once = PTHREAD_ONCE_INIT;
 
-static void add_builtins(void) {
-  registry.builtin_err = v8c__natives_builtins();
-}
+static void add_builtins(void) { registry.builtin_err = v8c__natives_builtins(); }
 
 /* Before anybody looks: the library's own addresses belong to what is seen. */
 static int builtins(void) {
@@ -31,9 +29,7 @@ static int builtins(void) {
   return registry.builtin_err;
 }
 
-static bool is_frozen(void) {
-  return atomic_load_explicit(&registry.frozen, memory_order_acquire);
-}
+static bool is_frozen(void) { return atomic_load_explicit(&registry.frozen, memory_order_acquire); }
 
 /* Locks unless frozen, and says whether it did: unlock(lock()). */
 static bool lock(void) {
@@ -88,8 +84,7 @@ static int insert(size_t at, const char *name, v8c__native address) {
   }
   size_t behind = registry.count - at;
   memmove(registry.names + at + 1, registry.names + at, behind * sizeof *registry.names);
-  memmove(registry.addresses + at + 1, registry.addresses + at,
-          behind * sizeof *registry.addresses);
+  memmove(registry.addresses + at + 1, registry.addresses + at, behind * sizeof *registry.addresses);
   registry.names[at] = copy;
   registry.addresses[at] = address;
   registry.count++;
@@ -103,8 +98,7 @@ static int add(const char *name, v8c__native address) {
   size_t at = place_of(name, &found);
   if (found && registry.addresses[at] == address) return 0;
   if (found) return v8c__fail(V8C_EEXIST, "the native '%s' has another address", name);
-  if (is_frozen())
-    return v8c__fail(V8C_ESTATE, "the native '%s' comes after the first creator or restore", name);
+  if (is_frozen()) return v8c__fail(V8C_ESTATE, "the native '%s' comes after the first creator or restore", name);
   return insert(at, name, address);
 }
 
@@ -138,8 +132,7 @@ int v8c_register_native(const char *name, size_t len, void (*address)(void)) {
   if (err) return err;
   if (!address) return v8c__fail(V8C_EINVAL, "the address of the native '%s' is NULL", copy);
   if (is_builtin_name(copy))
-    return v8c__fail(V8C_EINVAL, "names beginning with '%s' are the library's own: '%s'",
-                     V8C__BUILTIN_PREFIX, copy);
+    return v8c__fail(V8C_EINVAL, "names beginning with '%s' are the library's own: '%s'", V8C__BUILTIN_PREFIX, copy);
   return add_locked(copy, address);
 }
 
@@ -162,9 +155,7 @@ int v8c__natives_freeze(void) {
   return 0;
 }
 
-bool v8c_natives_frozen(void) {
-  return is_frozen();
-}
+bool v8c_natives_frozen(void) { return is_frozen(); }
 
 /* ---- Looking ------------------------------------------------------------------------ */
 

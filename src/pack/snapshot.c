@@ -86,9 +86,7 @@ void v8c_snapshot_free(v8c_snapshot *snapshot) {
   v8c__free(snapshot);
 }
 
-void v8c__snapshot_release(const v8c_snapshot *snapshot) {
-  v8c_snapshot_free((v8c_snapshot *)(uintptr_t)snapshot);
-}
+void v8c__snapshot_release(const v8c_snapshot *snapshot) { v8c_snapshot_free((v8c_snapshot *)(uintptr_t)snapshot); }
 
 /* ---- Look into -------------------------------------------------------------------------- */
 
@@ -102,9 +100,7 @@ int v8c_snapshot_save(const v8c_snapshot *snapshot, const char *path) {
   return v8c__file_replace(path, snapshot->bytes, snapshot->len);
 }
 
-const struct v8c__container *v8c__snapshot_container(const v8c_snapshot *snapshot) {
-  return &snapshot->container;
-}
+const struct v8c__container *v8c__snapshot_container(const v8c_snapshot *snapshot) { return &snapshot->container; }
 
 const void *v8c__snapshot_blob(const v8c_snapshot *snapshot, size_t *len) {
   *len = snapshot->container.blob_len;
@@ -163,12 +159,10 @@ int v8c_snapshot_extra_at(const v8c_snapshot *snapshot, size_t index, v8c_extra 
   return 0;
 }
 
-const char *v8c_snapshot_extra(const v8c_snapshot *snapshot, const char *key, size_t key_len,
-                               size_t *len) {
+const char *v8c_snapshot_extra(const v8c_snapshot *snapshot, const char *key, size_t key_len, size_t *len) {
   key_len = v8c__len(key, key_len);
   const v8c_extra *extra = NULL;
-  if (snapshot && key && key_len)
-    extra = v8c__container_extra(&snapshot->container, key, key_len);
+  if (snapshot && key && key_len) extra = v8c__container_extra(&snapshot->container, key, key_len);
   if (len) *len = extra ? extra->value_len : 0;
   return extra ? extra->value : NULL;
 }

@@ -6,9 +6,7 @@
 
 TestSuite(planted, .init = harness_up, .fini = harness_down, .timeout = 120);
 
-static int collect(const char *bytes, size_t len, void *data) {
-  return v8c_buf_append(data, bytes, len);
-}
+static int collect(const char *bytes, size_t len, void *data) { return v8c_buf_append(data, bytes, len); }
 
 /* The same body, four times as many rounds: hot burns 80 % of the time and cold 20 %. They take
  * turns, so that a change of the machine's pace meets both, and are timed by the clock too: the
@@ -25,8 +23,9 @@ static const char workload[] =
 
 /* Rounds for which a turn takes 10 to 20 ms here and now. */
 static void calibrate(void) {
-  eval("for (;;) { hotTime = coldTime = 0; turn(); if (hotTime + coldTime >= 10) break; rounds *= 2; }"
-       "hotTime = coldTime = 0");
+  eval(
+      "for (;;) { hotTime = coldTime = 0; turn(); if (hotTime + coldTime >= 10) break; rounds *= 2; }"
+      "hotTime = coldTime = 0");
 }
 
 static v8c_cpu_profile *profile_workload(void) {
@@ -68,8 +67,8 @@ Test(planted, hot_function_has_its_share_of_all_samples) {
   v8c_cpu_profile *profile = profile_workload();
   double hot = share(profile, "hot"), cold = share(profile, "cold");
   double clock = atof(text_of(eval("hotTime / (hotTime + coldTime)")));
-  cr_log_info("%zu samples, hot %.3f, cold %.3f; hot by the clock %.3f",
-              v8c_cpu_profile_sample_count(profile), hot, cold, clock);
+  cr_log_info("%zu samples, hot %.3f, cold %.3f; hot by the clock %.3f", v8c_cpu_profile_sample_count(profile), hot,
+              cold, clock);
   cr_assert(clock > 0.75 && clock < 0.85, "the workload is not 80:20 but %.3f", clock);
   double apart = hot > clock ? hot - clock : clock - hot;
   cr_expect(apart < 0.06, "hot has %.3f of all samples and %.3f of the time", hot, clock);
@@ -104,8 +103,7 @@ static int index_of(const cJSON *array, const char *text) {
 
 /* Nodes of type "object" with that name, by what the snapshot says of its own layout. */
 static int objects_named(const cJSON *root, const char *name) {
-  const cJSON *meta = cJSON_GetObjectItemCaseSensitive(
-      cJSON_GetObjectItemCaseSensitive(root, "snapshot"), "meta");
+  const cJSON *meta = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(root, "snapshot"), "meta");
   const cJSON *fields = cJSON_GetObjectItemCaseSensitive(meta, "node_fields");
   const cJSON *types = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(meta, "node_types"), 0);
   int width = cJSON_GetArraySize(fields), type_at = index_of(fields, "type");
@@ -123,10 +121,11 @@ static int objects_named(const cJSON *root, const char *name) {
 }
 
 Test(planted, tagged_objects_are_counted) {
-  eval("class Tagged { constructor(i) { this.i = i; } }"
-       "globalThis.kept = Array.from({length: 10000}, (_, i) => new Tagged(i));"
-       "for (let i = 0; i < 5000; i++) new Tagged(i);" /* garbage is not in the snapshot */
-       "0"); /* without this the last one is the script's value, which our scope holds */
+  eval(
+      "class Tagged { constructor(i) { this.i = i; } }"
+      "globalThis.kept = Array.from({length: 10000}, (_, i) => new Tagged(i));"
+      "for (let i = 0; i < 5000; i++) new Tagged(i);" /* garbage is not in the snapshot */
+      "0"); /* without this the last one is the script's value, which our scope holds */
   cJSON *root = heap_snapshot();
   cr_expect_eq(objects_named(root, "Tagged"), 10000, "%d objects", objects_named(root, "Tagged"));
   cJSON_Delete(root);

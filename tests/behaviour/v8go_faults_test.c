@@ -53,8 +53,9 @@ Test(v8go_faults, conversions_that_throw_are_codes) {
 /* 2: a setter or a trap that throws aborts. */
 Test(v8go_faults, setters_and_traps_that_throw_are_codes) {
   v8c_value setter = eval("({set x(v) { throw new RangeError('set') }, set 3(v) { throw new RangeError('3') }})");
-  v8c_value proxy = eval("new Proxy({}, {has() { throw new RangeError('has') }, set() { throw new RangeError('set') },"
-                         " deleteProperty() { throw new RangeError('delete') }})");
+  v8c_value proxy = eval(
+      "new Proxy({}, {has() { throw new RangeError('has') }, set() { throw new RangeError('set') },"
+      " deleteProperty() { throw new RangeError('delete') }})");
   v8c_value key, one = v8c_int32(iso, 1);
   bool yes;
   OK(v8c_symbol_for(iso, V8C_LIT("s"), &key));
@@ -108,8 +109,10 @@ static void goes_on_after_termination(v8c_call *call) {
 Test(v8go_faults, termination_outlives_calls_of_a_callback) {
   install("goesOn", goes_on_after_termination);
   v8c_value value = NULL;
-  CODE(V8C_ETERMINATED, v8c_eval(ctx, V8C_LIT("globalThis.escaped = 0; try { goesOn(); } catch {} finally { escaped = 2 } "
-                                              "escaped = 3"), "outer.js", &value));
+  CODE(V8C_ETERMINATED, v8c_eval(ctx,
+                                 V8C_LIT("globalThis.escaped = 0; try { goesOn(); } catch {} finally { escaped = 2 } "
+                                         "escaped = 3"),
+                                 "outer.js", &value));
   cr_expect_null(value);
   OK(v8c_catch(iso, NULL));
   EVAL_IS("escaped", "0");
@@ -128,8 +131,9 @@ Test(v8go_faults, attributes_are_what_their_names_say) {
   v8c_context_options options = {.size = sizeof options, .global = tmpl};
   OK(v8c_context_new(iso, &options, &context));
   OK(v8c_enter(context, &frame));
-  OK(v8c_eval(context, V8C_LIT("r = 2; ['r', 'e', 'd'].map(k => { const p = Object.getOwnPropertyDescriptor(globalThis, k);"
-                               " return [p.value, +p.writable, +p.enumerable, +p.configurable].join('') }).join()"),
+  OK(v8c_eval(context,
+              V8C_LIT("r = 2; ['r', 'e', 'd'].map(k => { const p = Object.getOwnPropertyDescriptor(globalThis, k);"
+                      " return [p.value, +p.writable, +p.enumerable, +p.configurable].join('') }).join()"),
               "a.js", &text));
   TEXT_IS(text, "1011,1101,1110");
   OK(v8c_leave(&frame));
@@ -147,8 +151,8 @@ TestSuite(v8go_deterministic, .init = start_deterministic, .timeout = 120);
 
 /* 6: taking determinism back deletes Date.now and Math.random. */
 Test(v8go_deterministic, determinism_is_taken_back_whole) {
-  v8c_pack_options options = {.size = sizeof options, .source = "const before = Date.now()", .source_len = V8C_ZSTR,
-                              .deterministic = true};
+  v8c_pack_options options = {
+      .size = sizeof options, .source = "const before = Date.now()", .source_len = V8C_ZSTR, .deterministic = true};
   v8c_snapshot *first = NULL, *second = NULL;
   v8c_isolate *isolate = NULL;
   v8c_context *context = NULL;
@@ -166,8 +170,10 @@ Test(v8go_deterministic, determinism_is_taken_back_whole) {
   OK(v8c_to_text(context, text, &buf));
   cr_expect_str_eq(buf.data, "true true");
   OK(v8c_reset_determinism(context));
-  OK(v8c_eval(context, V8C_LIT(" `${Date.now() > before + 1e9} ${new Date() - 0 > before + 1e9} "
-                               "${Math.random() !== Math.random()} ${typeof performance}`"), "a.js", &text));
+  OK(v8c_eval(context,
+              V8C_LIT(" `${Date.now() > before + 1e9} ${new Date() - 0 > before + 1e9} "
+                      "${Math.random() !== Math.random()} ${typeof performance}`"),
+              "a.js", &text));
   buf.len = 0;
   OK(v8c_to_text(context, text, &buf));
   cr_expect(strstr(buf.data, "true true true") == buf.data, "%s", buf.data);
@@ -195,9 +201,12 @@ static void throws_each(v8c_call *call) {
 
 Test(v8go_faults, errors_of_the_host_are_of_the_current_realm) {
   install("throwsEach", throws_each);
-  EVAL_IS("[Error, TypeError, RangeError, SyntaxError, ReferenceError].map((C, i) => {"
-          "  try { throwsEach(i) } catch (e) { return e instanceof C && e.constructor === C && e.stack.includes('test.js') }"
-          "}).join()", "true,true,true,true,true");
+  EVAL_IS(
+      "[Error, TypeError, RangeError, SyntaxError, ReferenceError].map((C, i) => {"
+      "  try { throwsEach(i) } catch (e) { return e instanceof C && e.constructor === C && e.stack.includes('test.js') "
+      "}"
+      "}).join()",
+      "true,true,true,true,true");
 }
 
 /* 8: fields past the end end the process. */
@@ -322,9 +331,7 @@ Test(v8go_faults, prototypes_that_cannot_be_set_are_codes) {
 }
 
 /* 17: a function of a closed context ends the process when a live one calls it. */
-static void answers(v8c_call *call) {
-  v8c_return_int32(call, v8c_call_context(call) ? 1 : 2);
-}
+static void answers(v8c_call *call) { v8c_return_int32(call, v8c_call_context(call) ? 1 : 2); }
 
 Test(v8go_faults, functions_of_a_closed_context_can_be_called) {
   v8c_context *other = NULL;

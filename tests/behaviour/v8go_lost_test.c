@@ -139,7 +139,9 @@ Test(v8go_lost, surrogates_have_one_encoding) {
   uint16_t units[3];
   size_t len = 0;
   OK(v8c_to_text(ctx, lone, &text));
-  cr_expect_str_eq(text.data, "a\xef\xbf\xbd" "b");
+  cr_expect_str_eq(text.data,
+                   "a\xef\xbf\xbd"
+                   "b");
   OK(v8c_to_detail(ctx, lone, &back));
   OK(v8c_to_text(ctx, back, &detail));
   cr_expect_str_eq(detail.data, text.data);

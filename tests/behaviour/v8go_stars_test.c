@@ -58,7 +58,8 @@ Test(v8go_stars, registry_from_json) {
 
 Test(v8go_stars, js_error_output) {
   v8c_error *error = NULL;
-  OK(v8c_eval(ctx, V8C_LIT("function multiply(a, b) { return a * b }\nfunction add(a, b) { return f() }"), "math.js", NULL));
+  OK(v8c_eval(ctx, V8C_LIT("function multiply(a, b) { return a * b }\nfunction add(a, b) { return f() }"), "math.js",
+              NULL));
   CODE(V8C_EXCEPTION, v8c_eval(ctx, V8C_LIT("const a = add(3, 4)"), "main.js", NULL));
   OK(v8c_catch(iso, &error));
   cr_expect_str_eq(v8c_error_message(error, NULL), "ReferenceError: f is not defined");
@@ -125,8 +126,10 @@ Test(v8go_stars, function_template_instance_and_prototype) {
   OK(v8c_template_set(prototype, V8C_LIT("shared"), v8c_int32(iso, 2), 0));
   OK(v8c_template_function(tmpl, ctx, &function));
   OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("C"), function));
-  EVAL_IS("const c = new C(); [Object.hasOwn(c, 'own'), Object.hasOwn(c, 'shared'), Object.hasOwn(C.prototype, 'own'),"
-          " Object.hasOwn(C.prototype, 'shared'), c.own + c.shared].join()", "true,false,false,true,3");
+  EVAL_IS(
+      "const c = new C(); [Object.hasOwn(c, 'own'), Object.hasOwn(c, 'shared'), Object.hasOwn(C.prototype, 'own'),"
+      " Object.hasOwn(C.prototype, 'shared'), c.own + c.shared].join()",
+      "true,false,false,true,3");
   v8c_template_free(instance);
   v8c_template_free(prototype);
   v8c_template_free(tmpl);
@@ -146,8 +149,10 @@ Test(v8go_stars, function_template_inherit) {
   OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("Super"), function));
   OK(v8c_template_function(sub, ctx, &function));
   OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("Sub"), function));
-  EVAL_IS("const s = new Sub(); [s instanceof Super, s.answer(), 'answer' in new Super(),"
-          " Object.getPrototypeOf(Super.prototype) === Object.prototype].join()", "true,42,false,true");
+  EVAL_IS(
+      "const s = new Sub(); [s instanceof Super, s.answer(), 'answer' in new Super(),"
+      " Object.getPrototypeOf(Super.prototype) === Object.prototype].join()",
+      "true,42,false,true");
   v8c_template_free(prototype);
   v8c_template_free(sub);
   v8c_template_free(base);
@@ -196,7 +201,8 @@ Test(v8go_stars, object_template_mark_as_undetectable) {
 /* ---- Objects ----------------------------------------------------------------------------------------- */
 
 Test(v8go_stars, object_method_call) {
-  v8c_value object = eval("({ok() { return this.v }, v: 3, not: 1, get bad() { throw new Error('getter') }})"), out = NULL;
+  v8c_value object = eval("({ok() { return this.v }, v: 3, not: 1, get bad() { throw new Error('getter') }})"),
+            out = NULL;
   OK(v8c_call_method(ctx, object, V8C_LIT("ok"), 0, NULL, &out));
   TEXT_IS(out, "3");
   CODE(V8C_ETYPE, v8c_call_method(ctx, object, V8C_LIT("missing"), 0, NULL, &out));
@@ -278,10 +284,22 @@ Test(v8go_stars, value_int32_integer_number) {
     int32_t int32;
     int64_t integer;
   } rows[] = {
-      {"0", 0, 0}, {"1.9", 1, 1}, {"-1.9", -1, -1}, {"NaN", 0, 0}, {"Infinity", 0, INT64_MAX},
-      {"-Infinity", 0, INT64_MIN}, {"2 ** 31", INT32_MIN, 1ll << 31}, {"2 ** 32 + 5", 5, (1ll << 32) + 5},
-      {"2 ** 63", 0, INT64_MAX}, {"-(2 ** 63) - 2048", -2048, INT64_MIN}, {"'12'", 12, 12}, {"true", 1, 1},
-      {"undefined", 0, 0}, {"null", 0, 0}, {"'x'", 0, 0}, {"[7]", 7, 7},
+      {"0", 0, 0},
+      {"1.9", 1, 1},
+      {"-1.9", -1, -1},
+      {"NaN", 0, 0},
+      {"Infinity", 0, INT64_MAX},
+      {"-Infinity", 0, INT64_MIN},
+      {"2 ** 31", INT32_MIN, 1ll << 31},
+      {"2 ** 32 + 5", 5, (1ll << 32) + 5},
+      {"2 ** 63", 0, INT64_MAX},
+      {"-(2 ** 63) - 2048", -2048, INT64_MIN},
+      {"'12'", 12, 12},
+      {"true", 1, 1},
+      {"undefined", 0, 0},
+      {"null", 0, 0},
+      {"'x'", 0, 0},
+      {"[7]", 7, 7},
   };
   double number;
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -504,8 +522,8 @@ static void restored_is(const v8c_snapshot *snapshot, const char *source, int32_
 }
 
 Test(v8go_stars, snapshot_round_trip_and_existing_blob) {
-  v8c_pack_options options = {.size = sizeof options, .source = "var base = 40; function add(x) { return base + x }",
-                              .source_len = V8C_ZSTR};
+  v8c_pack_options options = {
+      .size = sizeof options, .source = "var base = 40; function add(x) { return base + x }", .source_len = V8C_ZSTR};
   v8c_snapshot *first = NULL, *second = NULL;
   OK(v8c_pack_bundle(&options, &first));
   restored_is(first, "add(2)", 42);
@@ -540,8 +558,11 @@ static void start_deterministic(void) {
 TestSuite(v8go_deterministic, .init = start_deterministic, .timeout = 120);
 
 Test(v8go_deterministic, determinism_probe_values_are_stable) {
-  v8c_pack_options options = {.size = sizeof options, .deterministic = true, .source_len = V8C_ZSTR,
-                              .source = "var probe = [Date.now(), Math.random(), Math.random(), new Date().toISOString()].join()"};
+  v8c_pack_options options = {
+      .size = sizeof options,
+      .deterministic = true,
+      .source_len = V8C_ZSTR,
+      .source = "var probe = [Date.now(), Math.random(), Math.random(), new Date().toISOString()].join()"};
   v8c_buf texts[2] = {{0}};
   for (int i = 0; i < 2; i++) {
     v8c_snapshot *snapshot = NULL;
@@ -572,6 +593,8 @@ static void runs_microtasks(v8c_call *call) { OK(v8c_run_microtasks(v8c_call_iso
 /* A host's checkpoint in the middle of a script. */
 Test(v8go_stars, perform_microtask_checkpoint) {
   install("runMicrotasks", runs_microtasks);
-  EVAL_IS("globalThis.log = []; Promise.resolve().then(() => log.push('micro')); runMicrotasks(); log.push('script');"
-          " log.join()", "micro,script");
+  EVAL_IS(
+      "globalThis.log = []; Promise.resolve().then(() => log.push('micro')); runMicrotasks(); log.push('script');"
+      " log.join()",
+      "micro,script");
 }

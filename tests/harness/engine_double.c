@@ -9,23 +9,13 @@ const char *double_arch = "x86_64";
 const char *double_build = "pointer-compression=0 sandbox=0";
 const char *double_flags = "";
 
-const char *v8c__v8_version(void) {
-  return double_version;
-}
+const char *v8c__v8_version(void) { return double_version; }
 
-const char *v8c__v8_arch(void) {
-  return double_arch;
-}
+const char *v8c__v8_arch(void) { return double_arch; }
 
-const char *v8c__v8_build(void) {
-  return double_build;
-}
+const char *v8c__v8_build(void) { return double_build; }
 
-const char *v8c__v8_flags(void) {
-  return double_flags;
-}
+const char *v8c__v8_flags(void) { return double_flags; }
 
 /* The library's own natives are the shim's, and there is none here. */
-int v8c__natives_builtins(void) {
-  return 0;
-}
+int v8c__natives_builtins(void) { return 0; }

@@ -5,9 +5,7 @@ v8c_isolate *iso;
 v8c_context *ctx;
 static v8c_frame frame;
 
-void harness_start(void) {
-  cr_assert_eq(v8c_start(NULL), 0, "v8c_start: %s", v8c_detail());
-}
+void harness_start(void) { cr_assert_eq(v8c_start(NULL), 0, "v8c_start: %s", v8c_detail()); }
 
 void harness_up(void) {
   harness_start();
@@ -32,8 +30,8 @@ static const char *why(void) {
   v8c_error *error = NULL;
   snprintf(text, sizeof text, "%s", v8c_detail());
   if (v8c_entered(iso) && v8c_catch(iso, &error) == 0) {
-    snprintf(text, sizeof text, "%s at %s:%d:%d", v8c_error_message(error, NULL),
-             v8c_error_script(error), v8c_error_line(error), v8c_error_column(error));
+    snprintf(text, sizeof text, "%s at %s:%d:%d", v8c_error_message(error, NULL), v8c_error_script(error),
+             v8c_error_line(error), v8c_error_column(error));
     v8c_error_free(error);
   }
   return text;
@@ -44,8 +42,8 @@ void harness_ok(int code, const char *expr, const char *file, int line) {
 }
 
 void harness_code(int expected, int code, const char *expr, const char *file, int line) {
-  cr_assert_eq(code, expected, "%s:%d: %s: %s where %s was expected", file, line, expr,
-               v8c_err_name(code), v8c_err_name(expected));
+  cr_assert_eq(code, expected, "%s:%d: %s: %s where %s was expected", file, line, expr, v8c_err_name(code),
+               v8c_err_name(expected));
 }
 
 v8c_value eval(const char *source) {
@@ -70,7 +68,7 @@ void harness_thrown(const char *text, const char *file, int line) {
   v8c_error *error = NULL;
   int code = v8c_catch(iso, &error);
   cr_assert_eq(code, 0, "%s:%d: nothing was thrown", file, line);
-  cr_assert(strstr(v8c_error_message(error, NULL), text), "%s:%d: \"%s\" does not contain \"%s\"", file,
-            line, v8c_error_message(error, NULL), text);
+  cr_assert(strstr(v8c_error_message(error, NULL), text), "%s:%d: \"%s\" does not contain \"%s\"", file, line,
+            v8c_error_message(error, NULL), text);
   v8c_error_free(error);
 }

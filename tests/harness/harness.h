@@ -10,7 +10,7 @@
 
 #include "v8c.h"
 
-extern v8c_isolate *iso;   /* started, made, entered and left by the fixture */
+extern v8c_isolate *iso; /* started, made, entered and left by the fixture */
 extern v8c_context *ctx;
 
 /* As .init and .fini of a TestSuite: V8 up, an isolate, a context, entered. The end asserts

@@ -26,8 +26,8 @@ static inline void seal(uint8_t *bytes, size_t len) {
   }
   uint64_t header = v8c__get64(bytes + V8C__AT_HEADER_LEN);
   if (header < V8C__FIXED_BYTES || header > len) return;
-  v8c__digest_two(bytes, V8C__AT_DIGEST, bytes + V8C__FIXED_BYTES,
-                  (size_t)header - V8C__FIXED_BYTES, bytes + V8C__AT_DIGEST);
+  v8c__digest_two(bytes, V8C__AT_DIGEST, bytes + V8C__FIXED_BYTES, (size_t)header - V8C__FIXED_BYTES,
+                  bytes + V8C__AT_DIGEST);
 }
 
 #endif

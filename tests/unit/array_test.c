@@ -14,9 +14,9 @@ static uint32_t length_of(size_t wanted) {
 
 Test(array, any_length) {
   const size_t m27 = (size_t)1 << 27;
-  const size_t lengths[] = {0,           1,       1000,    1 << 20, (1 << 20) + 1, (1 << 25) - 1, 1 << 25,
-                            (1 << 25) + 1, m27 - 26, m27 - 3, m27 - 1, m27,           m27 + 1,       2 * m27,
-                            UINT32_MAX - 1, UINT32_MAX};
+  const size_t lengths[] = {
+      0,        1,       1000,    1 << 20, (1 << 20) + 1, (1 << 25) - 1, 1 << 25,        (1 << 25) + 1,
+      m27 - 26, m27 - 3, m27 - 1, m27,     m27 + 1,       2 * m27,       UINT32_MAX - 1, UINT32_MAX};
   for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
     cr_assert_eq(length_of(lengths[i]), lengths[i], "%zu", lengths[i]);
 }

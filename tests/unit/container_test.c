@@ -343,8 +343,8 @@ static void expect_corrupt(size_t at, int width, uint64_t value) {
   clock_t start = clock();
   int err = with_number(at, width, value);
   double ms = (double)(clock() - start) * 1000 / CLOCKS_PER_SEC;
-  cr_assert_eq(err, V8C_ECORRUPT, "byte %zu = %llu: %s (%s)", at, (unsigned long long)value,
-               v8c_err_name(err), v8c_detail());
+  cr_assert_eq(err, V8C_ECORRUPT, "byte %zu = %llu: %s (%s)", at, (unsigned long long)value, v8c_err_name(err),
+               v8c_detail());
   cr_assert_lt(ms, 100, "refused slowly");
 }
 
@@ -361,13 +361,12 @@ Test(container, section_places) {
   uint8_t *bytes = sample_bytes(&len);
   size_t at = (size_t)v8c__get64(bytes + entry + V8C__SECTION_AT_OFFSET);
   free(bytes);
-  const uint64_t offsets[] = {0, 8, at - 64, at - 1, at + 1, at + 64, len, UINT64_C(1) << 63,
-                              UINT64_MAX, UINT64_MAX - 63};
+  const uint64_t offsets[] = {0,       8,   at - 64,           at - 1,     at + 1,
+                              at + 64, len, UINT64_C(1) << 63, UINT64_MAX, UINT64_MAX - 63};
   for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++)
     expect_corrupt(entry + V8C__SECTION_AT_OFFSET, 8, offsets[i]);
   const uint64_t lens[] = {0, 1, 13, 15, UINT64_C(1) << 32, UINT64_C(1) << 63, UINT64_MAX};
-  for (size_t i = 0; i < sizeof lens / sizeof *lens; i++)
-    expect_corrupt(entry + V8C__SECTION_AT_LEN, 8, lens[i]);
+  for (size_t i = 0; i < sizeof lens / sizeof *lens; i++) expect_corrupt(entry + V8C__SECTION_AT_LEN, 8, lens[i]);
   expect_corrupt(entry + V8C__SECTION_AT_KIND, 4, 0);
   expect_corrupt(entry + V8C__SECTION_AT_FLAGS, 4, V8C__OPTIONAL);
   cr_assert_eq(with_number(entry + V8C__SECTION_AT_KIND, 4, 77), V8C_ETOONEW);
@@ -378,10 +377,8 @@ Test(container, header_lengths) {
   uint8_t *bytes = sample_bytes(&len);
   uint64_t header = v8c__get64(bytes + V8C__AT_HEADER_LEN);
   free(bytes);
-  const uint64_t corrupt[] = {0,          47,         48,      88,  header - 8,
-                              header - 1, header + 1, len - 1, len, UINT64_C(1) << 63};
-  for (size_t i = 0; i < sizeof corrupt / sizeof *corrupt; i++)
-    expect_corrupt(V8C__AT_HEADER_LEN, 8, corrupt[i]);
+  const uint64_t corrupt[] = {0, 47, 48, 88, header - 8, header - 1, header + 1, len - 1, len, UINT64_C(1) << 63};
+  for (size_t i = 0; i < sizeof corrupt / sizeof *corrupt; i++) expect_corrupt(V8C__AT_HEADER_LEN, 8, corrupt[i]);
   expect_corrupt(V8C__AT_TOTAL_LEN, 8, len - 1);
   expect_corrupt(V8C__AT_TOTAL_LEN, 8, 0);
   cr_assert_eq(with_number(V8C__AT_TOTAL_LEN, 8, len + 1), V8C_ETRUNCATED);
@@ -391,8 +388,8 @@ Test(container, header_lengths) {
 /* Every record: its tag, flags, reserved bytes and length, each set to the numbers that
  * break readers. */
 Test(container, records) {
-  const uint64_t bad[] = {0,          1,          6,         UINT32_MAX,       UINT64_C(4) << 30,
-                          INT64_MAX,  UINT64_MAX, INT64_MIN, UINT64_MAX - 15, UINT64_MAX - 7};
+  const uint64_t bad[] = {0,         1,          6,         UINT32_MAX,      UINT64_C(4) << 30,
+                          INT64_MAX, UINT64_MAX, INT64_MIN, UINT64_MAX - 15, UINT64_MAX - 7};
   for (unsigned tag = V8C__TAG_V8_VERSION; tag <= V8C__TAG_EXTRA; tag++) {
     size_t len;
     uint8_t *bytes = sample_bytes(&len);
@@ -413,9 +410,9 @@ Test(container, texts) {
     uint8_t *bytes = sample_bytes(&len);
     size_t at = record(bytes, tag), text = (size_t)v8c__get64(bytes + at + 8);
     free(bytes);
-    expect_corrupt(at + V8C__RECORD_BYTES, 1, 0);            /* a NUL inside */
-    expect_corrupt(at + V8C__RECORD_BYTES, 1, 0xff);         /* not UTF-8 */
-    expect_corrupt(at + V8C__RECORD_BYTES + text - 1, 1, 1); /* no NUL */
+    expect_corrupt(at + V8C__RECORD_BYTES, 1, 0);                      /* a NUL inside */
+    expect_corrupt(at + V8C__RECORD_BYTES, 1, 0xff);                   /* not UTF-8 */
+    expect_corrupt(at + V8C__RECORD_BYTES + text - 1, 1, 1);           /* no NUL */
     if (text % 8) expect_corrupt(at + V8C__RECORD_BYTES + text, 1, 1); /* padding */
   }
 }
@@ -425,11 +422,11 @@ Test(container, facts) {
   uint8_t *bytes = sample_bytes(&len);
   size_t at = record(bytes, V8C__TAG_FACTS) + V8C__RECORD_BYTES;
   free(bytes);
-  expect_corrupt(at + 8, 8, UINT64_C(0x7ff0000000000000));  /* infinite clock */
-  expect_corrupt(at + 8, 8, UINT64_C(0x7ff8000000000000));  /* NaN */
-  expect_corrupt(at + 24, 4, 0);                            /* no layer */
-  expect_corrupt(at + 32, 4, 2);                            /* code handling */
-  expect_corrupt(at + 36, 4, 4);                            /* bits */
+  expect_corrupt(at + 8, 8, UINT64_C(0x7ff0000000000000)); /* infinite clock */
+  expect_corrupt(at + 8, 8, UINT64_C(0x7ff8000000000000)); /* NaN */
+  expect_corrupt(at + 24, 4, 0);                           /* no layer */
+  expect_corrupt(at + 32, 4, 2);                           /* code handling */
+  expect_corrupt(at + 36, 4, 4);                           /* bits */
 }
 
 Test(container, names) {
@@ -438,8 +435,7 @@ Test(container, names) {
   size_t at = record(bytes, V8C__TAG_REFS) + V8C__RECORD_BYTES;
   free(bytes);
   const uint64_t counts[] = {0, 3, 5, 1 << 20, UINT64_C(4) << 30, UINT64_C(1) << 63, UINT64_MAX};
-  for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-    expect_corrupt(at + V8C__DIGEST_BYTES, 8, counts[i]);
+  for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) expect_corrupt(at + V8C__DIGEST_BYTES, 8, counts[i]);
   expect_corrupt(at + V8C__DIGEST_BYTES + 8, 1, 'x');  /* another name, the old digest */
   expect_corrupt(at + V8C__DIGEST_BYTES + 8, 1, 0);    /* an empty name */
   expect_corrupt(at + V8C__DIGEST_BYTES + 8, 1, 0x80); /* not UTF-8 */
@@ -452,8 +448,8 @@ Test(container, lengths_of_extras) {
   uint8_t *bytes = sample_bytes(&len);
   size_t at = record(bytes, V8C__TAG_EXTRA) + V8C__RECORD_BYTES;
   free(bytes);
-  const uint64_t lens[] = {0, 3, 5, 6, UINT64_C(4) << 30, UINT64_C(1) << 63, UINT64_MAX,
-                           UINT64_MAX - 1, UINT64_MAX - 4};
+  const uint64_t lens[] = {
+      0, 3, 5, 6, UINT64_C(4) << 30, UINT64_C(1) << 63, UINT64_MAX, UINT64_MAX - 1, UINT64_MAX - 4};
   for (size_t i = 0; i < sizeof lens / sizeof *lens; i++) {
     expect_corrupt(at, 8, lens[i]);
     expect_corrupt(at + 8, 8, lens[i]);

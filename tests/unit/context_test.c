@@ -45,9 +45,7 @@ Test(context, an_error_of_the_engine_is_of_the_context_it_ran_in) {
 
 static v8c_context *seen;
 
-static void look(v8c_call *call) {
-  seen = v8c_call_context(call);
-}
+static void look(v8c_call *call) { seen = v8c_call_context(call); }
 
 Test(context, a_native_runs_in_the_context_it_was_made_in) {
   v8c_context *second;

@@ -6,12 +6,11 @@
 TestSuite(convert, .init = harness_up, .fini = harness_down, .timeout = 120);
 
 /* Evaluates the expression and counts the value slots that it leaves. */
-#define LEAVES(count, expr)                                               \
-  do {                                                                    \
-    size_t before = v8c_scope_count(iso);                                 \
-    (void)(expr);                                                         \
-    cr_assert_eq(v8c_scope_count(iso) - before, (count), "%s: left %zu",  \
-                 #expr, v8c_scope_count(iso) - before);                   \
+#define LEAVES(count, expr)                                                                                     \
+  do {                                                                                                          \
+    size_t before = v8c_scope_count(iso);                                                                       \
+    (void)(expr);                                                                                               \
+    cr_assert_eq(v8c_scope_count(iso) - before, (count), "%s: left %zu", #expr, v8c_scope_count(iso) - before); \
   } while (0)
 
 /* ---- To C ---------------------------------------------------------------------------------- */
@@ -307,8 +306,8 @@ Test(convert, not_here_and_no_more) {
 
 Test(convert, bigint_from_decimal_text) {
   static const char *const good[][2] = {
-    {"0", "0"}, {"-0", "0"}, {"+5", "5"}, {"-12", "-12"}, {"0007", "7"},
-    {"123456789012345678901234567890", "123456789012345678901234567890"},
+      {"0", "0"},     {"-0", "0"},   {"+5", "5"},
+      {"-12", "-12"}, {"0007", "7"}, {"123456789012345678901234567890", "123456789012345678901234567890"},
   };
   for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
     v8c_value value = NULL;

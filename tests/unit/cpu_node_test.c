@@ -91,10 +91,10 @@ Test(cpu_node, discard_refuses) {
 /* ---- Lines ------------------------------------------------------------------------------------ */
 
 static const char two_lines[] =
-    "function work(end) {\n"                                                          /* 1 */
-    "  let s = 0;\n"                                                                  /* 2 */
-    "  while (Date.now() < end) {\n"                                                  /* 3 */
-    "    for (let i = 0; i < 90000; i++) s += Math.sqrt(s + i);\n"                    /* 4 */
+    "function work(end) {\n"                                       /* 1 */
+    "  let s = 0;\n"                                               /* 2 */
+    "  while (Date.now() < end) {\n"                               /* 3 */
+    "    for (let i = 0; i < 90000; i++) s += Math.sqrt(s + i);\n" /* 4 */
     "  }\n"
     "  return s;\n"
     "}\n"

@@ -5,9 +5,7 @@
 
 #include "src/cpu_profile.h"
 
-static int collect(const char *bytes, size_t len, void *data) {
-  return v8c_buf_append(data, bytes, len);
-}
+static int collect(const char *bytes, size_t len, void *data) { return v8c_buf_append(data, bytes, len); }
 
 static v8c_cpu_profile *profile_new(void) {
   v8c_cpu_profile *profile = v8c__cpu_profile_new("t", 1, 1000, 2000);
@@ -30,8 +28,15 @@ static void expect_json(const v8c_cpu_profile *profile, const char *expected) {
 Test(cpu_profile, json_as_devtools_reads_it) {
   v8c_cpu_profile *profile = profile_new();
   v8c_cpu_node root = {.id = 1, .function = "(root)"};
-  v8c_cpu_node leaf = {.id = 2, .parent = 1, .function = "f", .script = "a.js", .script_id = 7, .line = 3,
-                       .column = 5, .hits = 2, .bailout = "because"};
+  v8c_cpu_node leaf = {.id = 2,
+                       .parent = 1,
+                       .function = "f",
+                       .script = "a.js",
+                       .script_id = 7,
+                       .line = 3,
+                       .column = 5,
+                       .hits = 2,
+                       .bailout = "because"};
   v8c__cpu_profile_add_node(profile, &root);
   v8c__cpu_profile_add_node(profile, &leaf);
   v8c__cpu_profile_add_ticks(profile, 4, 2);
@@ -52,8 +57,9 @@ Test(cpu_profile, json_as_devtools_reads_it) {
 Test(cpu_profile, nothing_in_it) {
   v8c_cpu_profile *profile = profile_new();
   cr_assert_eq(v8c__cpu_profile_finish(profile), 0);
-  expect_json(profile, "{\"nodes\":[],\n\"startTime\":1000,\"endTime\":2000,\n\"samples\":[],\n"
-                       "\"timeDeltas\":[]}\n");
+  expect_json(profile,
+              "{\"nodes\":[],\n\"startTime\":1000,\"endTime\":2000,\n\"samples\":[],\n"
+              "\"timeDeltas\":[]}\n");
   v8c_cpu_profile_free(profile);
 }
 

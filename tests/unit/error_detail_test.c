@@ -98,7 +98,8 @@ Test(error_detail, of_the_realm_that_is_current) {
   OK(v8c_get_named(other_realm, v8c_global(other_realm), V8C_LIT("TypeError"), &kind));
   OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("f"), function));
   OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("OtherTypeError"), kind));
-  OK(v8c_eval(ctx, V8C_LIT("try { f() } catch (e) { [e instanceof OtherTypeError, e instanceof TypeError].join() }"), NULL, &kind));
+  OK(v8c_eval(ctx, V8C_LIT("try { f() } catch (e) { [e instanceof OtherTypeError, e instanceof TypeError].join() }"),
+              NULL, &kind));
   TEXT_IS(kind, "true,false");
   OK(v8c_leave(&frame));
   v8c_context_free(other_realm);
@@ -145,9 +146,10 @@ Test(error_detail, frames_of_async_functions) {
   v8c_stack_frame frame = {.size = sizeof frame};
   v8c_value value = NULL, function = NULL;
   v8c_error *error = NULL;
-  (void)eval("var kept; async function one() { await 0; throw new Error('late') }\n"
-             "async function two() { await one() }\n"
-             "two().catch(e => { kept = e }); function again() { throw kept }");
+  (void)eval(
+      "var kept; async function one() { await 0; throw new Error('late') }\n"
+      "async function two() { await one() }\n"
+      "two().catch(e => { kept = e }); function again() { throw kept }");
   OK(v8c_run_microtasks(iso));
   OK(v8c_get_named(ctx, v8c_global(ctx), V8C_LIT("again"), &function));
   CODE(V8C_EXCEPTION, v8c_call_function(ctx, function, NULL, 0, NULL, &value));
@@ -188,9 +190,7 @@ Test(error_detail, frames_of_wasm) {
 
 static v8c_stack *seen;
 
-static void look(v8c_call *call) {
-  cr_assert_eq(v8c_stack_current(v8c_call_isolate(call), 2, &seen), 0);
-}
+static void look(v8c_call *call) { cr_assert_eq(v8c_stack_current(v8c_call_isolate(call), 2, &seen), 0); }
 
 Test(error_detail, stack_of_the_caller) {
   v8c_stack_frame frame = {.size = sizeof frame};
@@ -227,8 +227,9 @@ static v8c_error_link link_at(v8c_error *error, size_t index) {
 
 Test(error_detail, chain_of_causes) {
   v8c_value value = NULL;
-  v8c_error *error = caught("const a = new TypeError('a', { cause: 'end' });\n"
-                            "throw new Error('c', { cause: new RangeError('b', { cause: a }) })");
+  v8c_error *error = caught(
+      "const a = new TypeError('a', { cause: 'end' });\n"
+      "throw new Error('c', { cause: new RangeError('b', { cause: a }) })");
   size_t slots = v8c_scope_count(iso);
   cr_assert_eq(v8c_error_link_count(error), 3);
   cr_assert_eq(v8c_scope_count(iso), slots);
@@ -256,15 +257,18 @@ Test(error_detail, chain_of_causes) {
 }
 
 Test(error_detail, members_of_an_aggregate_error) {
-  v8c_error *error = caught("throw new AggregateError([new Error('one', { cause: 1 }), 'two', null], 'all',"
-                            " { cause: new Error('why') })");
+  v8c_error *error = caught(
+      "throw new AggregateError([new Error('one', { cause: 1 }), 'two', null], 'all',"
+      " { cause: new Error('why') })");
   static const struct {
     v8c_error_relation relation;
     size_t parent, depth, member;
     const char *message;
   } expected[] = {
-      {V8C_LINK_CAUSE, SIZE_MAX, 1, 0, "Error: why"}, {V8C_LINK_MEMBER, SIZE_MAX, 1, 0, "Error: one"},
-      {V8C_LINK_CAUSE, 1, 2, 0, "1"},                 {V8C_LINK_MEMBER, SIZE_MAX, 1, 1, "two"},
+      {V8C_LINK_CAUSE, SIZE_MAX, 1, 0, "Error: why"},
+      {V8C_LINK_MEMBER, SIZE_MAX, 1, 0, "Error: one"},
+      {V8C_LINK_CAUSE, 1, 2, 0, "1"},
+      {V8C_LINK_MEMBER, SIZE_MAX, 1, 1, "two"},
       {V8C_LINK_MEMBER, SIZE_MAX, 1, 2, "null"},
   };
   cr_assert_eq(v8c_error_link_count(error), 5);
@@ -293,7 +297,8 @@ Test(error_detail, cycles_are_seen) {
 }
 
 Test(error_detail, chains_have_limits) {
-  v8c_error *error = caught("let e = new Error('end'); for (let i = 0; i < 100; i++) e = new Error(i, { cause: e }); throw e");
+  v8c_error *error =
+      caught("let e = new Error('end'); for (let i = 0; i < 100; i++) e = new Error(i, { cause: e }); throw e");
   cr_assert_eq(v8c_error_link_count(error), V8C_LINK_DEPTH);
   cr_assert(link_at(error, V8C_LINK_DEPTH - 1).is_cut);
   v8c_error_free(error);
@@ -301,8 +306,10 @@ Test(error_detail, chains_have_limits) {
   cr_assert_eq(v8c_error_link_count(error), V8C_LINK_MAX);
   cr_assert(link_at(error, V8C_LINK_MAX - 1).is_cut);
   v8c_error_free(error);
-  error = caught("throw Object.defineProperty(new Error('x'), 'cause',"
-                 " { get() { return Object.defineProperty(new Error('y'), 'cause', Object.getOwnPropertyDescriptor(this, 'cause')) } })");
+  error = caught(
+      "throw Object.defineProperty(new Error('x'), 'cause',"
+      " { get() { return Object.defineProperty(new Error('y'), 'cause', Object.getOwnPropertyDescriptor(this, "
+      "'cause')) } })");
   cr_assert_eq(v8c_error_link_count(error), V8C_LINK_DEPTH, "a getter that never ends");
   v8c_error_free(error);
 }
@@ -360,8 +367,9 @@ static double number_at(const cJSON *json, const char *key) {
 }
 
 Test(error_detail, json_form) {
-  v8c_error *error = caught("\nfunction f() { throw new AggregateError([new TypeError('m'), 'two'], 'all \"of\" them\\n\\u0001',"
-                            " { cause: new RangeError('why') }) }\nf()");
+  v8c_error *error = caught(
+      "\nfunction f() { throw new AggregateError([new TypeError('m'), 'two'], 'all \"of\" them\\n\\u0001',"
+      " { cause: new RangeError('why') }) }\nf()");
   cJSON *json = json_of(error);
   cr_assert_str_eq(text_at(json, "code"), "V8C_EXCEPTION");
   cr_assert_str_eq(text_at(json, "name"), "AggregateError");
@@ -391,8 +399,12 @@ Test(error_detail, json_of_values_that_are_no_errors) {
   cr_assert_str_eq(text_at(json, "name"), "");
   cJSON_Delete(json);
   v8c_error_free(error);
-  static const char *const without[] = {"throw Symbol('s')", "throw undefined", "throw 5n", "const o = {}; o.o = o; throw o",
-                                        "throw { toJSON() { throw 1 } }", "throw () => 1"};
+  static const char *const without[] = {"throw Symbol('s')",
+                                        "throw undefined",
+                                        "throw 5n",
+                                        "const o = {}; o.o = o; throw o",
+                                        "throw { toJSON() { throw 1 } }",
+                                        "throw () => 1"};
   for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
     char source[200];
     snprintf(source, sizeof source, "{ %s }", without[i]);
@@ -509,8 +521,9 @@ static void enqueue(const char *source) {
 
 Test(error_detail, uncaught_of_a_task) {
   OK(v8c_on_uncaught(iso, hear, &told, forget));
-  enqueue("const registry = new FinalizationRegistry(() => {\n throw new Error('from a task') });"
-          " (() => { for (let i = 0; i < 10; i++) registry.register({}) })()");
+  enqueue(
+      "const registry = new FinalizationRegistry(() => {\n throw new Error('from a task') });"
+      " (() => { for (let i = 0; i < 10; i++) registry.register({}) })()");
   for (int i = 0; i < 10 && !told.heard; i++) {
     v8c_scope scope;
     OK(v8c_scope_open(iso, &scope));

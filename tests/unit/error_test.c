@@ -207,9 +207,7 @@ static int run_bad(v8c_context *context, void *data) {
   return err;
 }
 
-static int run_good(v8c_context *context, void *data) {
-  return v8c_eval(context, V8C_LIT("40 + 2"), NULL, data);
-}
+static int run_good(v8c_context *context, void *data) { return v8c_eval(context, V8C_LIT("40 + 2"), NULL, data); }
 
 static int swallow(v8c_context *context, void *data) {
   (void)v8c_eval(context, V8C_LIT("throw 1"), NULL, NULL);
@@ -247,9 +245,7 @@ Test(error, try_inside_a_native) {
   EVAL_IS("trier()", "Error: inside");
 }
 
-static int call_data(v8c_context *context, void *data) {
-  return v8c_call_function(context, data, NULL, 0, NULL, NULL);
-}
+static int call_data(v8c_context *context, void *data) { return v8c_call_function(context, data, NULL, 0, NULL, NULL); }
 
 static void nested_try(v8c_call *call) {
   v8c_error *error = NULL;

@@ -59,9 +59,7 @@ static void expect_text(const char *path, const char *text) {
   v8c__file_unmap(bytes, len);
 }
 
-static int replace(const char *path, const char *text) {
-  return v8c__file_replace(path, text, strlen(text));
-}
+static int replace(const char *path, const char *text) { return v8c__file_replace(path, text, strlen(text)); }
 
 /* ---- Reading -------------------------------------------------------------------------------- */
 
@@ -228,8 +226,7 @@ static void expect_one_writers(void) {
 Test(file, writers_at_once) {
   pthread_t threads[THREADS];
   cr_assert_eq(writer((void *)(long)'x'), NULL);
-  for (long i = 0; i < THREADS; i++)
-    cr_assert_eq(pthread_create(&threads[i], NULL, writer, (void *)('a' + i)), 0);
+  for (long i = 0; i < THREADS; i++) cr_assert_eq(pthread_create(&threads[i], NULL, writer, (void *)('a' + i)), 0);
   for (int i = 0; i < 20; i++) expect_one_writers();
   for (int i = 0; i < THREADS; i++) {
     void *bad;

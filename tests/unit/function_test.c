@@ -196,18 +196,24 @@ Test(function, typed_readers) {
   function("string", read_string, NULL);
   function("object", read_object, NULL);
   function("func", read_function, NULL);
-  eval("function t(f, ...a) { try { return String(f(...a)) } catch (e) {"
-       " return e instanceof TypeError ? e.message : 'other ' + e } }");
-  EVAL_IS("[t(bool, true), t(bool, false), t(number, 1.5), t(number, NaN), t(int, -7), t(int, -0), t(int, 2 ** 31 - 1),"
-          " t(uint, 2 ** 32 - 1), t(string, 'x'), t(object, []), t(func, 0, Math.max)].join('|')",
-          "true|false|1.5|NaN|-7|0|2147483647|4294967295|x||function max() { [native code] }");
+  eval(
+      "function t(f, ...a) { try { return String(f(...a)) } catch (e) {"
+      " return e instanceof TypeError ? e.message : 'other ' + e } }");
+  EVAL_IS(
+      "[t(bool, true), t(bool, false), t(number, 1.5), t(number, NaN), t(int, -7), t(int, -0), t(int, 2 ** 31 - 1),"
+      " t(uint, 2 ** 32 - 1), t(string, 'x'), t(object, []), t(func, 0, Math.max)].join('|')",
+      "true|false|1.5|NaN|-7|0|2147483647|4294967295|x||function max() { [native code] }");
   EVAL_IS("t(bool, 1)", "argument 1: expected a boolean");
   EVAL_IS("t(number, '1')", "argument 1: expected a number");
   EVAL_IS("t(number)", "argument 1: expected a number");
-  EVAL_IS("[1.5, NaN, Infinity, 2 ** 31, -(2 ** 31) - 1, '1', null].map(x => t(int, x)).every("
-          "m => m === 'argument 1: expected a 32-bit integer')", "true");
-  EVAL_IS("[-1, 0.5, 2 ** 32, NaN].map(x => t(uint, x)).every("
-          "m => m === 'argument 1: expected an unsigned 32-bit integer')", "true");
+  EVAL_IS(
+      "[1.5, NaN, Infinity, 2 ** 31, -(2 ** 31) - 1, '1', null].map(x => t(int, x)).every("
+      "m => m === 'argument 1: expected a 32-bit integer')",
+      "true");
+  EVAL_IS(
+      "[-1, 0.5, 2 ** 32, NaN].map(x => t(uint, x)).every("
+      "m => m === 'argument 1: expected an unsigned 32-bit integer')",
+      "true");
   EVAL_IS("t(string, new String(''))", "argument 1: expected a string");
   EVAL_IS("t(object, 'x')", "argument 1: expected an object");
   EVAL_IS("t(func, Math.max)", "argument 2: expected a function");

@@ -110,15 +110,14 @@ Test(heap_profiler, tracking_can_be_canceled_and_begun_again) {
   OK(v8c_heap_track_stop(iso));
 }
 
-static int array_size(const cJSON *root, const char *key) {
-  return cJSON_GetArraySize(cJSON_GetObjectItem(root, key));
-}
+static int array_size(const cJSON *root, const char *key) { return cJSON_GetArraySize(cJSON_GetObjectItem(root, key)); }
 
 Test(heap_profiler, snapshot_has_allocation_stacks) {
   v8c_heap_track_options options = {.size = sizeof options, .stacks = true};
   OK(v8c_heap_track_start(iso, &options));
-  eval("function makeMany() { return Array.from({length: 100}, () => ({made: 'here'})); }\n"
-       "globalThis.kept = makeMany();0");
+  eval(
+      "function makeMany() { return Array.from({length: 100}, () => ({made: 'here'})); }\n"
+      "globalThis.kept = makeMany();0");
   cJSON *with = snapshot();
   OK(v8c_heap_track_stop(iso));
   cJSON *without = snapshot();
@@ -219,8 +218,8 @@ Test(heap_profiler, allocations_and_samples_agree_with_the_nodes) {
 
 /* What is gone is not in it, unless asked for. */
 static size_t sampled_garbage(bool keep) {
-  v8c_heap_sampling_options options = {.size = sizeof options, .interval_bytes = 2048, .collect_first = true,
-                                       .keep_minor = keep, .keep_major = keep};
+  v8c_heap_sampling_options options = {
+      .size = sizeof options, .interval_bytes = 2048, .collect_first = true, .keep_minor = keep, .keep_major = keep};
   v8c_heap_profile *profile = NULL;
   v8c_heap_node node = {.size = sizeof node};
   OK(v8c_heap_sampling_start(iso, &options));
@@ -387,8 +386,10 @@ Test(heap_profiler, code_grows_with_code) {
   v8c_heap_code before = {.size = sizeof before}, after = {.size = sizeof after};
   OK(v8c_low_memory(iso));
   OK(v8c_heap_code_get(iso, &before));
-  eval("globalThis.made = []; for (let i = 0; i < 2000; i++) { const f = new Function('a', `return a + ${i} * 3 - a / 7`);"
-       " f(1); made.push(f); }0");
+  eval(
+      "globalThis.made = []; for (let i = 0; i < 2000; i++) { const f = new Function('a', `return a + ${i} * 3 - a / "
+      "7`);"
+      " f(1); made.push(f); }0");
   OK(v8c_low_memory(iso));
   OK(v8c_heap_code_get(iso, &after));
   cr_expect_gt(after.bytecode_bytes, before.bytecode_bytes + 2000 * 50, "%zu to %zu", before.bytecode_bytes,

@@ -8,9 +8,15 @@ TestSuite(isolate, .init = harness_up, .fini = harness_down);
 
 Test(isolate, limits_are_checked) {
   v8c_isolate *other = NULL;
-  CODE(V8C_ERANGE, v8c_isolate_new(&(v8c_isolate_options){.size = sizeof(v8c_isolate_options), .heap_max_bytes = 5}, &other));
-  CODE(V8C_ERANGE, v8c_isolate_new(&(v8c_isolate_options){.size = sizeof(v8c_isolate_options), .heap_max_bytes = SIZE_MAX}, &other));
-  CODE(V8C_ERANGE, v8c_isolate_new(&(v8c_isolate_options){.size = sizeof(v8c_isolate_options), .heap_initial_bytes = 64 << 20, .heap_max_bytes = 32 << 20}, &other));
+  CODE(V8C_ERANGE,
+       v8c_isolate_new(&(v8c_isolate_options){.size = sizeof(v8c_isolate_options), .heap_max_bytes = 5}, &other));
+  CODE(
+      V8C_ERANGE,
+      v8c_isolate_new(&(v8c_isolate_options){.size = sizeof(v8c_isolate_options), .heap_max_bytes = SIZE_MAX}, &other));
+  CODE(V8C_ERANGE, v8c_isolate_new(&(v8c_isolate_options){.size = sizeof(v8c_isolate_options),
+                                                          .heap_initial_bytes = 64 << 20,
+                                                          .heap_max_bytes = 32 << 20},
+                                   &other));
   CODE(V8C_EINVAL, v8c_isolate_new(NULL, NULL));
   cr_assert_null(other);
 }
@@ -38,13 +44,15 @@ Test(isolate, array_buffer_budget) {
   v8c_frame frame;
   v8c_value value = NULL;
   v8c_heap_stats stats = {.size = sizeof stats};
-  OK(v8c_isolate_new(&(v8c_isolate_options){.size = sizeof(v8c_isolate_options), .array_buffer_max_bytes = 1 << 20}, &other));
+  OK(v8c_isolate_new(&(v8c_isolate_options){.size = sizeof(v8c_isolate_options), .array_buffer_max_bytes = 1 << 20},
+                     &other));
   OK(v8c_context_new(other, NULL, &context));
   OK(v8c_enter(context, &frame));
   OK(v8c_eval(context, V8C_LIT("globalThis.b = new ArrayBuffer(600000); 1"), NULL, &value));
   OK(v8c_heap_stats_get(other, &stats));
   cr_assert_eq(stats.array_buffer_bytes, 600000);
-  OK(v8c_eval(context, V8C_LIT("try { new ArrayBuffer(600000); false } catch (e) { e instanceof RangeError }"), NULL, &value));
+  OK(v8c_eval(context, V8C_LIT("try { new ArrayBuffer(600000); false } catch (e) { e instanceof RangeError }"), NULL,
+              &value));
   cr_assert(v8c_is_true(value), "past the budget");
   OK(v8c_eval(context, V8C_LIT("b = null; new ArrayBuffer(600000).byteLength === 600000"), NULL, &value));
   cr_assert(v8c_is_true(value), "garbage counts against the budget");
@@ -195,12 +203,16 @@ Test(isolate, terminate_before_it_runs) {
 /* ---- Tasks ---------------------------------------------------------------------------------- */
 
 Test(isolate, microtasks_run_after_each_call) {
-  EVAL_IS("globalThis.log = []; Promise.resolve().then(() => log.push('micro')); log.push('script'); log.join()", "script");
+  EVAL_IS("globalThis.log = []; Promise.resolve().then(() => log.push('micro')); log.push('script'); log.join()",
+          "script");
   EVAL_IS("log.join()", "script,micro");
 }
 
 Test(isolate, pump_finishes_webassembly_and_wait_async) {
-  EVAL_IS("globalThis.done = 'no'; WebAssembly.instantiate(new Uint8Array([0,97,115,109,1,0,0,0])).then(() => done = 'yes'); done", "no");
+  EVAL_IS(
+      "globalThis.done = 'no'; WebAssembly.instantiate(new Uint8Array([0,97,115,109,1,0,0,0])).then(() => done = "
+      "'yes'); done",
+      "no");
   for (int i = 0; i < 1000 && strcmp(text_of(eval("done")), "yes"); i++) OK(v8c_pump(iso, true, NULL));
   EVAL_IS("done", "yes");
   size_t ran = 77;
@@ -209,8 +221,10 @@ Test(isolate, pump_finishes_webassembly_and_wait_async) {
 }
 
 Test(isolate, finalization_registry) {
-  EVAL_IS("globalThis.held = []; globalThis.registry = new FinalizationRegistry(h => held.push(h));"
-          "(() => registry.register({}, 'gone'))(); held.length", "0");
+  EVAL_IS(
+      "globalThis.held = []; globalThis.registry = new FinalizationRegistry(h => held.push(h));"
+      "(() => registry.register({}, 'gone'))(); held.length",
+      "0");
   v8c_scope scope;
   OK(v8c_scope_open(iso, &scope));
   OK(v8c_low_memory(iso));
@@ -244,8 +258,10 @@ Test(isolate_log, uncaught_in_a_task_is_logged) {
   OK(v8c_context_new(iso, NULL, &ctx));
   OK(v8c_enter(ctx, &frame));
   OK(v8c_scope_open(iso, &scope));
-  EVAL_IS("globalThis.r = new FinalizationRegistry(() => { throw new Error('nobody') });"
-          "(() => r.register({}, 1))(); 1", "1");
+  EVAL_IS(
+      "globalThis.r = new FinalizationRegistry(() => { throw new Error('nobody') });"
+      "(() => r.register({}, 1))(); 1",
+      "1");
   v8c_scope_close(&scope);
   OK(v8c_low_memory(iso));
   OK(v8c_pump(iso, false, NULL));

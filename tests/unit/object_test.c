@@ -125,18 +125,19 @@ Test(object, getters_and_proxies_run) {
 }
 
 Test(object, what_they_throw_sticks) {
-  const char *source = "function no(w) { return () => { throw new Error('no ' + w) } }\n"
-                       "new Proxy({}, {get: no('get'), set: no('set'), has: no('has'), deleteProperty: no('delete'),"
-                       " ownKeys: no('keys'), getPrototypeOf: no('proto'), setPrototypeOf: no('setproto')})";
+  const char *source =
+      "function no(w) { return () => { throw new Error('no ' + w) } }\n"
+      "new Proxy({}, {get: no('get'), set: no('set'), has: no('has'), deleteProperty: no('delete'),"
+      " ownKeys: no('keys'), getPrototypeOf: no('proto'), setPrototypeOf: no('setproto')})";
   v8c_value proxy = eval(source), out = proxy, key = str("k");
   bool yes = true;
-#define THROWS(text, call)                                       \
-  do {                                                           \
-    CODE(V8C_EXCEPTION, call);                                   \
-    CODE(V8C_EXCEPTION, v8c_get(ctx, NULL, NULL, NULL));         \
-    CODE(V8C_EXCEPTION, v8c_pending(iso));                       \
-    THROWN("no " text);                                          \
-    cr_assert(out == proxy && yes, "%s: untouched", #call);      \
+#define THROWS(text, call)                                  \
+  do {                                                      \
+    CODE(V8C_EXCEPTION, call);                              \
+    CODE(V8C_EXCEPTION, v8c_get(ctx, NULL, NULL, NULL));    \
+    CODE(V8C_EXCEPTION, v8c_pending(iso));                  \
+    THROWN("no " text);                                     \
+    cr_assert(out == proxy && yes, "%s: untouched", #call); \
   } while (0)
   THROWS("get", v8c_get(ctx, proxy, key, &out));
   THROWS("get", v8c_get_named(ctx, proxy, V8C_LIT("k"), &out));
@@ -271,10 +272,12 @@ Test(object, traps_must_speak_of_the_prototype_of_a_fixed_target) {
   CODE(V8C_EXCEPTION, v8c_set_prototype(ctx, fixed, set));
   THROWN("TypeError");
   OK(v8c_get_prototype(ctx, eval("new Proxy(new Proxy(fixed, {}), {getPrototypeOf: () => Map.prototype})"), &out));
-  CODE(V8C_EXCEPTION, v8c_get_prototype(ctx, eval("new Proxy(new Proxy(fixed, {}), {getPrototypeOf: () => null})"), &out));
+  CODE(V8C_EXCEPTION,
+       v8c_get_prototype(ctx, eval("new Proxy(new Proxy(fixed, {}), {getPrototypeOf: () => null})"), &out));
   THROWN("TypeError");
-  const char *deep = "let p = fixed; for (let i = 0; i < 1e5; i++) p = new Proxy(p, {getPrototypeOf: () => Map.prototype,"
-                     " isExtensible: () => false}); p";
+  const char *deep =
+      "let p = fixed; for (let i = 0; i < 1e5; i++) p = new Proxy(p, {getPrototypeOf: () => Map.prototype,"
+      " isExtensible: () => false}); p";
   CODE(V8C_EXCEPTION, v8c_get_prototype(ctx, eval(deep), &out));
   THROWN("RangeError");
 }

@@ -44,17 +44,33 @@ Test(platform, bad_options) {
 }
 
 Test(platform, flags_are_checked_by_name_and_type) {
-  static const char *const bad[] = {
-      "--help", "--no-such-flag", "--stack-size", "--stack-size=", "--stack-size=9x", "--stack-size=99999999999",
-      "--no-stack-size=900", "--lazy=1", "--lazy=true", "lazy", "-", "--", "--=1", "--max-lazy=", "--no-no-lazy",
-      "--stress-inline x", "--random-gc-interval=1.5", "--stack-size= 9", "--min-semi-space-size=-1"};
+  static const char *const bad[] = {"--help",
+                                    "--no-such-flag",
+                                    "--stack-size",
+                                    "--stack-size=",
+                                    "--stack-size=9x",
+                                    "--stack-size=99999999999",
+                                    "--no-stack-size=900",
+                                    "--lazy=1",
+                                    "--lazy=true",
+                                    "lazy",
+                                    "-",
+                                    "--",
+                                    "--=1",
+                                    "--max-lazy=",
+                                    "--no-no-lazy",
+                                    "--stress-inline x",
+                                    "--random-gc-interval=1.5",
+                                    "--stack-size= 9",
+                                    "--min-semi-space-size=-1"};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     int err = v8c_start(OPTIONS(.flags = bad[i]));
     cr_assert_eq(err, V8C_EFLAG, "\"%s\": %s", bad[i], v8c_err_name(err));
     cr_assert(*v8c_detail(), "\"%s\" has no text", bad[i]);
   }
-  static const char *const good[] = {"--lazy", "--no-lazy", "--nolazy", "--stack_size=900", "-stack-size=900",
-                                     "--stack-size=-1", "--no-flush-bytecode", "--trace-file-names"};
+  static const char *const good[] = {
+      "--lazy",          "--no-lazy",           "--nolazy",          "--stack_size=900", "-stack-size=900",
+      "--stack-size=-1", "--no-flush-bytecode", "--trace-file-names"};
   for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
     int err = v8c_flag_check(good[i]);
     if (err) cr_assert_str_eq(good[i], "--trace-file-names", "%s: %s", good[i], v8c_detail());
@@ -165,8 +181,8 @@ Test(platform, texts_of_codes) {
   cr_assert_str_eq(v8c_err_name(V8C_ETYPE), "V8C_ETYPE");
   cr_assert_str_eq(v8c_strerror(-1), "unknown error");
   cr_assert_str_eq(v8c_err_name(-4095), "V8C_UNKNOWN");
-#define XX(name, code, text)                              \
-  cr_assert_str_eq(v8c_strerror(code), text);             \
+#define XX(name, code, text)                  \
+  cr_assert_str_eq(v8c_strerror(code), text); \
   cr_assert(code <= -20001 && code > -21000, "%d", code);
   V8C_ERROR_MAP(XX)
 #undef XX

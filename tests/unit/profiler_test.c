@@ -8,9 +8,7 @@
 
 TestSuite(profiler, .init = harness_up, .fini = harness_down, .timeout = 60);
 
-static int collect(const char *bytes, size_t len, void *data) {
-  return v8c_buf_append(data, bytes, len);
-}
+static int collect(const char *bytes, size_t len, void *data) { return v8c_buf_append(data, bytes, len); }
 
 /* Counts pieces and refuses one of them. */
 struct refusal {
@@ -39,7 +37,8 @@ static void burn(int ms) {
   char source[256];
   snprintf(source, sizeof source,
            "(function burn(end) { let s = 0; while (Date.now() < end) s += Math.sqrt(s + 1); return s; })"
-           "(Date.now() + %d)", ms);
+           "(Date.now() + %d)",
+           ms);
   v8c_scope scope;
   OK(v8c_scope_open(iso, &scope));
   eval(source);
@@ -149,9 +148,7 @@ Test(profiler, interval) {
 }
 
 /* A minute's interval must not make the stop wait for it. */
-Test(profiler, interval_of_a_minute, .timeout = 20) {
-  v8c_cpu_profile_free(burned("slow", 5, 60 * 1000 * 1000));
-}
+Test(profiler, interval_of_a_minute, .timeout = 20) { v8c_cpu_profile_free(burned("slow", 5, 60 * 1000 * 1000)); }
 
 Test(profiler, interval_of_a_second_profile) {
   v8c_cpu_options fine = {.size = sizeof fine, .interval_us = 1000};
@@ -412,8 +409,7 @@ Test(profiler, tree_is_whole) {
     cr_expect_eq(node.parent == 0, i == 0, "only the root has no parent");
     check_children(profile, &node);
     uint32_t samples = samples_on(profile, node.id);
-    cr_expect(samples >= node.hits, "node %u (%s): %u hits, %u samples", node.id, node.function, node.hits,
-              samples);
+    cr_expect(samples >= node.hits, "node %u (%s): %u hits, %u samples", node.id, node.function, node.hits, samples);
     children += node.child_count;
     hits += node.hits;
   }
@@ -516,8 +512,9 @@ static void check_samples(const cJSON *root, const v8c_cpu_profile *profile) {
 Test(profiler, json_equals_the_accessors) {
   v8c_cpu_profiler *profiler = profiler_new();
   OK(v8c_cpu_start(profiler, V8C_LIT("p"), NULL));
-  eval("const o = {'\"q\\\\\\n\\u2028 \\u{1f600} \\ud800x'() { const end = Date.now() + 30; let s = 0;"
-       " while (Date.now() < end) s += Math.sqrt(s + 1); return s; }}; for (const k in o) o[k]()");
+  eval(
+      "const o = {'\"q\\\\\\n\\u2028 \\u{1f600} \\ud800x'() { const end = Date.now() + 30; let s = 0;"
+      " while (Date.now() < end) s += Math.sqrt(s + 1); return s; }}; for (const k in o) o[k]()");
   v8c_cpu_profile *profile = stop(profiler, "p");
   v8c_buf text = {0};
   OK(v8c_cpu_profile_write(profile, collect, &text));
@@ -544,11 +541,12 @@ Test(profiler, json_equals_the_accessors) {
 static v8c_cpu_profile *long_profile(void) {
   v8c_cpu_profiler *profiler = profiler_new();
   OK(v8c_cpu_start(profiler, V8C_LIT("p"), NULL));
-  eval("let source = 'for (const end = Date.now() + 30; Date.now() < end;) Math.sqrt(2);';"
-       "for (let i = 0; i < 200; i++) {"
-       "  const name = 'f' + i + '_'.repeat(900);"
-       "  source = `(function ${name}() { ${source} })()`; }"
-       "(0, eval)(source)");
+  eval(
+      "let source = 'for (const end = Date.now() + 30; Date.now() < end;) Math.sqrt(2);';"
+      "for (let i = 0; i < 200; i++) {"
+      "  const name = 'f' + i + '_'.repeat(900);"
+      "  source = `(function ${name}() { ${source} })()`; }"
+      "(0, eval)(source)");
   v8c_cpu_profile *profile = stop(profiler, "p");
   v8c_cpu_profiler_free(profiler);
   return profile;
@@ -583,8 +581,8 @@ static double node_count(const cJSON *root) {
 
 static bool has_string(const cJSON *root, const char *text) {
   const cJSON *item;
-  cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(root, "strings"))
-    if (strcmp(item->valuestring, text) == 0) return true;
+  cJSON_ArrayForEach(
+      item, cJSON_GetObjectItemCaseSensitive(root, "strings")) if (strcmp(item->valuestring, text) == 0) return true;
   return false;
 }
 

@@ -20,20 +20,21 @@ static v8c_value str(const char *text) {
 
 /* ---- Define --------------------------------------------------------------------------------- */
 
-static const char show[] = "JSON.stringify(Object.getOwnPropertyDescriptor(o, k),"
-                           " (k, v) => typeof v == 'function' ? 'f' : v === undefined ? 'u' : v)";
+static const char show[] =
+    "JSON.stringify(Object.getOwnPropertyDescriptor(o, k),"
+    " (k, v) => typeof v == 'function' ? 'f' : v === undefined ? 'u' : v)";
 
 Test(property, values_with_attributes) {
   static const struct {
     int attributes;
     const char *text;
   } cases[] = {
-    {0, "{\"value\":1,\"writable\":true,\"enumerable\":true,\"configurable\":true}"},
-    {V8C_READ_ONLY, "{\"value\":1,\"writable\":false,\"enumerable\":true,\"configurable\":true}"},
-    {V8C_DONT_ENUM, "{\"value\":1,\"writable\":true,\"enumerable\":false,\"configurable\":true}"},
-    {V8C_DONT_DELETE, "{\"value\":1,\"writable\":true,\"enumerable\":true,\"configurable\":false}"},
-    {V8C_READ_ONLY | V8C_DONT_ENUM | V8C_DONT_DELETE,
-     "{\"value\":1,\"writable\":false,\"enumerable\":false,\"configurable\":false}"},
+      {0, "{\"value\":1,\"writable\":true,\"enumerable\":true,\"configurable\":true}"},
+      {V8C_READ_ONLY, "{\"value\":1,\"writable\":false,\"enumerable\":true,\"configurable\":true}"},
+      {V8C_DONT_ENUM, "{\"value\":1,\"writable\":true,\"enumerable\":false,\"configurable\":true}"},
+      {V8C_DONT_DELETE, "{\"value\":1,\"writable\":true,\"enumerable\":true,\"configurable\":false}"},
+      {V8C_READ_ONLY | V8C_DONT_ENUM | V8C_DONT_DELETE,
+       "{\"value\":1,\"writable\":false,\"enumerable\":false,\"configurable\":false}"},
   };
   eval("var k = 'k'");
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -140,15 +141,19 @@ Test(property, descriptors_of_values) {
   CODE(V8C_ENOENT, v8c_get_attributes(ctx, object, none, &attributes));
   cr_assert_eq(attributes, -1);
   TEXT_IS(out.value, "x");
-  struct { size_t size; v8c_value value, guard; } small = {.size = 2 * sizeof(size_t), .guard = key};
+  struct {
+    size_t size;
+    v8c_value value, guard;
+  } small = {.size = 2 * sizeof(size_t), .guard = key};
   OK(v8c_get_descriptor(ctx, object, key, (v8c_descriptor *)&small));
   TEXT_IS(small.value, "x");
   cr_assert_eq(small.guard, key);
 }
 
 Test(property, proxies_are_asked) {
-  v8c_value proxy = eval("new Proxy({a: 1}, {getOwnPropertyDescriptor: (t, k) =>"
-                         " k == 'no' ? undefined : {value: k, configurable: true}, has: () => true})");
+  v8c_value proxy = eval(
+      "new Proxy({a: 1}, {getOwnPropertyDescriptor: (t, k) =>"
+      " k == 'no' ? undefined : {value: k, configurable: true}, has: () => true})");
   v8c_descriptor out = {.size = sizeof out};
   bool yes = true;
   OK(v8c_get_descriptor(ctx, proxy, str("zz"), &out));
@@ -177,8 +182,9 @@ static const char *names(const char *source, v8c_names_options options) {
 }
 #define NAMES(text, source, ...) cr_expect_str_eq(names(source, (v8c_names_options){__VA_ARGS__}), text, "%s", source)
 
-#define SHAPE "Object.defineProperties(Object.create({up: 1, [Symbol('us')]: 1}), {" \
-  "a: {value: 1, enumerable: true, writable: true, configurable: true}, hidden: {value: 1, writable: true}," \
+#define SHAPE                                                                                                  \
+  "Object.defineProperties(Object.create({up: 1, [Symbol('us')]: 1}), {"                                       \
+  "a: {value: 1, enumerable: true, writable: true, configurable: true}, hidden: {value: 1, writable: true},"   \
   "fixed: {value: 1, enumerable: true}, get: {get() {}, configurable: true}, 3: {value: 1, enumerable: true}," \
   "[Symbol('s')]: {value: 1, writable: true, enumerable: true, configurable: true}})"
 
@@ -261,9 +267,10 @@ Test(property, levels_are_as_the_descriptors_say) {
 }
 
 Test(property, the_script_has_no_say_in_it) {
-  eval("Object.isExtensible = Object.isFrozen = () => { throw 1 };"
-       "Function.prototype.call = null; Object.defineProperty(Object.prototype, 'getPrototypeOf', {get() { throw 2 }});"
-       "Object.defineProperty(Object.prototype, 'writable', {get() { throw 3 }})");
+  eval(
+      "Object.isExtensible = Object.isFrozen = () => { throw 1 };"
+      "Function.prototype.call = null; Object.defineProperty(Object.prototype, 'getPrototypeOf', {get() { throw 2 }});"
+      "Object.defineProperty(Object.prototype, 'writable', {get() { throw 3 }})");
   v8c_integrity level = V8C_FROZEN;
   OK(v8c_get_integrity(ctx, eval("({a: 1})"), &level));
   cr_assert_eq(level, V8C_EXTENSIBLE);
@@ -280,8 +287,9 @@ Test(property, traps_that_lie_about_it_throw) {
   CODE(V8C_EXCEPTION, v8c_get_integrity(ctx, eval("var r = Proxy.revocable({}, {}); r.revoke(); r.proxy"), &level));
   THROWN("revoked");
   CODE(V8C_EXCEPTION,
-       v8c_get_integrity(ctx, eval("let p = {}; for (let i = 0; i < 1e5; i++) p = new Proxy(p, {isExtensible: () => true}); p"),
-                         &level));
+       v8c_get_integrity(
+           ctx, eval("let p = {}; for (let i = 0; i < 1e5; i++) p = new Proxy(p, {isExtensible: () => true}); p"),
+           &level));
   THROWN("RangeError");
   cr_assert_eq(level, 7);
 }

@@ -12,9 +12,7 @@ TestSuite(registry, .timeout = 60);
 static void one(void) {}
 static void two(void) {}
 
-static int reg(const char *name, void (*address)(void)) {
-  return v8c_register_native(name, V8C_ZSTR, address);
-}
+static int reg(const char *name, void (*address)(void)) { return v8c_register_native(name, V8C_ZSTR, address); }
 
 Test(registry, names_are_sorted_and_found) {
   cr_assert_eq(reg("b", one), 0);
@@ -110,8 +108,7 @@ static void *many(void *data) {
 
 Test(registry, threads) {
   pthread_t threads[THREADS];
-  for (long i = 0; i < THREADS; i++)
-    cr_assert_eq(pthread_create(&threads[i], NULL, many, (void *)i), 0);
+  for (long i = 0; i < THREADS; i++) cr_assert_eq(pthread_create(&threads[i], NULL, many, (void *)i), 0);
   for (int i = 0; i < THREADS; i++) {
     void *bad;
     pthread_join(threads[i], &bad);

@@ -43,7 +43,8 @@ Test(script, runs_in_any_context) {
 
 Test(script, origin_and_offsets) {
   v8c_error *error = NULL;
-  v8c_script *script = compile("\n throw new Error('x')", OPTIONS(.origin = "dir/app.js", .origin_len = V8C_ZSTR, .line_offset = 10));
+  v8c_script *script =
+      compile("\n throw new Error('x')", OPTIONS(.origin = "dir/app.js", .origin_len = V8C_ZSTR, .line_offset = 10));
   CODE(V8C_EXCEPTION, v8c_script_run(script, ctx, NULL));
   OK(v8c_catch(iso, &error));
   cr_assert_str_eq(v8c_error_script(error), "dir/app.js");
@@ -152,7 +153,8 @@ Test(script, eager) {
 
 Test(script, name_and_urls) {
   v8c_value value = NULL;
-  v8c_script *script = compile("1\n//# sourceURL=own.js\n//# sourceMappingURL=own.map", OPTIONS(.origin = "given.js", .origin_len = V8C_ZSTR));
+  v8c_script *script = compile("1\n//# sourceURL=own.js\n//# sourceMappingURL=own.map",
+                               OPTIONS(.origin = "given.js", .origin_len = V8C_ZSTR));
   size_t slots = v8c_scope_count(iso);
   OK(v8c_script_name(script, &value));
   cr_assert_eq(v8c_scope_count(iso), slots + 1);
@@ -194,7 +196,8 @@ Test(script, cache_result_by_option) {
 
 static const char *const two_params[] = {"a", "b\xc3\xbc"};
 
-static v8c_value function_of(const char *body, const v8c_script_function_options *function, const v8c_script_options *options) {
+static v8c_value function_of(const char *body, const v8c_script_function_options *function,
+                             const v8c_script_options *options) {
   v8c_value made = NULL;
   size_t slots = v8c_scope_count(iso);
   OK(v8c_script_compile_function(ctx, body, V8C_ZSTR, function, options, &made));
@@ -227,7 +230,8 @@ Test(script, function_positions_are_the_bodys) {
 
 Test(script, function_sees_extensions) {
   v8c_value result = NULL, extensions[] = {eval("({ x: 'first', y: 'below' })"), eval("({ x: 'last' })")};
-  v8c_value function = function_of("x += '!'; return x + y + typeof z", FUNCTION(.extensions = extensions, .extension_count = 2), NULL);
+  v8c_value function =
+      function_of("x += '!'; return x + y + typeof z", FUNCTION(.extensions = extensions, .extension_count = 2), NULL);
   OK(v8c_call_function(ctx, function, NULL, 0, NULL, &result));
   TEXT_IS(result, "last!belowundefined");
   OK(v8c_get_named(ctx, extensions[1], V8C_LIT("x"), &result));
@@ -237,7 +241,9 @@ Test(script, function_sees_extensions) {
 static void compile_inside(v8c_call *call) {
   const char *params[] = {"not an identifier"};
   v8c_value made = NULL;
-  cr_assert_eq(v8c_script_compile_function(v8c_call_context(call), V8C_LIT("1"), FUNCTION(.params = params, .param_count = 1), NULL, &made), V8C_EINVAL);
+  cr_assert_eq(v8c_script_compile_function(v8c_call_context(call), V8C_LIT("1"),
+                                           FUNCTION(.params = params, .param_count = 1), NULL, &made),
+               V8C_EINVAL);
   cr_assert_null(made);
 }
 
@@ -245,15 +251,21 @@ Test(script, function_refusals) {
   v8c_value made = NULL, bad[] = {eval("5")}, none[] = {NULL}, native = NULL;
   static const char *const params[] = {"", "a b", "1x", "a,b", "a=1", "...a", "a){", "{a}"};
   for (size_t i = 0; i < sizeof params / sizeof *params; i++)
-    CODE(V8C_EINVAL, v8c_script_compile_function(ctx, V8C_LIT("1"), FUNCTION(.params = params + i, .param_count = 1), NULL, &made));
+    CODE(V8C_EINVAL,
+         v8c_script_compile_function(ctx, V8C_LIT("1"), FUNCTION(.params = params + i, .param_count = 1), NULL, &made));
   OK(v8c_pending(iso));
   OK(v8c_function(ctx, "f", 1, compile_inside, NULL, &native));
   OK(v8c_call_function(ctx, native, NULL, 0, NULL, NULL));
   CODE(V8C_EINVAL, v8c_script_compile_function(ctx, V8C_LIT("1"), FUNCTION(.param_count = 1), NULL, &made));
-  CODE(V8C_EINVAL, v8c_script_compile_function(ctx, V8C_LIT("1"), FUNCTION(.params = (const char *const[]){NULL}, .param_count = 1), NULL, &made));
-  CODE(V8C_EINVAL, v8c_script_compile_function(ctx, V8C_LIT("1"), FUNCTION(.extensions = none, .extension_count = 1), NULL, &made));
-  CODE(V8C_ETYPE, v8c_script_compile_function(ctx, V8C_LIT("1"), FUNCTION(.extensions = bad, .extension_count = 1), NULL, &made));
-  CODE(V8C_ERANGE, v8c_script_compile_function(ctx, V8C_LIT("1"), FUNCTION(.params = two_params, .param_count = 70000), NULL, &made));
+  CODE(V8C_EINVAL,
+       v8c_script_compile_function(ctx, V8C_LIT("1"), FUNCTION(.params = (const char *const[]){NULL}, .param_count = 1),
+                                   NULL, &made));
+  CODE(V8C_EINVAL,
+       v8c_script_compile_function(ctx, V8C_LIT("1"), FUNCTION(.extensions = none, .extension_count = 1), NULL, &made));
+  CODE(V8C_ETYPE,
+       v8c_script_compile_function(ctx, V8C_LIT("1"), FUNCTION(.extensions = bad, .extension_count = 1), NULL, &made));
+  CODE(V8C_ERANGE, v8c_script_compile_function(ctx, V8C_LIT("1"), FUNCTION(.params = two_params, .param_count = 70000),
+                                               NULL, &made));
   CODE(V8C_EINVAL, v8c_script_compile_function(ctx, NULL, 1, NULL, NULL, &made));
   CODE(V8C_EINVAL, v8c_script_compile_function(ctx, V8C_LIT("1"), NULL, NULL, NULL));
   CODE(V8C_EINVAL, v8c_script_compile_function(NULL, V8C_LIT("1"), NULL, NULL, &made));
@@ -297,8 +309,14 @@ Test(script, function_cache) {
 static void native_function(v8c_call *call) { (void)call; }
 
 Test(script, function_cache_of_anything_else) {
-  static const char *const others[] = {"(function () {})", "Math.max", "(() => 1).bind(null)", "({})", "5",
-                                       "new Proxy(function () {}, {})", "class A {}; A", "new Function('return 1')"};
+  static const char *const others[] = {"(function () {})",
+                                       "Math.max",
+                                       "(() => 1).bind(null)",
+                                       "({})",
+                                       "5",
+                                       "new Proxy(function () {}, {})",
+                                       "class A {}; A",
+                                       "new Function('return 1')"};
   v8c_buf cache = {0};
   v8c_value native = NULL;
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)

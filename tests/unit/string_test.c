@@ -8,12 +8,11 @@ TestSuite(string, .init = harness_up, .fini = harness_down, .timeout = 120);
 #define FFFD "\xef\xbf\xbd"
 
 /* Evaluates the expression and counts the value slots that it leaves. */
-#define LEAVES(count, expr)                                               \
-  do {                                                                    \
-    size_t before = v8c_scope_count(iso);                                 \
-    (void)(expr);                                                         \
-    cr_assert_eq(v8c_scope_count(iso) - before, (count), "%s: left %zu",  \
-                 #expr, v8c_scope_count(iso) - before);                   \
+#define LEAVES(count, expr)                                                                                     \
+  do {                                                                                                          \
+    size_t before = v8c_scope_count(iso);                                                                       \
+    (void)(expr);                                                                                               \
+    cr_assert_eq(v8c_scope_count(iso) - before, (count), "%s: left %zu", #expr, v8c_scope_count(iso) - before); \
   } while (0)
 
 static v8c_value string(const char *text, size_t len) {
@@ -65,14 +64,16 @@ Test(string, what_is_not_utf8_becomes_replacement_characters) {
   static const struct {
     const char *in, *out;
   } table[] = {
-    {"a\xff" "b", "a" FFFD "b"},
-    {"\x80", FFFD},
-    {"\xc0\xaf", FFFD FFFD},                         /* overlong */
-    {"\xed\xa0\x80", FFFD FFFD FFFD},                /* a surrogate */
-    {"\xf4\x90\x80\x80", FFFD FFFD FFFD FFFD},       /* past U+10FFFF */
-    {"\xe2\x82", FFFD},                              /* cut off */
-    {"\xf0\x9f\x98", FFFD},
-    {"\xe2\x82z", FFFD "z"},
+      {"a\xff"
+       "b",
+       "a" FFFD "b"},
+      {"\x80", FFFD},
+      {"\xc0\xaf", FFFD FFFD},                   /* overlong */
+      {"\xed\xa0\x80", FFFD FFFD FFFD},          /* a surrogate */
+      {"\xf4\x90\x80\x80", FFFD FFFD FFFD FFFD}, /* past U+10FFFF */
+      {"\xe2\x82", FFFD},                        /* cut off */
+      {"\xf0\x9f\x98", FFFD},
+      {"\xe2\x82z", FFFD "z"},
   };
   for (size_t i = 0; i < sizeof table / sizeof *table; i++)
     utf8_is(string(table[i].in, V8C_ZSTR), 0, table[i].out, strlen(table[i].out));
@@ -158,7 +159,9 @@ Test(string, keys_are_found_by_and_are_equal_to_strings) {
 Test(string, lone_surrogates_are_replaced_or_kept_as_wtf8) {
   v8c_value value = eval("'a\\ud800b\\udc00\\ud83d\\ude00\\udbff'");
   utf8_is(value, 0, V8C_LIT("a" FFFD "b" FFFD "\xf0\x9f\x98\x80" FFFD));
-  utf8_is(value, V8C_WTF8, V8C_LIT("a\xed\xa0\x80" "b\xed\xb0\x80\xf0\x9f\x98\x80\xed\xaf\xbf"));
+  utf8_is(value, V8C_WTF8,
+          V8C_LIT("a\xed\xa0\x80"
+                  "b\xed\xb0\x80\xf0\x9f\x98\x80\xed\xaf\xbf"));
   utf8_is(eval("'\\udc00\\ud800'"), V8C_WTF8, V8C_LIT("\xed\xb0\x80\xed\xa0\x80"));
 }
 
@@ -203,7 +206,8 @@ static void random_texts(uint32_t most, unsigned seed) {
     size_t len = 0, points = (size_t)rand_r(&seed) % 100, full = 0;
     for (size_t i = 0; i < points; i++) {
       uint32_t top = tops[(size_t)rand_r(&seed) % 7], c;
-      do c = (uint32_t)rand_r(&seed) % (top + 1); while (c > most || (c >= 0xd800 && c < 0xe000));
+      do c = (uint32_t)rand_r(&seed) % (top + 1);
+      while (c > most || (c >= 0xd800 && c < 0xe000));
       len += put(c, text + len);
     }
     v8c_scope scope;
@@ -237,12 +241,12 @@ Test(string, lengths_of_long_texts_do_not_wrap) {
 /* ---- Out: every kind of string that V8 has --------------------------------------------------------- */
 
 static const char *const makers[] = {
-  "'abcdefghijklmnopqrstuvwxyz' + String(Math.random() > 2)",                    /* a rope */
-  "('abcdefghijklmnopqrstuvwxyzfalse').split('').join('')",                      /* flat */
-  "('0123abcdefghijklmnopqrstuvwxyzfalse').slice(4)",                            /* a slice */
-  "var t = 'abcdefghijklmnopqrstuvwxyz' + String(Math.random() > 2); ({})[t]; t", /* interned later */
-  "('\\u20acabcdefghijklmnopqrstuvwxyzfalse').slice(1)",                         /* two bytes */
-  "var u = '\\u20ac' + 'abcdefghijklmnopqrstuvwxyz' + String(Math.random() > 2); u.slice(1)",
+    "'abcdefghijklmnopqrstuvwxyz' + String(Math.random() > 2)",                     /* a rope */
+    "('abcdefghijklmnopqrstuvwxyzfalse').split('').join('')",                       /* flat */
+    "('0123abcdefghijklmnopqrstuvwxyzfalse').slice(4)",                             /* a slice */
+    "var t = 'abcdefghijklmnopqrstuvwxyz' + String(Math.random() > 2); ({})[t]; t", /* interned later */
+    "('\\u20acabcdefghijklmnopqrstuvwxyzfalse').slice(1)",                          /* two bytes */
+    "var u = '\\u20ac' + 'abcdefghijklmnopqrstuvwxyz' + String(Math.random() > 2); u.slice(1)",
 };
 
 Test(string, ropes_slices_and_interned_strings_read_alike) {

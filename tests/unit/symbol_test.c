@@ -155,8 +155,9 @@ Test(symbol, private_keys_on_proxies_call_no_trap) {
   v8c_private *key = NULL;
   v8c_value out = NULL;
   bool yes = false;
-  v8c_value proxy = eval("globalThis.seen = []; globalThis.target = {};\n"
-                         "new Proxy(target, new Proxy({}, {get(t, name) { seen.push(name) }}))");
+  v8c_value proxy = eval(
+      "globalThis.seen = []; globalThis.target = {};\n"
+      "new Proxy(target, new Proxy({}, {get(t, name) { seen.push(name) }}))");
   OK(v8c_private_new(iso, V8C_LIT("p"), &key));
   OK(v8c_set_private(ctx, proxy, key, v8c_int32(iso, 1)));
   OK(v8c_has_private(ctx, proxy, key, &yes));

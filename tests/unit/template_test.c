@@ -90,8 +90,10 @@ Test(template, attributes) {
   CODE(V8C_EINVAL, v8c_template_set(tmpl, V8C_LIT("x"), one(), -1));
   CODE(V8C_EINVAL, v8c_template_set_fn(tmpl, V8C_LIT("x"), answer, NULL, 16));
   GLOBAL("o", made(tmpl));
-  EVAL_IS("Object.getOwnPropertyNames(o).map(n => { const d = Object.getOwnPropertyDescriptor(o, n);"
-          " return !d.writable * 1 + !d.enumerable * 2 + !d.configurable * 4 }).join()", "0,1,2,3,4,5,6,7");
+  EVAL_IS(
+      "Object.getOwnPropertyNames(o).map(n => { const d = Object.getOwnPropertyDescriptor(o, n);"
+      " return !d.writable * 1 + !d.enumerable * 2 + !d.configurable * 4 }).join()",
+      "0,1,2,3,4,5,6,7");
   v8c_template_free(tmpl);
 }
 
@@ -165,8 +167,10 @@ Test(template, classes) {
   v8c_value f = function_of(fn);
   cr_assert(v8c_strict_equals(f, function_of(fn)));
   GLOBAL("Point", f);
-  EVAL_IS("var p = new Point(); [p.x, p.answer(), Point.ORIGIN, Point.name, p instanceof Point,"
-          " p.constructor === Point, Object.keys(p)].join()", "1,42,1,Point,true,true,x");
+  EVAL_IS(
+      "var p = new Point(); [p.x, p.answer(), Point.ORIGIN, Point.name, p instanceof Point,"
+      " p.constructor === Point, Object.keys(p)].join()",
+      "1,42,1,Point,true,true,x");
   EVAL_IS("try { p.none() } catch (e) { e.message }", "p.none is not a function");
   v8c_value point = eval("p");
   cr_assert_eq(v8c_field_count(point), 3);
@@ -187,8 +191,10 @@ Test(template, the_class_name_is_in_messages) {
   v8c_template *fn = function(construct);
   OK(v8c_template_set_class_name(fn, V8C_LIT("Widget")));
   GLOBAL("W", function_of(fn));
-  EVAL_IS("'use strict'; try { const w = new W(); Object.defineProperty(w, 'r', {value: 1}); w.r = 2 } catch (e) {"
-          " e.message }", "Cannot assign to read only property 'r' of object '#<Widget>'");
+  EVAL_IS(
+      "'use strict'; try { const w = new W(); Object.defineProperty(w, 'r', {value: 1}); w.r = 2 } catch (e) {"
+      " e.message }",
+      "Cannot assign to read only property 'r' of object '#<Widget>'");
   v8c_template_free(fn);
 }
 
