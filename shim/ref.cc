@@ -121,7 +121,7 @@ void v8c_ref_free(v8c_ref *ref) {
   ref->settled.store(true, std::memory_order_release);
   v8c__owned *self = &ref->owned;
   v8c_isolate *isolate = self->isolate;
-  if (!self->detach || !v8c__frees_here(isolate)) return v8c__disown(self);
+  if (!v8c__frees_here(isolate) || !self->detach) return v8c__disown(self); /* in that order */
   v8c__unlink(isolate, self);
   self->detach = nullptr;
   detach(self);
