@@ -51,6 +51,7 @@
 #include "v8c/platform.h"
 #include "v8c/profiler.h"
 #include "v8c/program.h"
+#include "v8c/promise.h"
 #include "v8c/property.h"
 #include "v8c/ref.h"
 #include "v8c/regexp.h"

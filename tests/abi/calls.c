@@ -19,6 +19,7 @@ struct things {
   v8c_error *error;
   v8c_template *tmpl, *function_tmpl, *child, *child_function;
   v8c_script *script;
+  v8c_resolver *resolver;
   v8c_program *program;
   v8c_cpu_profiler *profiler;
   v8c_cpu_profile *profile;
@@ -27,7 +28,7 @@ struct things {
   v8c_snapshot *snapshot;
   v8c_creator *creator;
   v8c_pack_options pack;
-  v8c_value object, function, array, string, symbol, number, boolean, bigint, external;
+  v8c_value object, function, array, string, symbol, number, boolean, bigint, external, promise;
   const char *path;
 };
 
@@ -155,6 +156,7 @@ static void make_owned(struct things *s) {
   MUST(v8c_function_template(i, native, NULL, &s->function_tmpl));
   MUST(v8c_function_template(i, native, NULL, &s->child_function));
   MUST(v8c_script_compile(c, V8C_LIT("1"), NULL, &s->script));
+  MUST(v8c_resolver_new(c, &s->resolver));
   MUST(v8c_program_new(V8C_LIT("1"), NULL, &s->program));
   MUST(v8c_cpu_profiler_new(i, &s->profiler));
   MUST(v8c_cpu_start(s->profiler, V8C_LIT("x"), NULL));
@@ -179,6 +181,7 @@ static void make_values(struct things *s) {
   MUST(v8c_eval(c, V8C_LIT("(function () {})"), NULL, &s->function));
   MUST(v8c_eval(c, V8C_LIT("Symbol('x')"), NULL, &s->symbol));
   MUST(v8c_string(i, "x", 1, &s->string));
+  MUST(v8c_promise_resolve(c, s->string, &s->promise));
   s->number = v8c_number(i, 1);
   s->boolean = v8c_boolean(i, true);
   s->bigint = v8c_bigint_int64(i, 1);
@@ -201,6 +204,7 @@ static void free_all(struct things *s) {
   v8c_template_free(s->function_tmpl);
   v8c_template_free(s->child_function);
   v8c_script_free(s->script);
+  v8c_resolver_free(s->resolver);
   v8c_program_free(s->program);
   v8c_cpu_profiler_free(s->profiler);
   v8c_cpu_profile_free(s->profile);
@@ -255,7 +259,8 @@ static void without_an_isolate(void) {
   make_values(&other);
   s.isolate = other.isolate;
   s.object = other.object, s.function = other.function, s.array = other.array, s.string = other.string;
-  s.symbol = other.symbol, s.number = other.number, s.boolean = other.boolean, s.bigint = other.bigint;
+  s.promise = other.promise, s.symbol = other.symbol, s.number = other.number, s.boolean = other.boolean,
+  s.bigint = other.bigint;
   calls_gone(&s);
   free_all(&s);
   MUST(v8c_leave(&frame));

@@ -552,6 +552,7 @@ struct shared {
   v8c_isolate *isolate;
   v8c_context *context;
   v8c_ref *ref;
+  v8c_resolver *resolver;
   v8c_script *script;
   v8c_template *tmpl; /* of objects */
   v8c_template *function;
@@ -680,6 +681,7 @@ static void *any_thread(void *data) {
 static void *frees_all(void *data) {
   struct shared *s = data;
   v8c_ref_free(s->ref);
+  v8c_resolver_free(s->resolver);
   v8c_script_free(s->script);
   v8c_template_free(s->tmpl);
   v8c_template_free(s->function);
@@ -697,6 +699,7 @@ static struct shared share(v8c_isolate *isolate, v8c_context *context) {
   OK(v8c_pack_bundle(&pack, &s.snapshot));
   OK(v8c_object(context, &s.value));
   OK(v8c_ref_new(isolate, s.value, &s.ref));
+  OK(v8c_resolver_new(context, &s.resolver));
   OK(v8c_script_compile(context, V8C_LIT("1"), NULL, &s.script));
   OK(v8c_object_template(isolate, &s.tmpl));
   OK(v8c_function_template(isolate, started, NULL, &s.function));

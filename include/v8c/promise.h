@@ -1,0 +1,107 @@
+/* v8c/promise.h: promises, made, settled, looked into and followed from C.
+ *
+ * A promise is a value like any other. What settles one is a v8c_resolver, which the host keeps
+ * until it knows the answer. Reactions are microtasks: V8 runs them when the outermost call into
+ * JavaScript ends, v8c_resolver_resolve and _reject among them; or the host does, by
+ * v8c_run_microtasks. */
+#ifndef V8C_PROMISE_H
+#define V8C_PROMISE_H
+
+#include "v8c/base.h"
+#include "v8c/function.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Owned: settles one promise, once. */
+typedef struct v8c_resolver v8c_resolver;
+
+typedef enum v8c_promise_state {
+  V8C_PENDING = 0,
+  V8C_FULFILLED = 1,
+  V8C_REJECTED = 2
+} v8c_promise_state;
+
+/* ---- Make and settle --------------------------------------------------------------- */
+
+/* A new promise that the host settles, and what settles it.
+ * out: owned; v8c_resolver_free.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED | V8C_ENOMEM
+ * v8go: NewPromiseResolver   V8: Promise::Resolver::New */
+V8C_API V8C_CHECK int v8c_resolver_new(v8c_context *context, v8c_resolver **out);
+
+/* out: its promise, the same each time, scoped.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED
+ * v8go: PromiseResolver.GetPromise   V8: Promise::Resolver::GetPromise */
+V8C_API int v8c_resolver_promise(v8c_resolver *resolver, v8c_value *out);
+
+/* Resolves the promise as JavaScript's resolve does: with a value; with a thenable, to become what
+ * that becomes; with what throws when asked for `then`, it is rejected. V8C_ESTATE, and nothing
+ * happens, when this resolver resolved or rejected it before.
+ * [runs-js, owner]  0 | V8C_ESTATE | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED
+ * v8go: PromiseResolver.Resolve, Reject   V8: Promise::Resolver::Resolve, Reject */
+V8C_API int v8c_resolver_resolve(v8c_resolver *resolver, v8c_context *context, v8c_value value);
+V8C_API int v8c_resolver_reject(v8c_resolver *resolver, v8c_context *context, v8c_value reason);
+
+/* True once it has resolved or rejected its promise, which may still be pending: on a thenable.
+ * [pure, owner]  true for NULL */
+V8C_API bool v8c_resolver_is_used(const v8c_resolver *resolver);
+
+/* Lets go of it; a promise that was not settled stays pending for ever. Off the owner thread the
+ * free is queued until the next enter.
+ * [pure, any-thread] */
+V8C_API void v8c_resolver_free(v8c_resolver *resolver);
+
+/* A promise that is resolved with `value`, which is given out itself when it is a promise; or one
+ * that is rejected with `reason`.
+ * out: scoped.
+ * [runs-js, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED */
+V8C_API int v8c_promise_resolve(v8c_context *context, v8c_value value, v8c_value *out);
+V8C_API int v8c_promise_reject(v8c_context *context, v8c_value reason, v8c_value *out);
+
+/* ---- Look into ------------------------------------------------------------------------ */
+
+/* [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE when it is no promise
+ * v8go: Promise.State   V8: Promise::State */
+V8C_API int v8c_promise_state_get(v8c_value promise, v8c_promise_state *out);
+
+/* What it was fulfilled with, or the reason of its rejection. V8C_ESTATE while it is pending.
+ * out: scoped.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ESTATE
+ * v8go: Promise.Result   V8: Promise::Result */
+V8C_API int v8c_promise_result(v8c_value promise, v8c_value *out);
+
+/* Does anything react to it, or was it marked so? False for what is no promise.
+ * [pure, owner]  V8: Promise::HasHandler */
+V8C_API bool v8c_promise_has_handler(v8c_value promise);
+
+/* Its rejection is not to be told of as unhandled; or is not where a debugger stops.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE   V8: Promise::MarkAsHandled, MarkAsSilent */
+V8C_API int v8c_promise_mark_handled(v8c_value promise);
+V8C_API int v8c_promise_mark_silent(v8c_value promise);
+
+/* ---- Follow ------------------------------------------------------------------------------ */
+
+/* promise.then(fulfilled, rejected), with functions; either may be NULL, not both. What a script
+ * did to Promise.prototype.then does not matter.
+ * out: the promise of what the reaction gives, scoped; may be NULL.
+ * [runs-js, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED
+ * v8go: Promise.Then, Catch   V8: Promise::Then, Catch */
+V8C_API int v8c_promise_then(v8c_context *context, v8c_value promise, v8c_value fulfilled,
+                             v8c_value rejected, v8c_value *out);
+
+/* The same with natives: argument 0 is the value or the reason, what they return resolves *out,
+ * what they throw rejects it. `data` (may be NULL) is what v8c_data_value answers in them. In a
+ * snapshot creator's isolate as v8c_function has it.
+ * out: scoped; may be NULL.
+ * [runs-js, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ESNAPSHOT | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED
+ * v8go: Promise.Then, ThenWithError, Catch, CatchWithError */
+V8C_API int v8c_promise_then_fn(v8c_context *context, v8c_value promise, v8c_fn fulfilled,
+                                v8c_fn rejected, v8c_value data, v8c_value *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
