@@ -39,6 +39,7 @@
 
 #include "v8c/access.h"
 #include "v8c/base.h"
+#include "v8c/buffer.h"
 #include "v8c/collection.h"
 #include "v8c/context.h"
 #include "v8c/date.h"

@@ -258,13 +258,13 @@ bool v8c__scopes_as_known(v8::Isolate *isolate) {
   uintptr_t words[sizeof(Scope) / sizeof(uintptr_t)];
   v8c__handle_data *data = handle_data(isolate);
   v8c__handle_data before = *data;
-  new (words) Scope(isolate);
+  Scope *scope = new (words) Scope(isolate);
   v8c__handle_data inside = *data;
   bool same = sizeof words == 3 * sizeof *words && words[0] == reinterpret_cast<uintptr_t>(isolate) &&
               words[1] == reinterpret_cast<uintptr_t>(before.next) &&
               words[2] == reinterpret_cast<uintptr_t>(before.limit) && inside.next == before.next &&
               inside.limit == before.limit && inside.level == before.level + 1;
-  reinterpret_cast<Scope *>(words)->~Scope();
+  scope->~Scope();
   return same && data->level == before.level;
 }
 
