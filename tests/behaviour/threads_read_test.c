@@ -17,6 +17,7 @@ struct readable {
   v8c_cpu_profile *cpu;
   v8c_private *key;
   v8c_snapshot *snapshot;
+  v8c_backing_store *store;
   const char *wrong; /* a reader's; NULL: all was right */
 };
 
@@ -98,6 +99,8 @@ static const char *read_all(struct readable *s) {
   RIGHT(!strcmp(v8c_context_name(s->context), "main"));
   RIGHT(v8c_set_locale(V8C_LIT("en-US")) == 0);
   RIGHT(v8c_register_table("threads", natives) == 0);
+  RIGHT(v8c_backing_store_len(s->store) == 4 && !v8c_backing_store_shared(s->store));
+  RIGHT(!memcmp(v8c_backing_store_bytes(s->store), "data", 4));
   const char *wrong = read_profiles(s);
   if (!wrong) wrong = read_program(s);
   return wrong ? wrong : sign_snapshot(s);
@@ -118,12 +121,13 @@ static void *frees(void *data) {
   v8c_cpu_profile_free(s->cpu);
   v8c_private_free(s->key);
   v8c_snapshot_free(s->snapshot);
+  v8c_backing_store_free(s->store);
   return NULL;
 }
 
 static void make_readable(struct readable *s) {
   v8c_cpu_profiler *profiler = NULL;
-  v8c_value fn = NULL;
+  v8c_value fn = NULL, buffer = NULL;
   v8c_heap_sampling_options often = {.size = sizeof often, .interval_bytes = 64};
   s->isolate = iso, s->context = ctx;
   OK(v8c_context_set_name(ctx, V8C_LIT("main")));
@@ -141,6 +145,8 @@ static void make_readable(struct readable *s) {
   OK(v8c_program_new(V8C_LIT("(x => x + 1)(1)"), NULL, &s->program));
   OK(v8c_program_run(s->program, ctx, NULL));
   OK(v8c_register_table("threads", natives)); /* a creator freezes what is registered */
+  OK(v8c_array_buffer_copy(ctx, "data", 4, &buffer));
+  OK(v8c_backing_store_of(iso, buffer, &s->store));
   v8c_pack_options pack = {.size = sizeof pack, .source = "1", .source_len = 1};
   OK(v8c_pack_bundle(&pack, &s->snapshot));
 }
