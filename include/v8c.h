@@ -48,6 +48,7 @@
 #include "v8c/isolate.h"
 #include "v8c/locale.h"
 #include "v8c/json.h"
+#include "v8c/microtask.h"
 #include "v8c/object.h"
 #include "v8c/platform.h"
 #include "v8c/profiler.h"

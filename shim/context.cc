@@ -18,6 +18,7 @@ void detach(v8c__owned *self) {
   local(context)->SetAlignedPointerInEmbedderData(V8C__SLOT_CONTEXT, nullptr);
   context->global.Reset();
   context->proxy.Reset();
+  v8c__jobs_forget(context);
   v8c__queue_orphan(context->queue);
   v8c__tally_drop(context->tally);
   context->tally = nullptr;
@@ -65,7 +66,10 @@ int equip(v8c_isolate *isolate, const v8c_context_options &options, v8c__context
   if (!context->tally) return v8c__code(V8C_ENOMEM);
   context->tally->holders = 1;
   if (options.name && !(context->name = v8c__strdup(options.name, V8C_ZSTR))) return v8c__code(V8C_ENOMEM);
-  return options.own_microtasks ? v8c__queue_new(isolate, &context->queue) : 0;
+  if (options.own_microtasks) return v8c__queue_new(isolate, options.microtask_policy, &context->queue);
+  if (number_of(options.microtask_policy) != V8C_MICROTASKS_AUTO)
+    return v8c__fail(V8C_EINVAL, "microtask_policy is for contexts with own_microtasks");
+  return 0;
 }
 
 /* Has V8 make the context by make(queue). */

@@ -48,12 +48,15 @@ void collected(const v8::WeakCallbackInfo<v8c__queue> &info) {
 
 }  // namespace
 
-int v8c__queue_new(v8c_isolate *isolate, v8c__queue **out) {
+int v8c__queue_new(v8c_isolate *isolate, v8c_microtask_policy given, v8c__queue **out) {
+  v8::MicrotasksPolicy policy;
+  if (!v8c__policy_of(given, &policy))
+    return v8c__fail(V8C_EINVAL, "microtask_policy: %d is no policy", number_of(given));
   sweep(isolate);
   void *memory = v8c__calloc(sizeof(v8c__queue));
   if (!memory) return v8c__code(V8C_ENOMEM);
   auto *queue = new (memory) v8c__queue();
-  queue->v8 = v8::MicrotaskQueue::New(isolate->v8).release();
+  queue->v8 = v8::MicrotaskQueue::New(isolate->v8, policy).release();
   queue->next = isolate->queues;
   isolate->queues = queue;
   *out = queue;
@@ -92,5 +95,5 @@ int v8c_context_run_microtasks(v8c_context *context) {
     queue->v8->PerformCheckpoint(isolate->v8);
     return !isolate->v8->IsExecutionTerminating();
   });
-  return err;
+  return err ? err : v8c__still_terminating(isolate);
 }

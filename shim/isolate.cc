@@ -121,6 +121,7 @@ void v8c__isolate_detach(v8c_isolate *isolate) {
     v8c__heap_watch_end(isolate);
     v8c__detach_all(isolate);
     v8c__kept_drop(isolate);
+    v8c__jobs_end(isolate);
     v8c__queues_end(isolate);
     isolate->exception.Reset();
     isolate->message.Reset();
@@ -229,9 +230,7 @@ int v8c_low_memory(v8c_isolate *isolate) {
   return 0;
 }
 
-/* V8 drops a termination that a task or a microtask met: asked for again, it goes on to whoever
- * called the native function that we are in. */
-static int still_terminating(v8c_isolate *isolate) {
+int v8c__still_terminating(v8c_isolate *isolate) {
   if (!isolate->depth || !isolate->terminating.load()) return 0;
   isolate->v8->TerminateExecution();
   return v8c__code(V8C_ETERMINATED);
@@ -247,7 +246,7 @@ int v8c_pump(v8c_isolate *isolate, bool wait, size_t *ran) {
       some = v8::platform::PumpMessageLoop(v8c__platform(), isolate->v8, behavior);
       return true;
     });
-    if (!err) err = still_terminating(isolate);
+    if (!err) err = v8c__still_terminating(isolate);
     if (!err && some) count++;
     return !err && some;
   };
@@ -274,7 +273,7 @@ int v8c_run_microtasks(v8c_isolate *isolate) {
     v8c__queues_run_orphans(isolate);
     return !isolate->v8->IsExecutionTerminating();
   });
-  return err ? err : still_terminating(isolate);
+  return err ? err : v8c__still_terminating(isolate);
 }
 
 size_t v8c_ref_count(v8c_isolate *isolate) { return entered(isolate) ? 0 : isolate->refs; }

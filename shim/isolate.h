@@ -28,6 +28,12 @@ void v8c__isolate_detach(v8c_isolate *isolate);
 /* Microtask queues of contexts: run what freed ones left, with V8 running; free them all. */
 void v8c__queues_run_orphans(v8c_isolate *isolate);
 void v8c__queues_end(v8c_isolate *isolate);
+/* Microtasks of the host's: those of a context that is freed, and all, will not run. */
+void v8c__jobs_forget(v8c_context *context);
+void v8c__jobs_end(v8c_isolate *isolate);
+/* V8 drops a termination that a task or a microtask met: asked for again, it goes on to whoever
+ * called the native function that we are in. 0 or V8C_ETERMINATED. */
+int v8c__still_terminating(v8c_isolate *isolate);
 /* After V8's isolate was disposed: lets go of what it needed and of our struct. */
 void v8c__isolate_gone(v8c_isolate *isolate);
 void v8c__isolate_drop(v8c_isolate *isolate);

@@ -143,6 +143,7 @@ struct v8c_isolate {
   size_t refs;
   struct v8c__spare *spares; /* memory of freed refs, for the next ones */
   size_t spares_count;
+  struct v8c__job *jobs;     /* microtasks of the host's that have not run (microtask.cc) */
   struct v8c__queue *queues; /* microtask queues of contexts (context_queue.cc) */
   bool tracking, sampling;   /* the heap's allocations (heap_sampling.cc) */
   bool finalizing;           /* a weak finalizer of the host's is running */

@@ -3,6 +3,7 @@
 #define V8C_CONTEXT_H
 
 #include "v8c/base.h"
+#include "v8c/microtask.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -19,6 +20,7 @@ typedef struct v8c_context_options {
   v8c_context *global_of;    /* a context whose global was detached: its global object becomes this
                                 one's, emptied, so that references to it stay good. With as many
                                 internal fields as before: V8C_EINVAL */
+  v8c_microtask_policy microtask_policy; /* of own_microtasks; without: V8C_EINVAL */
 } v8c_context_options;
 
 /* Makes a context; of an isolate restored from a snapshot, a copy of its default one.
