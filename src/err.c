@@ -37,3 +37,11 @@ int v8c__fail(int code, const char *format, ...) {
   va_end(args);
   return code;
 }
+
+int v8c_fail(int code, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  vsnprintf(detail, sizeof detail, format ? format : "", args);
+  va_end(args);
+  return code;
+}

@@ -1,5 +1,6 @@
 /* internal.h: what the parts of libv8c share among themselves; never installed.
- * Plain C, so that src/ and shim/ read the same declarations. */
+ * Plain C, so that src/ and shim/ read the same declarations. The libraries above libv8c have
+ * these functions too, from above.c, memory.c and utf8.c, but for v8c__set_allocator. */
 #ifndef V8C_SRC_INTERNAL_H
 #define V8C_SRC_INTERNAL_H
 
@@ -20,7 +21,7 @@ extern "C" {
 /* Notes the detail for v8c_detail() and returns `code`: return v8c__fail(V8C_EFLAG, "…"). */
 V8C_PRINTF(2, 3) int v8c__fail(int code, const char *format, ...);
 
-/* ---- src/alloc.c: the host's allocator ---------------------------------------- */
+/* ---- src/alloc.c, src/memory.c: the host's allocator ---------------------------------------- */
 
 void *v8c__alloc(size_t bytes);  /* NULL when out of memory */
 void *v8c__calloc(size_t bytes); /* zeroed */

@@ -124,6 +124,11 @@ V8C_API const char *v8c_err_name(int code);
  * [pure, any-thread] */
 V8C_API const char *v8c_detail(void);
 
+/* Notes a text for v8c_detail and returns `code`: `return v8c_fail(V8C_ERANGE, "port %d", port)`.
+ * For libraries on top of v8c. NULL as format is no text.
+ * [pure, any-thread] */
+V8C_API V8C_PRINTF(2, 3) int v8c_fail(int code, const char *format, ...);
+
 /* ---- Strings in ------------------------------------------------------------- */
 
 /* As a length: the text ends at its first NUL. */
@@ -158,6 +163,11 @@ V8C_API int v8c_buf_reserve(v8c_buf *buf, size_t cap);
 /* Frees the bytes and empties the buffer, which may be used again.
  * [pure, any-thread] */
 V8C_API void v8c_buf_free(v8c_buf *buf);
+
+/* Memory of the allocator given to v8c_start, the C library's without one, for libraries on top
+ * of v8c: as realloc, but `bytes` 0 frees and gives NULL.
+ * [pure, any-thread]  NULL when there is none */
+V8C_API void *v8c_realloc(void *old, size_t bytes);
 
 /* Takes bytes as they are made. `data` is what the caller gave beside the function.
  * Return 0 to go on; anything else stops the work, which then returns V8C_ECANCELED. */

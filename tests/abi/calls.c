@@ -27,6 +27,7 @@ struct things {
   v8c_stack *stack;
   v8c_snapshot *snapshot;
   v8c_creator *creator;
+  v8c_import_map *import_map;
   v8c_pack_options pack;
   v8c_value object, function, array, string, symbol, number, boolean, bigint, external, promise;
   const char *path;
@@ -165,6 +166,7 @@ static void make_owned(struct things *s) {
   MUST(v8c_heap_sampling_get(i, &s->heap_profile));
   MUST(v8c_heap_sampling_stop(i));
   MUST(v8c_stack_current(i, 1, &s->stack));
+  MUST(v8c_import_map_new(V8C_LIT("{}"), V8C_LIT("file:///x"), &s->import_map));
   if (v8c_eval(c, V8C_LIT("throw new Error('x')"), "x.js", NULL)) MUST(v8c_catch(i, &s->error));
 }
 
@@ -212,6 +214,7 @@ static void free_all(struct things *s) {
   v8c_stack_free(s->stack);
   v8c_snapshot_free(s->snapshot);
   v8c_creator_free(s->creator);
+  v8c_import_map_free(s->import_map);
   v8c_context_free(s->context);
 }
 

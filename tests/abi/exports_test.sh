@@ -1,19 +1,19 @@
 #!/bin/bash
-# What libv8c.so needs at run time and what it shows.
+# What the libraries need at run time and what they show: libv8c.so and libv8c-runtime.so, each
+# with its list, tests/abi/symbols.txt and symbols-runtime.txt.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
-library=${V8C_BUILD:-build/release}/libv8c.so
-list=tests/abi/symbols.txt
+build=${V8C_BUILD:-build/release}
 
-needed=$(readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
-# NAME VERSION, a line each, without the versions themselves
-versioned=$(nm -D --defined-only "$library" | awk '$2 != "A" { sub("@+", " ", $3); print $3 }' | LC_ALL=C sort)
-symbols=$(cut -d' ' -f1 <<<"$versioned" | sort)
+# What the dynamic linker wants of every program, and what each library may need.
+system='libc\.so|libm\.so|ld-linux|libc\.musl|ld-musl'
+declare -A may_need=([v8c]="$system|libcrypto\.so" [v8c-runtime]="$system|libv8c\.so|libuv\.so|libcjson\.so")
+declare -A lists=([v8c]=tests/abi/symbols.txt [v8c-runtime]=tests/abi/symbols-runtime.txt)
 
 needs_little() {
     local extra
-    extra=$(grep -Ev '^(libc\.so|libm\.so|ld-linux|libcrypto\.so|libc\.musl|ld-musl)' <<<"$needed")
-    [ -z "$extra" ] || { echo "needs more than libc, libm and libcrypto: $extra"; return 1; }
+    extra=$(readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -Ev "^(${may_need[$lib]})")
+    [ -z "$extra" ] || { echo "needs more: $extra"; return 1; }
 }
 only_ours() {
     local others
@@ -21,30 +21,41 @@ only_ours() {
     [ -z "$others" ] || { head -5 <<<"$others"; return 1; }
 }
 # A line of the list is NAME, or NAME VERSION when that is not V8C_1. Update with:
-#   nm -D --defined-only build/release/libv8c.so | awk '$2 != "A" { sub("@+", " ", $3); sub(" V8C_1$", "", $3); print $3 }' |
-#     LC_ALL=C sort >tests/abi/symbols.txt
+#   nm -D --defined-only build/release/libNAME.so | awk '$2 != "A" { sub("@+", " ", $3); sub(" V8C_1$", "", $3); print $3 }' |
+#     LC_ALL=C sort >LIST
 as_listed() {
-    diff <(awk 'NF == 1 { $2 = "V8C_1" } { print $1, $2 }' "$list" | LC_ALL=C sort) <(echo "$versioned")
+    diff <(awk 'NF == 1 { $2 = "V8C_1" } { print $1, $2 }' "${lists[$lib]}" | LC_ALL=C sort) <(echo "$versioned")
 }
 have_versions() {
     local without
     without=$(awk '$2 !~ /^V8C_[0-9]+$/' <<<"$versioned")
     [ -z "$without" ] || { head -5 <<<"$without"; return 1; }
 }
-# Everything that a public header declares is there: a name followed by ( after V8C_API.
+
+all=''
+for lib in v8c v8c-runtime; do
+    library=$build/lib$lib.so
+    # NAME VERSION, a line each, without the versions themselves
+    versioned=$(nm -D --defined-only "$library" | awk '$2 != "A" { sub("@+", " ", $3); print $3 }' | LC_ALL=C sort)
+    symbols=$(cut -d' ' -f1 <<<"$versioned" | sort)
+    all+=$symbols$'\n'
+    check "lib$lib needs what it may need" needs_little
+    check "lib$lib shows v8c_* only, and some" only_ours
+    check "lib$lib has a soname" grep -q "SONAME.*lib$lib\.so\.0" <(readelf -d "$library")
+    check "lib$lib is never unloaded" grep -q 'NODELETE' <(readelf -d "$library")
+    check "lib$lib needs no executable stack" grep -q 'GNU_STACK.* RW ' <(readelf -lW "$library")
+    check "lib$lib shows what ${lists[$lib]} lists" as_listed
+    check "lib$lib gives every symbol a version" have_versions
+done
+
+# Everything that a public header declares is in one of them: a name followed by ( after V8C_API.
 declared_is_there() {
     local missing
     missing=$(comm -23 <(cat include/v8c/*.h | tr '\n' ' ' | grep -oE 'V8C_API[^;{}]*' |
-        grep -oE '\bv8c_[a-z0-9_]+ *\(' | tr -d ' (' | sort -u) <(sort -u <<<"$symbols"))
-    [ -z "$missing" ] || { echo "declared but not in the library: $missing"; return 1; }
+        grep -oE '\bv8c_[a-z0-9_]+ *\(' | tr -d ' (' | sort -u) <(sort -u <<<"$all"))
+    [ -z "$missing" ] || { echo "declared but in no library: $missing"; return 1; }
 }
-
-check "needs libc, libm and at most libcrypto" needs_little
-check "shows v8c_* only, and some" only_ours
-check "has a soname" grep -q 'SONAME.*libv8c\.so\.0' <(readelf -d "$library")
-check "is never unloaded" grep -q 'NODELETE' <(readelf -d "$library")
-check "needs no executable stack" grep -q 'GNU_STACK.* RW ' <(readelf -lW "$library")
-check "has all that the headers declare" declared_is_there
-check "shows what tests/abi/symbols.txt lists" as_listed
-check "gives every symbol a version" have_versions
+check "the libraries have all that the headers declare" declared_is_there
+none_twice() { [ -z "$(sort <<<"$all" | uniq -d)" ]; }
+check "no symbol is in both" none_twice
 finish

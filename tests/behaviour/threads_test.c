@@ -587,6 +587,10 @@ static void *any_thread(void *data) {
   IS(0, v8c_buf_printf(&buf, "%d", 1));
   IS(0, v8c_buf_reserve(&buf, 100));
   v8c_buf_free(&buf);
+  IS(V8C_ERANGE, v8c_fail(V8C_ERANGE, "port %d", 1));
+  TRUE(!strcmp(v8c_detail(), "port 1"));
+  void *memory = v8c_realloc(NULL, 10);
+  TRUE(memory && !v8c_realloc(memory, 0));
   /* platform.h */
   IS(0, v8c_start(NULL));
   IS(0, v8c_stop());
