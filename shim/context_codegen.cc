@@ -38,14 +38,30 @@ v8::ModifyCodeGenerationFromStringsResult on_eval(v8::Local<v8::Context> context
   return {true, handles.Escape(to_v8<v8::String>(replacement))};
 }
 
+v8::Local<v8::Value> *wasm_bytes(v8::Isolate *isolate) {
+  return &static_cast<v8c_isolate *>(isolate->GetData(0))->wasm_bytes;
+}
+
+/* `new WebAssembly.Module` begins, and V8 asks on_wasm next: what of is the call's own slot. V8
+ * reads the bytes when the policy has answered, so what another thread can write is not shown. */
+bool on_wasm_module(const v8::FunctionCallbackInfo<v8::Value> &info) {
+  v8::Local<v8::Value> bytes = info[0];
+  bool shown = bytes->IsArrayBuffer() ||
+               (bytes->IsArrayBufferView() && bytes.As<v8::ArrayBufferView>()->Buffer()->IsArrayBuffer());
+  if (info.IsConstructCall() && shown) *wasm_bytes(info.GetIsolate()) = bytes;
+  return false; /* V8 goes on */
+}
+
 bool on_wasm(v8::Local<v8::Context> context, v8::Local<v8::String>) {
-  if (context->IsCodeGenerationFromStringsAllowed()) return true;
   v8::Isolate *isolate = context->GetIsolate();
+  v8::Local<v8::Value> source = *wasm_bytes(isolate);
+  wasm_bytes(isolate)->Clear();
+  if (context->IsCodeGenerationFromStringsAllowed()) return true;
   v8::HandleScope handles(isolate);
   v8c__context *policy = policy_of(context);
   v8c_value replacement = nullptr;
-  return policy &&
-         number_of(decide(policy, V8C_CODEGEN_WASM, v8::Undefined(isolate), &replacement)) == V8C_CODEGEN_ALLOW;
+  if (source.IsEmpty()) source = v8::Undefined(isolate);
+  return policy && number_of(decide(policy, V8C_CODEGEN_WASM, source, &replacement)) == V8C_CODEGEN_ALLOW;
 }
 
 }  // namespace
@@ -53,6 +69,7 @@ bool on_wasm(v8::Local<v8::Context> context, v8::Local<v8::String>) {
 void v8c__codegen_watch(v8::Isolate *isolate) {
   isolate->SetModifyCodeGenerationFromStringsCallback(on_eval);
   isolate->SetAllowWasmCodeGenerationCallback(on_wasm);
+  isolate->SetWasmModuleCallback(on_wasm_module);
 }
 
 void v8c__codegen_drop(v8c__context *context) {

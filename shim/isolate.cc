@@ -123,6 +123,7 @@ void v8c__isolate_detach(v8c_isolate *isolate) {
     v8c__kept_drop(isolate);
     v8c__jobs_end(isolate);
     v8c__queues_end(isolate);
+    v8c__guards_detach(isolate);
     isolate->exception.Reset();
     isolate->message.Reset();
     isolate->exception_context.Reset();
@@ -135,6 +136,7 @@ void v8c__isolate_gone(v8c_isolate *isolate) {
   isolate->buffers = nullptr;
   v8c__free(const_cast<intptr_t *>(isolate->external_references));
   isolate->external_references = nullptr;
+  v8c__guards_free(isolate);
   v8c__uncaught_free(isolate);
   if (isolate->keep_release) isolate->keep_release(isolate->keep);
   isolate->keep_release = nullptr;

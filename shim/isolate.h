@@ -34,6 +34,9 @@ void v8c__jobs_end(v8c_isolate *isolate);
 /* V8 drops a termination that a task or a microtask met: asked for again, it goes on to whoever
  * called the native function that we are in. 0 or V8C_ETERMINATED. */
 int v8c__still_terminating(v8c_isolate *isolate);
+/* Access checks of templates: no longer collected by V8; freed, after V8's end. */
+void v8c__guards_detach(v8c_isolate *isolate);
+void v8c__guards_free(v8c_isolate *isolate);
 /* After V8's isolate was disposed: lets go of what it needed and of our struct. */
 void v8c__isolate_gone(v8c_isolate *isolate);
 void v8c__isolate_drop(v8c_isolate *isolate);

@@ -143,10 +143,12 @@ struct v8c_isolate {
   size_t refs;
   struct v8c__spare *spares; /* memory of freed refs, for the next ones */
   size_t spares_count;
-  struct v8c__job *jobs;     /* microtasks of the host's that have not run (microtask.cc) */
-  struct v8c__queue *queues; /* microtask queues of contexts (context_queue.cc) */
-  bool tracking, sampling;   /* the heap's allocations (heap_sampling.cc) */
-  bool finalizing;           /* a weak finalizer of the host's is running */
+  struct v8c__job *jobs;           /* microtasks of the host's that have not run (microtask.cc) */
+  struct v8c__queue *queues;       /* microtask queues of contexts (context_queue.cc) */
+  struct v8c__guard *guards;       /* access checks of templates (template_access.cc) */
+  v8::Local<v8::Value> wasm_bytes; /* of the WebAssembly.Module being made, until the policy is asked */
+  bool tracking, sampling;         /* the heap's allocations (heap_sampling.cc) */
+  bool finalizing;                 /* a weak finalizer of the host's is running */
   void *data;
   v8c__allocator *buffers;
   bool inline_scopes; /* V8's handle data is where we think: v8c_scope_open is inline */

@@ -154,6 +154,46 @@ int set_accessor(v8c_template *tmpl, const Key &key, v8c_fn get, v8c_fn set, v8c
   });
 }
 
+/* With templates of the caller's for getter and setter. */
+int set_accessor_templates(v8c_template *tmpl, const Key &key, v8c_template *get, v8c_template *set, int attributes) {
+  int err = v8c__template_changeable(tmpl, kAnyTemplate);
+  if (!err && !get && !set) err = v8c__fail(V8C_EINVAL, "an accessor without getter and setter");
+  if (!err && attributes & V8C_READ_ONLY) err = v8c__fail(V8C_EINVAL, "an accessor is read-only when it has no setter");
+  for (const v8c_template *half : {get, set}) {
+    if (!err && half) err = v8c__template_same_isolate(tmpl, half);
+    if (!err && half) err = v8c__template_usable(half, kFunctionTemplate);
+  }
+  if (err) return err;
+  return property(
+      tmpl, key, attributes,
+      [&] {
+        int failed = get ? tmpl->shape->add(get->shape) : 0;
+        return failed || !set ? failed : tmpl->shape->add(set->shape);
+      },
+      [&](v8::Local<v8::Name> name) {
+        v8::Local<v8::FunctionTemplate> getter, setter;
+        if (get) getter = function_of(get);
+        if (set) setter = function_of(set);
+        strong(tmpl->global)->SetAccessorProperty(name, getter, setter, to_v8(attributes));
+      });
+}
+
+int set_intrinsic(v8c_template *tmpl, const Key &key, v8c_intrinsic intrinsic, int attributes) {
+  static const v8::Intrinsic known[] = {
+      v8::kArrayProto_entries,   v8::kArrayProto_forEach,     v8::kArrayProto_keys,      v8::kArrayProto_values,
+      v8::kArrayPrototype,       v8::kAsyncIteratorPrototype, v8::kErrorPrototype,       v8::kIteratorPrototype,
+      v8::kMapIteratorPrototype, v8::kObjProto_valueOf,       v8::kSetIteratorPrototype,
+  };
+  int err = v8c__template_changeable(tmpl, kAnyTemplate);
+  int index = number_of(intrinsic);
+  if (!err && (index < 0 || index >= static_cast<int>(sizeof known / sizeof *known)))
+    err = v8c__fail(V8C_EINVAL, "there is no intrinsic %d", index);
+  if (err) return err;
+  return property(tmpl, key, attributes, nothing_more, [&](v8::Local<v8::Name> name) {
+    strong(tmpl->global)->SetIntrinsicDataProperty(name, known[index], to_v8(attributes));
+  });
+}
+
 /* V8 drops writes to a property without a setter, in strict code too; read-only ones throw. */
 int set_native(v8c_template *tmpl, const Key &key, v8c_get_fn get, v8c_set_fn set, v8c_value data, int attributes) {
   int err = v8c__template_changeable(tmpl, kAnyTemplate);
@@ -215,6 +255,16 @@ int v8c_template_set_lazy(v8c_template *tmpl, const char *name, size_t len, v8c_
   return set_lazy(tmpl, {name, len, nullptr}, get, data, attributes);
 }
 
+int v8c_template_set_accessor_templates(v8c_template *tmpl, const char *name, size_t len, v8c_template *get,
+                                        v8c_template *set, int attributes) {
+  return set_accessor_templates(tmpl, {name, len, nullptr}, get, set, attributes);
+}
+
+int v8c_template_set_intrinsic(v8c_template *tmpl, const char *name, size_t len, v8c_intrinsic intrinsic,
+                               int attributes) {
+  return set_intrinsic(tmpl, {name, len, nullptr}, intrinsic, attributes);
+}
+
 /* ---- By key ------------------------------------------------------------------------------------ */
 
 namespace {
@@ -253,4 +303,13 @@ int v8c_template_set_key_native(v8c_template *tmpl, v8c_value key, v8c_get_fn ge
 
 int v8c_template_set_key_lazy(v8c_template *tmpl, v8c_value key, v8c_get_fn get, v8c_value data, int attributes) {
   return keyed(tmpl, key, [&](const Key &name) { return set_lazy(tmpl, name, get, data, attributes); });
+}
+
+int v8c_template_set_key_accessor_templates(v8c_template *tmpl, v8c_value key, v8c_template *get, v8c_template *set,
+                                            int attributes) {
+  return keyed(tmpl, key, [&](const Key &name) { return set_accessor_templates(tmpl, name, get, set, attributes); });
+}
+
+int v8c_template_set_key_intrinsic(v8c_template *tmpl, v8c_value key, v8c_intrinsic intrinsic, int attributes) {
+  return keyed(tmpl, key, [&](const Key &name) { return set_intrinsic(tmpl, name, intrinsic, attributes); });
 }

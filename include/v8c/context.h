@@ -129,8 +129,9 @@ typedef enum v8c_codegen {
   V8C_CODEGEN_REPLACE = 2    /* V8C_CODEGEN_EVAL only: *replacement, a string, is compiled instead */
 } v8c_codegen;
 
-/* Decides. `source` is the whole text, that of `new Function` with its parameters; undefined
- * for WebAssembly. What it throws is dropped and refuses; so does what is no v8c_codegen, and a
+/* Decides. `source` is the whole text, that of `new Function` with its parameters. For
+ * WebAssembly it is the ArrayBuffer or view that `new WebAssembly.Module` was given; undefined
+ * where V8 does not say: WebAssembly.compile, instantiate, and memory that threads share. What it throws is dropped and refuses; so does what is no v8c_codegen, and a
  * replacement that is no string. */
 typedef v8c_codegen (*v8c_codegen_fn)(v8c_context *context, v8c_codegen_kind kind, v8c_value source,
                                       v8c_value *replacement, void *data);

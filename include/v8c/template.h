@@ -88,6 +88,14 @@ V8C_API int v8c_template_set_fn(v8c_template *tmpl, const char *name, size_t len
 V8C_API int v8c_template_set_accessor(v8c_template *tmpl, const char *name, size_t len, v8c_fn get,
                                       v8c_fn set, v8c_value data, int attributes);
 
+/* The same with function templates of the caller's, `get` or `set` may be NULL: where they are to have
+ * a receiver, data, a length or properties of their own. They belong to the template as its
+ * properties do.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE | V8C_EEXIST | V8C_ENOMEM
+ * V8: Template::SetAccessorProperty */
+V8C_API int v8c_template_set_accessor_templates(v8c_template *tmpl, const char *name, size_t len,
+                                                v8c_template *get, v8c_template *set, int attributes);
+
 /* A property that looks like data, and is read and written by native functions. `set` may be
  * NULL: then it is read-only.
  * [may-gc, owner]  0 | V8C_ESNAPSHOT | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE | V8C_EEXIST | V8C_ENOMEM
@@ -102,7 +110,30 @@ V8C_API int v8c_template_set_native(v8c_template *tmpl, const char *name, size_t
 V8C_API int v8c_template_set_lazy(v8c_template *tmpl, const char *name, size_t len, v8c_get_fn get,
                                   v8c_value data, int attributes);
 
-/* The six above with a string or a symbol as the key, V8C_ETYPE for other keys; NULL is what it is
+/* What every context has one of, as it is before a script changes anything.
+ * V8: Intrinsic */
+typedef enum v8c_intrinsic {
+  V8C_INTRINSIC_ARRAY_ENTRIES = 0,               /* Array.prototype.entries */
+  V8C_INTRINSIC_ARRAY_FOR_EACH = 1,              /* Array.prototype.forEach */
+  V8C_INTRINSIC_ARRAY_KEYS = 2,                  /* Array.prototype.keys */
+  V8C_INTRINSIC_ARRAY_VALUES = 3,                /* Array.prototype.values */
+  V8C_INTRINSIC_ARRAY_PROTOTYPE = 4,             /* Array.prototype */
+  V8C_INTRINSIC_ASYNC_ITERATOR_PROTOTYPE = 5,    /* what async generators inherit from */
+  V8C_INTRINSIC_ERROR_PROTOTYPE = 6,             /* Error.prototype */
+  V8C_INTRINSIC_ITERATOR_PROTOTYPE = 7,          /* Iterator.prototype */
+  V8C_INTRINSIC_MAP_ITERATOR_PROTOTYPE = 8,      /* what map.entries() inherits from */
+  V8C_INTRINSIC_OBJECT_VALUE_OF = 9,             /* Object.prototype.valueOf */
+  V8C_INTRINSIC_SET_ITERATOR_PROTOTYPE = 10      /* what set.values() inherits from */
+} v8c_intrinsic;
+
+/* A data property whose value is that intrinsic of the instance's context: under Symbol.iterator,
+ * V8C_INTRINSIC_ARRAY_VALUES makes instances iterable.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE | V8C_EEXIST | V8C_ENOMEM
+ * V8: Template::SetIntrinsicDataProperty */
+V8C_API int v8c_template_set_intrinsic(v8c_template *tmpl, const char *name, size_t len,
+                                       v8c_intrinsic intrinsic, int attributes);
+
+/* The eight above with a string or a symbol as the key, V8C_ETYPE for other keys; NULL is what it is
  * for them.
  * [may-gc, owner]  0 | V8C_ESNAPSHOT | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE | V8C_EEXIST | V8C_ENOMEM
  * v8go: Template.SetSymbol */
@@ -117,6 +148,10 @@ V8C_API int v8c_template_set_key_native(v8c_template *tmpl, v8c_value key, v8c_g
                                         v8c_value data, int attributes);
 V8C_API int v8c_template_set_key_lazy(v8c_template *tmpl, v8c_value key, v8c_get_fn get, v8c_value data,
                                       int attributes);
+V8C_API int v8c_template_set_key_accessor_templates(v8c_template *tmpl, v8c_value key, v8c_template *get,
+                                                    v8c_template *set, int attributes);
+V8C_API int v8c_template_set_key_intrinsic(v8c_template *tmpl, v8c_value key, v8c_intrinsic intrinsic,
+                                           int attributes);
 
 /* Internal fields of each instance, 0 to 64. Object templates only.
  * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE
@@ -157,6 +192,22 @@ V8C_API int v8c_template_set_call(v8c_template *tmpl, v8c_fn fn, v8c_value data)
  * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE
  * v8go: ObjectTemplate.MarkAsUndetectable */
 V8C_API int v8c_template_set_undetectable(v8c_template *tmpl);
+
+/* May that context use the object? `accessing` is NULL for a context that v8c did not make. What it
+ * throws is dropped and refuses. */
+typedef bool (*v8c_may_access_fn)(v8c_context *accessing, v8c_value object, void *data);
+
+/* Asks `may_access` before JavaScript, or a call of v8c, uses an instance: reads, writes, the prototype,
+ * names, of whatever context the instance and the user are. Where it refuses, that throws a
+ * TypeError "no access"; the prototype is null, and there are no names. An instance as a context's global object (v8c_context_options.global) is
+ * free to that context and to those with its security token, and asked for to all others. `free_data`
+ * (may be NULL) gets `data` once, when the last template, instance and context of an instance are
+ * collected, and must not call V8. Object templates only. V8C_EEXIST for the second time; V8C_ESNAPSHOT in a snapshot
+ * creator's isolate. On failure `data` stays the caller's.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE | V8C_EEXIST | V8C_ESNAPSHOT | V8C_ENOMEM
+ * V8: ObjectTemplate::SetAccessCheckCallback */
+V8C_API int v8c_template_set_access_check(v8c_template *tmpl, v8c_may_access_fn may_access, void *data,
+                                          void (*free_data)(void *data));
 
 /* `class child extends parent`, before the child has an instance; the parent may have some.
  * V8C_EINVAL for a cycle, V8C_ERANGE past 100 levels.

@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # Lines of: LINE OURS TESTS, of the rows of the tables; lists within by commas.
-awk -F'|' '/^\|/ && NF >= 6 && $2 !~ /^ *(v8go|V8|---)/ { gsub(/[ `]/, "", $3); gsub(/[ `]/, "", $4); print NR "\t" $3 "\t" $4 }' \
+awk -F'|' '/^\|/ && NF >= 6 && $2 !~ /^ *(v8go|V8|topic|---)/ { gsub(/[ `]/, "", $3); gsub(/[ `]/, "", $4); print NR "\t" $3 "\t" $4 }' \
     "$map" >"$work/rows"
 nm -D --defined-only "$build/libv8c.so" "$build/libv8c-runtime.so" | awk '$2 == "T" { sub(/@.*/, "", $3); print $3 }' | sort -u >"$work/exported"
 cat include/v8c.h include/v8c/*.h | grep -oE '\b(v8c|V8C)_[A-Za-z0-9_]+' | sort -u >"$work/declared"
@@ -105,8 +105,18 @@ finds() {
     grep -q "^line 9999: $3" <<<"$wrong"
 }
 
+# Every name of v8go's reference and source has a row, in the first column.
+names_are_there() {
+    local missing
+    missing=$(comm -23 <(LC_ALL=C sort -u "$1") <(awk -F'|' '/^\|/ { print $2 }' "$map" | grep -oE '[A-Za-z0-9]+' | LC_ALL=C sort -u))
+    [ -z "$missing" ] || { echo "not on the map:" $missing; return 1; }
+}
+finds_a_missing_name() { ! names_are_there <(cat tests/abi/v8go_names.txt; echo NoSuchName) >"$work/said" && grep -q NoSuchName "$work/said"; }
+
 check "has its tables" test "$(wc -l <"$work/rows")" -gt 80
 check "names what is there" agrees
+check "has every name of v8go's" names_are_there tests/abi/v8go_names.txt
+check "finds a name that is not there" finds_a_missing_name
 check "finds a function that is not exported" finds v8c_no_such_function platform::version 'no v8c_no_such_function'
 echo v8c_declared_only | tee -a "$work/declared" >>"$work/functions"
 check "finds a function that is only declared" finds v8c_declared_only platform::version 'no v8c_declared_only'

@@ -195,18 +195,22 @@ static void throws_each(v8c_call *call) {
     case 1: v8c_throw_type_error(isolate, "type"); break;
     case 2: v8c_throw_range_error(isolate, "range"); break;
     case 3: v8c_throw_syntax_error(isolate, "syntax"); break;
-    default: v8c_throw_reference_error(isolate, "reference"); break;
+    case 4: v8c_throw_reference_error(isolate, "reference"); break;
+    case 5: v8c_throw_wasm_compile_error(isolate, "compile"); break;
+    case 6: v8c_throw_wasm_link_error(isolate, "link"); break;
+    default: v8c_throw_wasm_runtime_error(isolate, "runtime"); break;
   }
 }
 
 Test(v8go_faults, errors_of_the_host_are_of_the_current_realm) {
   install("throwsEach", throws_each);
   EVAL_IS(
-      "[Error, TypeError, RangeError, SyntaxError, ReferenceError].map((C, i) => {"
+      "[Error, TypeError, RangeError, SyntaxError, ReferenceError, WebAssembly.CompileError, WebAssembly.LinkError,"
+      " WebAssembly.RuntimeError].map((C, i) => {"
       "  try { throwsEach(i) } catch (e) { return e instanceof C && e.constructor === C && e.stack.includes('test.js') "
       "}"
       "}).join()",
-      "true,true,true,true,true");
+      "true,true,true,true,true,true,true,true");
 }
 
 /* 8: fields past the end end the process. */

@@ -228,7 +228,7 @@ Test(context_policy, code_generation) {
     TEXT_IS(eval(source), "EvalError");
   }
   EVAL_IS(WASM " instanceof WebAssembly.Module", "true");
-  cr_assert_str_eq(last, "1:undefined");
+  cr_assert_str_eq(last, "1:0,97,115,109,1,0,0,0");
   /* the host's own scripts are not asked about */
   before = asked;
   EVAL_IS("1 + 1", "2");
@@ -237,6 +237,54 @@ Test(context_policy, code_generation) {
   OK(v8c_context_set_codegen(ctx, NULL, NULL, NULL));
   cr_assert_eq(freed, 1);
   EVAL_IS("eval('1')", "1");
+}
+
+/* Allows modules of 8 bytes and what it was not shown. */
+static v8c_codegen by_bytes(v8c_context *context, v8c_codegen_kind kind, v8c_value source, v8c_value *replacement,
+                            void *data) {
+  (void)replacement, (void)data;
+  double length = 0;
+  v8c_value out = NULL;
+  cr_assert_eq(kind, V8C_CODEGEN_WASM);
+  last[0] = v8c_is_array_buffer(source) ? 'b' : v8c_is_array_buffer_view(source) ? 'v' : '?';
+  last[1] = 0;
+  if (v8c_is_undefined(source)) return V8C_CODEGEN_ALLOW;
+  OK(v8c_get_named(context, source, V8C_LIT("byteLength"), &out));
+  OK(v8c_get_number(out, &length));
+  return length == 8 ? V8C_CODEGEN_ALLOW : V8C_CODEGEN_REFUSE;
+}
+
+static void wasm(const char *argument, const char *result, const char *shown) {
+  char source[300];
+  snprintf(source, sizeof source, "try { new WebAssembly.Module(%s); 'made' } catch (e) { e.constructor.name }",
+           argument);
+  last[0] = 0;
+  TEXT_IS(eval(source), result);
+  cr_expect_str_eq(last, shown, "%s: %s", argument, last);
+}
+
+Test(context_policy, webassembly_by_its_bytes) {
+  OK(v8c_context_set_codegen(ctx, by_bytes, NULL, NULL));
+  eval(
+      "var small = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]), large = new Uint8Array([...small, 0, 2, 1, 97]);"
+      "var shared = new Uint8Array(new SharedArrayBuffer(8)); shared.set(small)");
+  wasm("small", "made", "v");
+  wasm("small.buffer", "made", "b");
+  wasm("new Uint8Array(large.buffer, 0, 8)", "made", "v");
+  wasm("large", "CompileError", "v");
+  wasm("large.buffer", "CompileError", "b");
+  wasm("shared", "made", "?");
+  wasm("", "TypeError", "?");
+  wasm("{}", "TypeError", "?");
+  /* What one call brought is not told of the next. */
+  EVAL_IS("try { WebAssembly.Module(large) } catch (e) { e.constructor.name }", "TypeError");
+  wasm("shared.buffer", "TypeError", "?");
+  eval("WebAssembly.compile(large).then(m => globalThis.compiled = m, e => globalThis.compiled = e)");
+  cr_expect_str_eq(last, "?");
+  OK(v8c_context_set_codegen(ctx, NULL, NULL, NULL));
+  eval("new WebAssembly.Module(large)"); /* asked nobody, left nothing */
+  OK(v8c_context_set_codegen(ctx, by_bytes, NULL, NULL));
+  wasm("shared", "made", "?");
 }
 
 Test(context_policy, code_generation_refused_for_all) {

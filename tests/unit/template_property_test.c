@@ -399,3 +399,260 @@ Test(template_property, a_class_instance_as_global) {
   v8c_template_free(inst);
   v8c_context_free(context);
 }
+
+/* ---- Accessors of the caller's templates ------------------------------------------------------- */
+
+Test(template_property, accessor_templates) {
+  v8c_template *tmpl = object(), *get = NULL, *set = function(write_stored);
+  OK(v8c_function_template_with(iso, OPTIONS(.fn = data_of, .data = v8c_int32(iso, 9), .no_constructor = true), &get));
+  OK(v8c_template_set(get, V8C_LIT("tag"), v8c_int32(iso, 4), 0));
+  OK(v8c_template_set_accessor_templates(tmpl, V8C_LIT("x"), get, set, V8C_DONT_ENUM));
+  OK(v8c_template_set_accessor_templates(tmpl, V8C_LIT("r"), get, NULL, V8C_DONT_DELETE));
+  OK(v8c_template_set_accessor_templates(tmpl, V8C_LIT("w"), NULL, set, 0));
+  OK(v8c_template_set_key_accessor_templates(tmpl, v8c_symbol_iterator(iso), get, NULL, 0));
+  instance(tmpl);
+  EVAL_IS(
+      "const of = k => Object.getOwnPropertyDescriptor(o, k);"
+      "['x', 'r', 'w'].map(k => [typeof of(k).get, typeof of(k).set, +of(k).enumerable, +of(k).configurable].join('/'))"
+      ".join()",
+      "function/function/0/1,function/undefined/1/0,undefined/function/1/1");
+  EVAL_IS("o[Symbol.iterator]", "9");
+  EVAL_IS("o.x = 6; o.r = 1; [o.x, o.r, o.w, of('x').get.tag, of('x').get === of('r').get].join()", "9,9,,4,true");
+  cr_expect_eq(stored, 6);
+  CODE(V8C_ESTATE, v8c_template_set(get, V8C_LIT("late"), v8c_int32(iso, 4), 0));
+  v8c_template_free(get);
+  v8c_template_free(set);
+}
+
+Test(template_property, accessor_templates_are_checked) {
+  v8c_template *tmpl = object(), *fn = function(data_of), *plain = object();
+  CODE(V8C_EINVAL, v8c_template_set_accessor_templates(tmpl, V8C_LIT("x"), NULL, NULL, 0));
+  CODE(V8C_ETYPE, v8c_template_set_accessor_templates(tmpl, V8C_LIT("x"), plain, NULL, 0));
+  CODE(V8C_ETYPE, v8c_template_set_accessor_templates(tmpl, V8C_LIT("x"), fn, plain, 0));
+  CODE(V8C_EINVAL, v8c_template_set_accessor_templates(tmpl, V8C_LIT("x"), fn, NULL, V8C_READ_ONLY));
+  CODE(V8C_EINVAL, v8c_template_set_accessor_templates(tmpl, V8C_LIT("x"), fn, NULL, 64));
+  CODE(V8C_EINVAL, v8c_template_set_accessor_templates(fn, V8C_LIT("x"), fn, NULL, 0)); /* inside itself */
+  CODE(V8C_EINVAL, v8c_template_set_accessor_templates(fn, V8C_LIT("x"), NULL, fn, 0));
+  OK(v8c_template_set_accessor_templates(tmpl, V8C_LIT("x"), fn, fn, 0));
+  CODE(V8C_EEXIST, v8c_template_set_accessor_templates(tmpl, V8C_LIT("x"), fn, fn, 0));
+  v8c_template_free(tmpl);
+  v8c_template_free(fn);
+  v8c_template_free(plain);
+}
+
+/* A getter with a receiver of its own: what V8C_OWN_THIS cannot say. */
+Test(template_property, accessor_templates_with_a_receiver) {
+  v8c_template *point = function(construct), *tmpl = object(), *get = NULL;
+  OK(v8c_function_template_with(iso, OPTIONS(.fn = read_stored, .receiver = point), &get));
+  OK(v8c_template_set_accessor_templates(tmpl, V8C_LIT("x"), get, NULL, 0));
+  stored = 5;
+  global_function(point, "Point");
+  instance(tmpl);
+  EVAL_IS("try { o.x } catch (e) { e instanceof TypeError && e.message }", "Illegal invocation");
+  EVAL_IS("Reflect.get(o, 'x', new Point)", "5");
+  v8c_template_free(point);
+  v8c_template_free(get);
+}
+
+/* ---- Intrinsics ---------------------------------------------------------------------------------- */
+
+Test(template_property, intrinsics_are_those_of_the_context) {
+  static const struct {
+    v8c_intrinsic intrinsic;
+    const char *is;
+  } all[] = {
+      {V8C_INTRINSIC_ARRAY_ENTRIES, "Array.prototype.entries"},
+      {V8C_INTRINSIC_ARRAY_FOR_EACH, "Array.prototype.forEach"},
+      {V8C_INTRINSIC_ARRAY_KEYS, "Array.prototype.keys"},
+      {V8C_INTRINSIC_ARRAY_VALUES, "Array.prototype.values"},
+      {V8C_INTRINSIC_ARRAY_PROTOTYPE, "Array.prototype"},
+      {V8C_INTRINSIC_ASYNC_ITERATOR_PROTOTYPE,
+       "Object.getPrototypeOf(Object.getPrototypeOf((async function* () {}).prototype))"},
+      {V8C_INTRINSIC_ERROR_PROTOTYPE, "Error.prototype"},
+      {V8C_INTRINSIC_ITERATOR_PROTOTYPE, "Iterator.prototype"},
+      {V8C_INTRINSIC_MAP_ITERATOR_PROTOTYPE, "Object.getPrototypeOf(new Map().keys())"},
+      {V8C_INTRINSIC_OBJECT_VALUE_OF, "Object.prototype.valueOf"},
+      {V8C_INTRINSIC_SET_ITERATOR_PROTOTYPE, "Object.getPrototypeOf(new Set().keys())"},
+  };
+  v8c_template *tmpl = object();
+  v8c_value out = NULL;
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    char name[3] = {'i', (char)('a' + i), 0};
+    OK(v8c_template_set_intrinsic(tmpl, name, 2, all[i].intrinsic, i % 2 ? V8C_READ_ONLY : 0));
+  }
+  OK(v8c_template_instance(tmpl, ctx, &out));
+  GLOBAL("o", out);
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    char source[200];
+    snprintf(source, sizeof source, "o.i%c === %s", (char)('a' + i), all[i].is);
+    cr_expect_str_eq(text_of(eval(source)), "true", "%s", source);
+  }
+  EVAL_IS("o.ia = 1; o.ib = 1; [o.ia, typeof o.ib].join()", "1,function");
+  v8c_template_free(tmpl);
+}
+
+Test(template_property, intrinsics_make_instances_iterable) {
+  v8c_template *tmpl = object();
+  v8c_value iterator = v8c_symbol_iterator(iso);
+  OK(v8c_template_set_key_intrinsic(tmpl, iterator, V8C_INTRINSIC_ARRAY_VALUES, V8C_DONT_ENUM));
+  CODE(V8C_EEXIST, v8c_template_set_key_intrinsic(tmpl, iterator, V8C_INTRINSIC_ARRAY_VALUES, 0));
+  CODE(V8C_EINVAL, v8c_template_set_intrinsic(tmpl, V8C_LIT("x"), (v8c_intrinsic)11, 0));
+  CODE(V8C_EINVAL, v8c_template_set_intrinsic(tmpl, V8C_LIT("x"), (v8c_intrinsic)-1, 0));
+  instance(tmpl);
+  EVAL_IS("o[0] = 'a'; o[1] = 'b'; o.length = 2; [...o].join('')", "ab");
+}
+
+/* ---- Access checks --------------------------------------------------------------------------------- */
+
+static struct {
+  bool allow;
+  int asked, freed;
+  v8c_context *accessing;
+} door;
+
+static bool may_access(v8c_context *accessing, v8c_value object, void *data) {
+  cr_assert(v8c_is_object(object));
+  cr_assert_eq(data, &door);
+  door.asked++;
+  door.accessing = accessing;
+  return door.allow;
+}
+
+static void door_freed(void *data) {
+  cr_assert_eq(data, &door);
+  door.freed++;
+}
+
+Test(template_property, access_checks) {
+  v8c_template *tmpl = object();
+  v8c_value out = NULL;
+  OK(v8c_template_set(tmpl, V8C_LIT("x"), v8c_int32(iso, 1), 0));
+  OK(v8c_template_set_access_check(tmpl, may_access, &door, door_freed));
+  CODE(V8C_EEXIST, v8c_template_set_access_check(tmpl, may_access, &door, door_freed));
+  door.allow = true;
+  instance(tmpl);
+  EVAL_IS("o.y = 2; [o.x, o.y, 'x' in o, Object.keys(o), delete o.y, o.y].join()", "1,2,true,x,y,true,");
+  cr_expect_geq(door.asked, 5);
+  cr_expect_eq(door.accessing, ctx);
+  door.allow = false;
+  EVAL_IS(
+      "[() => o.x, () => { o.x = 1 }, () => 'x' in o, () => delete o.x, () => o.__proto__,"
+      " () => Object.defineProperty(o, 'x', { value: 1 }), () => Object.freeze(o), () => o.x()]"
+      ".map(f => { try { f(); return f } catch (e) { return e instanceof TypeError && e.message } })"
+      ".filter(t => t !== 'no access').join()",
+      "");
+  EVAL_IS("JSON.stringify([Object.keys(o), { ...o }, Object.getPrototypeOf(o)])", "[[],{},null]");
+  CODE(V8C_EXCEPTION, v8c_get_named(ctx, eval("o"), V8C_LIT("x"), &out));
+  THROWN("no access");
+  cr_expect_null(out);
+  door.allow = true;
+  EVAL_IS("o.x", "1");
+}
+
+static bool throws_a_string(v8c_context *accessing, v8c_value object, void *data) {
+  (void)object, (void)data;
+  (void)v8c_eval(accessing, V8C_LIT("throw 'from the check'"), "check.js", NULL);
+  return true;
+}
+
+static bool terminates(v8c_context *accessing, v8c_value object, void *data) {
+  (void)object, (void)data;
+  OK(v8c_terminate(v8c_context_isolate(accessing)));
+  (void)v8c_eval(accessing, V8C_LIT("for (;;);"), "check.js", NULL);
+  return true;
+}
+
+Test(template_property, access_checks_that_throw_refuse) {
+  v8c_template *tmpl = object();
+  OK(v8c_template_set(tmpl, V8C_LIT("x"), v8c_int32(iso, 1), 0));
+  OK(v8c_template_set_access_check(tmpl, throws_a_string, NULL, NULL));
+  instance(tmpl);
+  EVAL_IS("try { o.x } catch (e) { e.message }", "no access");
+  tmpl = object();
+  OK(v8c_template_set_access_check(tmpl, terminates, NULL, NULL));
+  instance(tmpl);
+  CODE(V8C_ETERMINATED, v8c_eval(ctx, V8C_LIT("try { o.x } catch {} for (;;);"), NULL, NULL));
+  OK(v8c_catch(iso, NULL));
+}
+
+/* The check is for the instances and goes with the last of them, and their context. */
+Test(template_property, access_checks_are_freed) {
+  v8c_template *tmpl = object();
+  v8c_context *other = NULL;
+  v8c_value out = NULL;
+  v8c_scope scope;
+  v8c_scope_open(iso, &scope);
+  OK(v8c_template_set_access_check(tmpl, may_access, &door, door_freed));
+  door.allow = true;
+  OK(v8c_context_new(iso, NULL, &other));
+  OK(v8c_template_instance(tmpl, other, &out));
+  v8c_template_free(tmpl);
+  GLOBAL("o", out);
+  v8c_scope_close(&scope);
+  OK(v8c_low_memory(iso));
+  EVAL_IS("o.y = 3", "3");
+  cr_expect_eq(door.freed, 0);
+  eval("o = 0");
+  v8c_context_free(other);
+  OK(v8c_low_memory(iso));
+  OK(v8c_low_memory(iso));
+  cr_expect_eq(door.freed, 1);
+}
+
+/* One is collected, one goes with the isolate. */
+static void door_freed_by_the_end(void) {
+  harness_down();
+  cr_expect_eq(door.freed, 2);
+}
+
+TestSuite(template_access, .init = harness_up, .fini = door_freed_by_the_end);
+
+Test(template_access, checks_are_freed_once) {
+  v8c_template *tmpl = object(), *kept = object();
+  OK(v8c_template_set_access_check(tmpl, may_access, &door, door_freed));
+  OK(v8c_template_set_access_check(kept, may_access, &door, door_freed));
+  v8c_template_free(tmpl);
+  OK(v8c_low_memory(iso));
+  OK(v8c_low_memory(iso));
+  cr_expect_eq(door.freed, 1, "%d: a template without instances is collected", door.freed);
+}
+
+/* Another context's global: its own scripts are not asked, others are. */
+Test(template_property, access_checks_of_a_global) {
+  v8c_template *tmpl = object();
+  v8c_context *other = NULL;
+  v8c_frame frame;
+  v8c_value global = NULL, out = NULL;
+  OK(v8c_template_set_access_check(tmpl, may_access, &door, NULL));
+  OK(v8c_context_new(iso, &(v8c_context_options){.size = sizeof(v8c_context_options), .global = tmpl}, &other));
+  OK(v8c_enter(other, &frame));
+  OK(v8c_eval(other, V8C_LIT("var secret = 42; globalThis.secret"), "other.js", &out));
+  cr_expect_eq(door.asked, 0);
+  global = v8c_global(other);
+  GLOBAL("other", global);
+  OK(v8c_leave(&frame));
+  EVAL_IS("try { other.secret } catch (e) { e.message }", "no access");
+  cr_expect_eq(door.accessing, ctx);
+  door.allow = true;
+  EVAL_IS("other.secret", "42");
+  v8c_template_free(tmpl);
+  v8c_context_free(other);
+}
+
+Test(template_property, access_checks_are_not_for_snapshots) {
+  v8c_creator *creator = NULL;
+  v8c_context *context = NULL;
+  v8c_template *tmpl = NULL;
+  v8c_frame frame;
+  OK(v8c_creator_new(NULL, &creator));
+  OK(v8c_context_new(v8c_creator_isolate(creator), NULL, &context));
+  OK(v8c_enter(context, &frame));
+  OK(v8c_object_template(v8c_creator_isolate(creator), &tmpl));
+  CODE(V8C_ESNAPSHOT, v8c_template_set_access_check(tmpl, may_access, &door, door_freed));
+  CODE(V8C_EINVAL, v8c_template_set_access_check(tmpl, NULL, &door, door_freed));
+  v8c_template_free(tmpl);
+  OK(v8c_leave(&frame));
+  v8c_context_free(context);
+  v8c_creator_free(creator);
+  cr_expect_eq(door.freed, 0);
+}
