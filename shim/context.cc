@@ -85,6 +85,7 @@ int build(v8c_isolate *isolate, const v8c_context_options &options, v8c__context
   }
   if (context->queue) v8c__queue_follow(context->queue, isolate->v8, made);
   context->global.Reset(isolate->v8, made);
+  context->serial = ++isolate->contexts;
   context->fields = static_cast<size_t>(made->Global()->InternalFieldCount());
   made->SetAlignedPointerInEmbedderData(V8C__SLOT_CONTEXT, static_cast<v8c_context *>(context));
   v8c__codegen_watch(isolate->v8);

@@ -34,6 +34,7 @@ struct v8c__context : v8c_context {
   char *name;
   v8c__queue *queue; /* NULL: the isolate's */
   v8c__tally *tally;
+  uint64_t serial;              /* from 1, never again in the isolate */
   size_t fields;                /* of the global object */
   bool detached;                /* the global object */
   bool own_token;               /* a security token was set */

@@ -134,6 +134,7 @@ void v8c__isolate_detach(v8c_isolate *isolate) {
 void v8c__isolate_gone(v8c_isolate *isolate) {
   isolate->v8 = nullptr;
   isolate->buffers = nullptr;
+  v8c__modules_end(isolate);
   v8c__free(const_cast<intptr_t *>(isolate->external_references));
   isolate->external_references = nullptr;
   v8c__guards_free(isolate);

@@ -25,6 +25,8 @@ void v8c__isolate_unwatch(v8c_isolate *isolate);
 void v8c__kept_drop(v8c_isolate *isolate);
 /* Detaches what the isolate owns, before V8's is disposed. */
 void v8c__isolate_detach(v8c_isolate *isolate);
+/* Frees what is kept of modules, after the last one was detached. */
+void v8c__modules_end(v8c_isolate *isolate);
 /* Microtask queues of contexts: run what freed ones left, with V8 running; free them all. */
 void v8c__queues_run_orphans(v8c_isolate *isolate);
 void v8c__queues_end(v8c_isolate *isolate);

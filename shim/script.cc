@@ -41,7 +41,10 @@ int make_strings(v8::Isolate *isolate, const char *text, size_t len, v8c__unit *
   v8::Local<v8::String> url;
   int err = v8c__source(isolate, text, len, &out->text);
   if (!err)
-    err = v8c__string(isolate, options.origin ? options.origin : "<script>",
+    err = v8c__string(isolate,
+                      options.origin   ? options.origin
+                      : out->is_module ? "<module>"
+                                       : "<script>",
                       options.origin ? options.origin_len : V8C_ZSTR, v8::NewStringType::kNormal, &out->name);
   if (!err && options.source_map_url)
     err = v8c__string(isolate, options.source_map_url, options.source_map_url_len, v8::NewStringType::kNormal, &url);

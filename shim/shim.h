@@ -165,7 +165,9 @@ struct v8c_isolate {
   uint64_t random_state;
   v8c_load_fn load_pointer; /* of fields and slots of a snapshot's contexts; may be NULL */
   void *load_data;
-  struct v8c__kept *kept; /* what the snapshot keeps beside contexts, once asked for */
+  struct v8c__modules *modules; /* once there was one */
+  uint64_t contexts;            /* made so far */
+  struct v8c__kept *kept;       /* what the snapshot keeps beside contexts, once asked for */
 };
 
 /* The isolate this thread is in. Its address identifies the owner thread too. */

@@ -42,6 +42,7 @@ typedef struct v8c_error v8c_error;
 typedef struct v8c_stack v8c_stack;
 typedef struct v8c_template v8c_template;
 typedef struct v8c_script v8c_script;
+typedef struct v8c_module v8c_module;
 typedef struct v8c_program v8c_program;
 typedef struct v8c_creator v8c_creator;
 typedef struct v8c_snapshot v8c_snapshot;

@@ -20,6 +20,7 @@ struct things {
   v8c_template *tmpl, *function_tmpl, *child, *child_function;
   v8c_script *script;
   v8c_resolver *resolver;
+  v8c_module *module;
   v8c_program *program;
   v8c_cpu_profiler *profiler;
   v8c_cpu_profile *profile;
@@ -158,6 +159,7 @@ static void make_owned(struct things *s) {
   MUST(v8c_function_template(i, native, NULL, &s->child_function));
   MUST(v8c_script_compile(c, V8C_LIT("1"), NULL, &s->script));
   MUST(v8c_resolver_new(c, &s->resolver));
+  MUST(v8c_module_compile(c, V8C_LIT("import 'x'"), NULL, &s->module));
   MUST(v8c_program_new(V8C_LIT("1"), NULL, &s->program));
   MUST(v8c_cpu_profiler_new(i, &s->profiler));
   MUST(v8c_cpu_start(s->profiler, V8C_LIT("x"), NULL));
@@ -207,6 +209,7 @@ static void free_all(struct things *s) {
   v8c_template_free(s->child_function);
   v8c_script_free(s->script);
   v8c_resolver_free(s->resolver);
+  v8c_module_free(s->module);
   v8c_program_free(s->program);
   v8c_cpu_profiler_free(s->profiler);
   v8c_cpu_profile_free(s->profile);

@@ -101,7 +101,7 @@ def check(functions, headers):
 # ---- Calls ------------------------------------------------------------------------------
 
 OWNED = {'v8c_context': 'context', 'v8c_ref': 'ref', 'v8c_private': 'private', 'v8c_error': 'error',
-         'v8c_template': 'tmpl', 'v8c_script': 'script', 'v8c_cpu_profiler': 'profiler',
+         'v8c_template': 'tmpl', 'v8c_script': 'script', 'v8c_module': 'module', 'v8c_cpu_profiler': 'profiler',
          'v8c_resolver': 'resolver'}
 FREE = {'v8c_cpu_profile': 'profile', 'v8c_snapshot': 'snapshot', 'v8c_stack': 'stack',
         'v8c_program': 'program', 'v8c_heap_profile': 'heap_profile', 'v8c_import_map': 'import_map', 'v8c_creator': 'creator'}
@@ -180,7 +180,7 @@ def valid(f, kind, name):
             return 'NULL'
         if b == 'v8c_buf':
             return 'empty_buf()'
-        if b.startswith('v8c_') and re.search(r'_(stats|info|node|frame|sample|space|code|link|object|extra)$', b) and \
+        if b.startswith('v8c_') and re.search(r'_(stats|info|request|node|frame|sample|space|code|link|object|extra)$', b) and \
                 b not in ('v8c_frame', 'v8c_extra'):
             return f'sized(sizeof({b}))'
         if b == 'void' and name in ('data', 'pointer'):

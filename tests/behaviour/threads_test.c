@@ -554,6 +554,7 @@ struct shared {
   v8c_ref *ref;
   v8c_resolver *resolver;
   v8c_script *script;
+  v8c_module *module;
   v8c_template *tmpl; /* of objects */
   v8c_template *function;
   v8c_error *error;
@@ -687,6 +688,7 @@ static void *frees_all(void *data) {
   v8c_ref_free(s->ref);
   v8c_resolver_free(s->resolver);
   v8c_script_free(s->script);
+  v8c_module_free(s->module);
   v8c_template_free(s->tmpl);
   v8c_template_free(s->function);
   v8c_error_free(s->error);
@@ -705,6 +707,7 @@ static struct shared share(v8c_isolate *isolate, v8c_context *context) {
   OK(v8c_ref_new(isolate, s.value, &s.ref));
   OK(v8c_resolver_new(context, &s.resolver));
   OK(v8c_script_compile(context, V8C_LIT("1"), NULL, &s.script));
+  OK(v8c_module_compile(context, V8C_LIT("1"), NULL, &s.module));
   OK(v8c_object_template(isolate, &s.tmpl));
   OK(v8c_function_template(isolate, started, NULL, &s.function));
   OK(v8c_cpu_profiler_new(isolate, &s.profiler));
