@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "shim/limits.h"
+
 /* ---- Park and catch ------------------------------------------------------------------ */
 
 int v8c__park(v8c_isolate *isolate, v8::TryCatch &caught, v8::Local<v8::Context> context) {
@@ -18,8 +20,7 @@ int v8c__park(v8c_isolate *isolate, v8::TryCatch &caught, v8::Local<v8::Context>
   return isolate->pending = v8c__code(V8C_EXCEPTION);
 }
 
-static void unpark(v8c_isolate *isolate) {
-  if (isolate->pending == V8C_ETERMINATED) v8c__set_terminating(isolate, false);
+void v8c__drop(v8c_isolate *isolate) {
   isolate->pending = 0;
   isolate->exception.Reset();
   isolate->message.Reset();
@@ -43,7 +44,11 @@ int v8c_catch(v8c_isolate *isolate, v8c_error **out) {
     isolate->pending = code;
     if (err) return err;
   }
-  unpark(isolate);
+  if (isolate->pending == V8C_ETERMINATED) {
+    if (v8c__spent(isolate)) return 0; /* its limit holds to the end of its span */
+    v8c__take_back(isolate);
+  }
+  v8c__drop(isolate);
   return 0;
 }
 
@@ -208,11 +213,8 @@ int v8c_rethrow(const v8c_error *error) {
   if (err) return err;
   v8c_isolate *isolate = error->owned.isolate;
   if (error->code == V8C_ETERMINATED) {
-    isolate->terminating.store(true, std::memory_order_release);
-    if (isolate->depth)
-      isolate->v8->TerminateExecution();
-    else
-      isolate->pending = V8C_ETERMINATED;
+    v8c__terminate(isolate, v8c_error_terminated_by(error));
+    if (!isolate->depth) isolate->pending = V8C_ETERMINATED;
     return v8c__code(V8C_ETERMINATED);
   }
   err = sticky(isolate);

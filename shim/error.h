@@ -12,6 +12,7 @@ struct v8c_stack {
 struct v8c_error {
   v8c__owned owned;
   int code;
+  int by; /* v8c_cause */
   v8::Global<v8::Value> value;
   v8::Global<v8::Message> message_object;
   v8::Global<v8::Context> context;

@@ -130,6 +130,14 @@ v8::Local<v8::Value> v8c__error_property(v8::Local<v8::Context> context, v8::Loc
   return found;
 }
 
+static const char *message_of(int cause) {
+  switch (cause) {
+    case V8C_BY_DEADLINE: return "execution was terminated: its time was over";
+    case V8C_BY_CPU: return "execution was terminated: its CPU time was over";
+  }
+  return v8c_strerror(V8C_ETERMINATED);
+}
+
 int v8c__error_new(v8c_isolate *isolate, int code, v8::Local<v8::Value> value, v8::Local<v8::Message> message,
                    v8::Local<v8::Context> context, v8c_error **out, v8c__error_extent extent) {
   void *memory = v8c__calloc(sizeof(v8c_error));
@@ -146,7 +154,8 @@ int v8c__error_new(v8c_isolate *isolate, int code, v8::Local<v8::Value> value, v
     error->message = message_text(isolate->v8, context, value, message, &error->message_len);
     if (!message.IsEmpty()) read_position(error, isolate->v8, context, message, extent);
   } else {
-    error->message = v8c__strdup(v8c_strerror(code), V8C_ZSTR);
+    error->by = isolate->by.load(std::memory_order_relaxed);
+    error->message = v8c__strdup(message_of(error->by), V8C_ZSTR);
     error->message_len = error->message ? strlen(error->message) : 0;
   }
   *out = error;
@@ -156,6 +165,10 @@ int v8c__error_new(v8c_isolate *isolate, int code, v8::Local<v8::Value> value, v
 static const char *text_or_empty(const char *text) { return text ? text : ""; }
 
 int v8c_error_code(const v8c_error *error) { return error ? error->code : 0; }
+
+v8c_cause v8c_error_terminated_by(const v8c_error *error) {
+  return error ? static_cast<v8c_cause>(error->by) : V8C_BY_NOBODY;
+}
 
 const char *v8c_error_message(const v8c_error *error, size_t *len) {
   if (len) *len = error ? error->message_len : 0;

@@ -6,6 +6,7 @@
 #include <new>
 
 #include "shim/isolate.h"
+#include "shim/limits.h"
 #include "shim/outside.h"
 #include "shim/shim.h"
 
@@ -87,7 +88,9 @@ struct v8c__frame : v8c__frame_head {
   v8c_isolate *outer_isolate; /* v8c__current before */
   v8c__frame *outer;          /* of the same isolate */
   Bounds outer_bounds;
-  bool locked; /* this frame took the lock */
+  v8c__span *own;   /* this frame's limits; NULL: none */
+  bool locked;      /* this frame took the lock */
+  bool terminating; /* when it was entered */
 };
 
 static_assert(sizeof(v8c__frame) <= sizeof(v8c_frame));
@@ -143,6 +146,36 @@ void v8c__stack_for(v8c_isolate *isolate) {
   if (known_stack(&bounds)) set_bounds(isolate, bounds);
 }
 
+/* Limits of this frame: given, or the isolate's for each turn. */
+static int begin_span(v8c__frame *frame, const v8c_limits *limits) {
+  v8c_isolate *isolate = frame->isolate;
+  frame->own = nullptr;
+  frame->spans = isolate->watch.top;
+  if (V8C__LIKELY(!limits)) return 0;
+  v8c__span *span = frame->outer ? static_cast<v8c__span *>(v8c__alloc(sizeof *span)) : &isolate->turn;
+  if (!span) return v8c__code(V8C_ENOMEM);
+  int err = v8c__span_begin(isolate, limits, span);
+  if (!err) frame->own = frame->spans = span;
+  if (err && frame->outer) v8c__free(span);
+  return err;
+}
+
+/* Ends it, and what was begun inside and not ended. Returns whether the frame's own was hit. */
+static bool end_span(v8c__frame *frame) {
+  v8c_isolate *isolate = frame->isolate;
+  v8c__span *own = frame->own;
+  if (!own) {
+    v8c__span forgotten = {};
+    forgotten.outer = frame->spans;
+    v8c__watch_end(&isolate->watch, &forgotten);
+    return false;
+  }
+  bool hit = v8c__watch_end(&isolate->watch, own);
+  if (hit) v8c__span_over(isolate, own);
+  if (own != &isolate->turn) v8c__free(own);
+  return hit;
+}
+
 static int enter(v8c_context *context, const v8c_enter_options *options, v8c_frame *storage) {
   if (!context || !storage) return v8c__code(V8C_EINVAL);
   v8c_isolate *isolate = context->owned.isolate;
@@ -154,13 +187,15 @@ static int enter(v8c_context *context, const v8c_enter_options *options, v8c_fra
   if (err) return err;
 
   auto *frame = reinterpret_cast<v8c__frame *>(storage);
+  const v8c_limits *limits = options ? options->limits : nullptr;
   isolate->entered.fetch_add(1, std::memory_order_acq_rel);
   frame->locked = isolate != v8c__current;
   if (frame->locked) {
     new (frame->lock) Lock(isolate->v8);
     isolate->v8->Enter();
+    frame->terminating = isolate->terminating.load();
     /* V8 keeps a request with the thread that it met last: asked for in between, it is lost. */
-    if (isolate->terminating.load()) isolate->v8->TerminateExecution();
+    if (frame->terminating) isolate->v8->TerminateExecution();
   }
   frame->context = context;
   frame->isolate = isolate;
@@ -175,7 +210,10 @@ static int enter(v8c_context *context, const v8c_enter_options *options, v8c_fra
   new (frame->scope) Scope(isolate->v8);
   local(context)->Enter();
   v8c__drain(isolate);
-  return 0;
+  if (!limits && !frame->outer && isolate->limited) limits = &isolate->limits;
+  err = begin_span(frame, limits);
+  if (V8C__UNLIKELY(err)) v8c_leave(storage);
+  return err;
 }
 
 int v8c_enter(v8c_context *context, v8c_frame *frame) { return enter(context, nullptr, frame); }
@@ -187,13 +225,12 @@ int v8c_enter_with(v8c_context *context, const v8c_enter_options *given, v8c_fra
 }
 
 /* What the outermost frame of an isolate leaves behind: nothing. */
-static void drop_pending(v8c_isolate *isolate) {
+static void drop_pending(v8c__frame *frame) {
+  v8c_isolate *isolate = frame->isolate;
   if (isolate->pending == V8C_EXCEPTION) v8c__uncaught_pending(isolate);
-  if (isolate->pending == V8C_ETERMINATED) v8c__set_terminating(isolate, false);
-  isolate->pending = 0;
-  isolate->exception.Reset();
-  isolate->message.Reset();
-  isolate->exception_context.Reset();
+  bool met = isolate->pending == V8C_ETERMINATED;
+  if (isolate->terminating.load() && (met || !frame->terminating)) v8c__take_back(isolate);
+  v8c__drop(isolate);
 }
 
 int v8c_leave(v8c_frame *storage) {
@@ -203,7 +240,8 @@ int v8c_leave(v8c_frame *storage) {
   if (!isolate || frame->isolate != isolate) return v8c__code(V8C_ETHREAD);
   if (isolate->frame != frame) return v8c__fail(V8C_ESTATE, "not the innermost frame");
   v8c_context *context = frame->context;
-  if (!frame->outer && isolate->pending) drop_pending(isolate);
+  bool hit = (frame->own || isolate->watch.top != frame->spans) && end_span(frame);
+  if (!frame->outer && (isolate->pending || isolate->terminating.load(std::memory_order_relaxed))) drop_pending(frame);
   local(context)->Exit();
   reinterpret_cast<Scope *>(frame->scope)->~Scope();
   if (--context->frames == 0 && context->freed) v8c__disown(&context->owned);
@@ -218,7 +256,7 @@ int v8c_leave(v8c_frame *storage) {
     reinterpret_cast<Lock *>(frame->lock)->~Lock();
   }
   isolate->entered.fetch_sub(1, std::memory_order_acq_rel);
-  return 0;
+  return hit ? v8c__code(V8C_ETERMINATED) : 0;
 }
 
 bool v8c_entered(const v8c_isolate *isolate) { return isolate && isolate == v8c__current; }

@@ -70,6 +70,9 @@ int v8c__isolate_prepare(const v8c_isolate_options *given, v8c_isolate **out, v8
   if (!memory) return v8c__code(V8C_ENOMEM);
   auto *isolate = new (memory) v8c_isolate();
   isolate->live = 1;
+  isolate->watch.owner = isolate;
+  isolate->watch.hit = v8c__limits_hit;
+  isolate->watch.soonest_ns = V8C__NEVER;
   auto buffers = std::make_shared<v8c__allocator>();
   buffers->budget = options.array_buffer_max_bytes;
   isolate->buffers = buffers.get();
@@ -132,6 +135,7 @@ void v8c__isolate_detach(v8c_isolate *isolate) {
 }
 
 void v8c__isolate_gone(v8c_isolate *isolate) {
+  v8c__watch_close(&isolate->watch);
   isolate->v8 = nullptr;
   isolate->buffers = nullptr;
   v8c__modules_end(isolate);
@@ -165,16 +169,6 @@ void *v8c_isolate_data(const v8c_isolate *isolate) { return isolate ? isolate->d
 
 /* ---- Terminate ---------------------------------------------------------------------- */
 
-void v8c__set_terminating(v8c_isolate *isolate, bool terminating) {
-  pthread_mutex_lock(&isolate->terminate);
-  isolate->terminating.store(terminating);
-  if (terminating)
-    isolate->v8->TerminateExecution();
-  else
-    isolate->v8->CancelTerminateExecution();
-  pthread_mutex_unlock(&isolate->terminate);
-}
-
 int v8c__still_pending(v8c_isolate *isolate) {
   if (isolate->pending == V8C_ETERMINATED && !isolate->terminating.load()) isolate->pending = 0;
   return isolate->pending;
@@ -182,7 +176,7 @@ int v8c__still_pending(v8c_isolate *isolate) {
 
 int v8c_terminate(v8c_isolate *isolate) {
   if (!isolate) return v8c__code(V8C_EINVAL);
-  v8c__set_terminating(isolate, true);
+  v8c__terminate(isolate, V8C_BY_USER);
   return 0;
 }
 
@@ -192,7 +186,7 @@ bool v8c_is_terminating(v8c_isolate *isolate) {
 
 int v8c_cancel_terminate(v8c_isolate *isolate) {
   if (!isolate) return v8c__code(V8C_EINVAL);
-  v8c__set_terminating(isolate, false);
+  v8c__take_back(isolate);
   if (isolate == v8c__current && isolate->pending == V8C_ETERMINATED) isolate->pending = 0;
   return 0;
 }

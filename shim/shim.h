@@ -12,6 +12,8 @@
 
 #include "shim/order.h"
 #include "src/internal.h"
+#include "src/limits/limits.h"
+#include "src/limits/watchdog.h"
 #include "v8c.h"
 
 #ifdef V8_ENABLE_DIRECT_HANDLE
@@ -108,6 +110,7 @@ void v8c__close(v8c_isolate *isolate);
 
 struct v8c__frame_head {
   v8c_context *context;
+  v8c__span *spans; /* the innermost that it may not end */
 };
 struct v8c__frame; /* one of those first */
 struct v8c__allocator;
@@ -135,10 +138,16 @@ struct v8c_isolate {
   std::atomic<int> entered;                              /* frames of any thread */
   std::atomic<bool> terminating;                         /* asked for and not over */
   pthread_mutex_t terminate = PTHREAD_MUTEX_INITIALIZER; /* V8 and `terminating` change together */
-  uintptr_t stack_low, stack_high;                       /* bounds that V8's stack limit stands for; 0 none */
-  bool scans = true;                                     /* they are the thread's own, which V8 may scan */
-  uintptr_t no_scan[1];                                  /* frame.cc's */
-  v8c__uncaught uncaught, uncaught_old;                  /* old: replaced while it runs */
+  std::atomic<int> by;                                   /* v8c_cause of the last termination */
+  uint64_t by_span;                                      /* its span's id; 0: it is of none */
+  v8c__watch watch;                                      /* spans under limits */
+  v8c__span turn;                                        /* the outermost frame's, if it has one */
+  v8c_limits limits;                                     /* every turn's, if `limited` */
+  bool limited;
+  uintptr_t stack_low, stack_high;      /* bounds that V8's stack limit stands for; 0 none */
+  bool scans = true;                    /* they are the thread's own, which V8 may scan */
+  uintptr_t no_scan[1];                 /* frame.cc's */
+  v8c__uncaught uncaught, uncaught_old; /* old: replaced while it runs */
   int uncaught_running;
   size_t refs;
   struct v8c__spare *spares; /* memory of freed refs, for the next ones */
@@ -274,10 +283,19 @@ inline int entered(const v8c__owned *owned) {
   return err;
 }
 
+inline v8c__span *v8c__frame_spans(const v8c_isolate *isolate) {
+  return isolate->frame ? reinterpret_cast<const v8c__frame_head *>(isolate->frame)->spans : nullptr;
+}
+
 /* What is pending at the host's level, unless it is a termination that another thread took back. */
 __attribute__((cold)) int v8c__still_pending(v8c_isolate *isolate);
 /* Asks V8 for a termination, or takes it back. Any thread. */
-void v8c__set_terminating(v8c_isolate *isolate, bool terminating);
+void v8c__terminate(v8c_isolate *isolate, v8c_cause cause);
+void v8c__take_back(v8c_isolate *isolate);
+/* The watchdog's way to do so. */
+void v8c__limits_hit(v8c__watch *watch, v8c__span *span, int cause);
+/* Drops what is pending at the host's level. */
+void v8c__drop(v8c_isolate *isolate);
 
 /* The sticky exception: V8's own inside a native function, parked at the host's level. */
 inline int sticky(v8c_isolate *isolate) {

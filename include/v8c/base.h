@@ -49,6 +49,7 @@ typedef struct v8c_snapshot v8c_snapshot;
 typedef struct v8c_cpu_profiler v8c_cpu_profiler;
 typedef struct v8c_cpu_profile v8c_cpu_profile;
 typedef struct v8c_heap_profile v8c_heap_profile;
+typedef struct v8c_limits v8c_limits;
 
 /* Borrowed: lives as long as the callback that was handed it. */
 typedef struct v8c_call v8c_call;

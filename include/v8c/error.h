@@ -26,7 +26,8 @@ extern "C" {
 V8C_API int v8c_pending(v8c_isolate *isolate);
 
 /* Takes the pending exception at the host's own level (not inside a native function:
- * V8C_ESTATE; there, v8c_try). Calls work again. A termination is taken too, and over.
+ * V8C_ESTATE; there, v8c_try). Calls work again. A termination is taken too, and over, unless
+ * it is of a limit that still holds (v8c/limits.h).
  * out: owned; v8c_error_free. NULL: the exception is dropped, unread.
  * [may-gc, owner]  0 | V8C_ENOENT when none is pending | V8C_EINVAL | V8C_ETHREAD | V8C_ESTATE | V8C_ENOMEM */
 V8C_API int v8c_catch(v8c_isolate *isolate, v8c_error **out);

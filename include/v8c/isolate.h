@@ -54,20 +54,23 @@ typedef struct v8c_enter_options {
    * comes within 256 KiB of the low end (a quarter of the stack, when that is less). */
   void *stack_base;
   size_t stack_bytes;
+  const v8c_limits *limits; /* of this frame (v8c/limits.h); NULL: the isolate's, when it is the outermost */
 } v8c_enter_options;
 
 /* Enters `context` and its isolate: waits for the isolate's lock, opens a scope, and
  * tells V8 how much stack there is. Frames nest, on one isolate or several; each is
  * left in the reverse order, on the thread that entered. `frame` is the caller's
  * storage and must stay where it is. After a failure there is nothing to leave.
- * [pure, any-thread]  0 | V8C_EINVAL | V8C_EDISPOSED | V8C_ESTACK | V8C_ESTATE in a callback of a heap snapshot */
+ * [pure, any-thread]  0 | V8C_EINVAL | V8C_EDISPOSED | V8C_ESTACK | V8C_ESTATE in a callback of a heap snapshot
+ * | V8C_ENOMEM */
 V8C_API int v8c_enter(v8c_context *context, v8c_frame *frame);
 V8C_API int v8c_enter_with(v8c_context *context, const v8c_enter_options *options, v8c_frame *frame);
 
 /* Leaves: values made since the v8c_enter are gone. The outermost frame of an isolate
  * drops a pending exception that nobody caught (the log callback hears of it), and ends
- * a termination that was met.
- * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_ESTATE when it is not the innermost frame */
+ * a termination that was met or was asked for since it was entered. V8C_ETERMINATED: it is left, and
+ * a limit of it was hit.
+ * [pure, owner]  0 | V8C_ETERMINATED | V8C_EINVAL | V8C_ETHREAD | V8C_ESTATE when it is not the innermost frame */
 V8C_API int v8c_leave(v8c_frame *frame);
 
 /* True when the calling thread is in the isolate.
@@ -99,7 +102,7 @@ V8C_API size_t v8c_scope_count(v8c_isolate *isolate);
 
 /* Stops JavaScript that runs in the isolate, or runs next. The call that ran it returns
  * V8C_ETERMINATED, and so does every further one until the outermost frame is left or
- * v8c_cancel_terminate. JavaScript cannot catch it.
+ * v8c_cancel_terminate. JavaScript cannot catch it. Of limits (v8c/limits.h) the same is true.
  * [pure, any-thread]  0 | V8C_EINVAL   v8go: Isolate.TerminateExecution */
 V8C_API int v8c_terminate(v8c_isolate *isolate);
 

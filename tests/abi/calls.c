@@ -29,6 +29,7 @@ struct things {
   v8c_snapshot *snapshot;
   v8c_creator *creator;
   v8c_import_map *import_map;
+  v8c_limits *limits;
   v8c_pack_options pack;
   v8c_value object, function, array, string, symbol, number, boolean, bigint, external, promise;
   const char *path;
@@ -218,6 +219,7 @@ static void free_all(struct things *s) {
   v8c_snapshot_free(s->snapshot);
   v8c_creator_free(s->creator);
   v8c_import_map_free(s->import_map);
+  v8c_limits_free(s->limits);
   v8c_context_free(s->context);
 }
 
@@ -230,6 +232,7 @@ static void in_an_isolate(void) {
   pthread_t thread;
   make(&s);
   MUST(v8c_creator_new(NULL, &s.creator));
+  MUST(v8c_limits_new(NULL, &s.limits));
   MUST(v8c_pack_bundle(&(v8c_pack_options){.size = sizeof s.pack, .source = "1", .source_len = 1}, &s.snapshot));
   MUST(v8c_enter(s.context, &frame));
   make_values(&s);

@@ -104,7 +104,8 @@ OWNED = {'v8c_context': 'context', 'v8c_ref': 'ref', 'v8c_private': 'private', '
          'v8c_template': 'tmpl', 'v8c_script': 'script', 'v8c_module': 'module', 'v8c_cpu_profiler': 'profiler',
          'v8c_resolver': 'resolver'}
 FREE = {'v8c_cpu_profile': 'profile', 'v8c_snapshot': 'snapshot', 'v8c_stack': 'stack',
-        'v8c_program': 'program', 'v8c_heap_profile': 'heap_profile', 'v8c_import_map': 'import_map', 'v8c_creator': 'creator'}
+        'v8c_program': 'program', 'v8c_heap_profile': 'heap_profile', 'v8c_import_map': 'import_map', 'v8c_creator': 'creator',
+        'v8c_limits': 'limits'}
 VALUES = {'data': 'string', 'object': 'object', 'function': 'function', 'constructor': 'function', 'array': 'array',
           'string': 'string', 'key': 'string', 'symbol': 'symbol', 'prototype': 'object', 'text': 'string',
           'description': 'string', 'name': 'string', 'function_or_undefined': 'function', 'promise': 'promise',

@@ -608,6 +608,13 @@ static void *any_thread(void *data) {
   TRUE(v8c_is_terminating(isolate));
   IS(0, v8c_cancel_terminate(isolate));
   TRUE(!v8c_is_terminating(s->isolate));
+  /* limits.h */
+  v8c_limits *limits = NULL;
+  IS(0, v8c_limits_new(NULL, &limits));
+  v8c_limits_free(limits);
+  IS(V8C_ENOENT, v8c_terminate_span(s->isolate, 77));
+  TRUE(v8c_terminated_by(isolate) == V8C_BY_USER && !strcmp(v8c_cause_name(V8C_BY_CPU), "cpu"));
+  TRUE(v8c_error_terminated_by(s->error) == V8C_BY_NOBODY);
   IS(V8C_ESTATE, v8c_isolate_free(s->isolate)); /* the other thread is in it */
   /* context.h */
   IS(0, v8c_context_new(isolate, NULL, &context));

@@ -1,0 +1,35 @@
+/* limits.h: spans of an isolate's work under limits; internal to shim/. */
+#ifndef V8C_SHIM_LIMITS_H
+#define V8C_SHIM_LIMITS_H
+
+#include "shim/shim.h"
+#include "src/limits/limits.h"
+
+static_assert(sizeof(v8c__span) <= sizeof(v8c_span));
+
+/* The clock that tells what this thread computes; asked for once a thread. */
+clockid_t v8c__cpu_clock();
+
+inline int v8c__span_begin(v8c_isolate *isolate, const v8c_limits *limits, v8c__span *span) {
+  uint64_t now = 0;
+  span->deadline_ns = span->cpu_ns = V8C__NEVER;
+  if (limits->look_ns != V8C__NEVER) {
+    now = v8c__coarse_ns();
+    if (limits->wall_ns != V8C__NEVER) span->deadline_ns = now + limits->wall_ns;
+    if (V8C__UNLIKELY(limits->cpu_ns != V8C__NEVER)) {
+      span->cpu_ns = limits->cpu_ns;
+      span->cpu_seen = false;
+      span->cpu_clock = v8c__cpu_clock();
+    }
+  }
+  return v8c__watch_begin(&isolate->watch, span, now, limits->look_ns);
+}
+
+/* After a span that was hit has ended: takes its termination back, at the host's level and unless it
+ * is also of one outside. */
+void v8c__span_over(v8c_isolate *isolate, const v8c__span *span);
+
+/* Is the limit of an open span hit? Nothing runs until it ends. */
+bool v8c__spent(const v8c_isolate *isolate);
+
+#endif

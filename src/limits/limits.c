@@ -1,0 +1,42 @@
+/* limits.c: limits objects: numbers, checked once. */
+#include "src/limits/limits.h"
+
+#include "src/limits/watchdog.h"
+
+/* 0 is no limit. */
+static int time_of(const char *name, double ms, uint64_t *ns) {
+  *ns = V8C__NEVER;
+  if (!(ms >= 0) || ms > 1e10) return v8c__fail(V8C_ERANGE, "%s: %g is not 0 to 10^10", name, ms);
+  if (ms > 0) *ns = (uint64_t)(ms * 1e6) + 1;
+  return 0;
+}
+
+int v8c_limits_new(const v8c_limits_options *given, v8c_limits **out) {
+  v8c_limits_options options;
+  if (!out) return v8c__fail(V8C_EINVAL, "%s", "");
+  int err = v8c__options(given, &options, sizeof options);
+  if (err) return err;
+  v8c_limits limits = {0};
+  err = time_of("wall_ms", options.wall_ms, &limits.wall_ns);
+  if (!err) err = time_of("cpu_ms", options.cpu_ms, &limits.cpu_ns);
+  if (err) return err;
+  limits.look_ns = limits.wall_ns;
+  if (limits.cpu_ns != V8C__NEVER && limits.look_ns > V8C__TICK_NS) limits.look_ns = V8C__TICK_NS;
+  v8c_limits *made = v8c__alloc(sizeof *made);
+  if (!made) return v8c__fail(V8C_ENOMEM, "%s", "");
+  *made = limits;
+  *out = made;
+  return 0;
+}
+
+void v8c_limits_free(v8c_limits *limits) { v8c__free(limits); }
+
+const char *v8c_cause_name(v8c_cause cause) {
+  switch (cause) {
+    case V8C_BY_USER: return "user";
+    case V8C_BY_DEADLINE: return "deadline";
+    case V8C_BY_CPU: return "cpu";
+    case V8C_BY_NOBODY: break;
+  }
+  return "";
+}
