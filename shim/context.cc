@@ -19,6 +19,7 @@ void detach(v8c__owned *self) {
   context->global.Reset();
   context->proxy.Reset();
   v8c__jobs_forget(context);
+  v8c__rejections_forget(context);
   v8c__queue_orphan(context->queue);
   v8c__tally_drop(context->tally);
   context->tally = nullptr;
@@ -32,6 +33,7 @@ bool busy(const v8c__owned *self) {
 void release(v8c__owned *self) {
   v8c__context *context = context_of(self);
   v8c__codegen_drop(context);
+  context->unhandled.end();
   v8c__free(context->name);
   context->~v8c__context();
   v8c__free(self);

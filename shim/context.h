@@ -2,6 +2,7 @@
 #ifndef V8C_SHIM_CONTEXT_H
 #define V8C_SHIM_CONTEXT_H
 
+#include "shim/listener.h"
 #include "shim/shim.h"
 
 /* Slots of V8's contexts below this are ours: V8C__SLOT_CONTEXT. */
@@ -42,6 +43,8 @@ struct v8c__context : v8c_context {
   v8c_codegen_fn codegen;
   void *codegen_data;
   void (*codegen_free)(void *data);
+  v8c__listener<v8c_unhandled_fn> unhandled; /* tracks rejections */
+  bool queue_watched;                        /* its own queue tells of its turns */
 };
 
 inline v8c__context *full(v8c_context *context) { return static_cast<v8c__context *>(context); }
@@ -49,6 +52,8 @@ inline const v8c__context *full(const v8c_context *context) { return static_cast
 
 /* Has V8 ask about code. Once is enough for an isolate; again is harmless. */
 void v8c__codegen_watch(v8::Isolate *isolate);
+/* Drops the rejections that the tracker has not been told of. */
+void v8c__rejections_forget(v8c__context *context);
 /* Lets go of the policy's data. */
 void v8c__codegen_drop(v8c__context *context);
 

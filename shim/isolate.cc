@@ -84,6 +84,7 @@ int v8c__isolate_prepare(const v8c_isolate_options *given, v8c_isolate **out, v8
 
 void v8c__isolate_unwatch(v8c_isolate *isolate) {
   v8c__heap_watch_end(isolate);
+  v8c__promises_unwatch(isolate);
   v8c__uncaught_unwatch(isolate);
 }
 
@@ -142,6 +143,7 @@ void v8c__isolate_gone(v8c_isolate *isolate) {
   v8c__free(const_cast<intptr_t *>(isolate->external_references));
   isolate->external_references = nullptr;
   v8c__guards_free(isolate);
+  v8c__promises_end(isolate);
   v8c__uncaught_free(isolate);
   if (isolate->keep_release) isolate->keep_release(isolate->keep);
   isolate->keep_release = nullptr;

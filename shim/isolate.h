@@ -33,6 +33,9 @@ void v8c__queues_end(v8c_isolate *isolate);
 /* Microtasks of the host's: those of a context that is freed, and all, will not run. */
 void v8c__jobs_forget(v8c_context *context);
 void v8c__jobs_end(v8c_isolate *isolate);
+/* What V8 tells of promises: nothing any more, which a blob needs; the listeners let go of. */
+void v8c__promises_unwatch(v8c_isolate *isolate);
+void v8c__promises_end(v8c_isolate *isolate);
 /* V8 drops a termination that a task or a microtask met: asked for again, it goes on to whoever
  * called the native function that we are in. 0 or V8C_ETERMINATED. */
 int v8c__still_terminating(v8c_isolate *isolate);

@@ -152,6 +152,7 @@ struct v8c_isolate {
   size_t refs;
   struct v8c__spare *spares; /* memory of freed refs, for the next ones */
   size_t spares_count;
+  struct v8c__promises *promises;  /* once the host asked to hear of them (promise_event.cc) */
   struct v8c__job *jobs;           /* microtasks of the host's that have not run (microtask.cc) */
   struct v8c__queue *queues;       /* microtask queues of contexts (context_queue.cc) */
   struct v8c__guard *guards;       /* access checks of templates (template_access.cc) */

@@ -100,6 +100,59 @@ V8C_API int v8c_promise_then(v8c_context *context, v8c_value promise, v8c_value 
 V8C_API int v8c_promise_then_fn(v8c_context *context, v8c_value promise, v8c_fn fulfilled,
                                 v8c_fn rejected, v8c_value data, v8c_value *out);
 
+/* ---- What becomes of them ------------------------------------------------------------------- */
+
+typedef enum v8c_promise_reject_event {
+  V8C_PROMISE_REJECT_WITH_NO_HANDLER = 0,     /* nobody handles the rejection, so far */
+  V8C_PROMISE_HANDLER_ADDED_AFTER_REJECT = 1, /* now somebody does */
+  V8C_PROMISE_REJECT_AFTER_RESOLVED = 2,      /* a call without effect, often a mistake */
+  V8C_PROMISE_RESOLVE_AFTER_RESOLVED = 3      /* the same */
+} v8c_promise_reject_event;
+
+/* Hears of an event, at once, in the middle of JavaScript. `value` is the reason, or what the call
+ * without effect was given. What it throws is dropped. */
+typedef void (*v8c_promise_reject_fn)(v8c_isolate *isolate, v8c_promise_reject_event event, v8c_value promise,
+                                      v8c_value value, void *data);
+
+/* Sets who hears of rejections in the isolate; NULL: nobody. Most hosts want v8c_context_on_unhandled
+ * instead. `free_data(data)`, which may be NULL, is called once: when another is set or the isolate is
+ * freed; never when this fails.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM
+ * v8go: Isolate.SetPromiseRejectCallback   V8: Isolate::SetPromiseRejectCallback */
+V8C_API int v8c_on_promise_reject(v8c_isolate *isolate, v8c_promise_reject_fn fn, void *data,
+                                  void (*free_data)(void *data));
+
+/* Hears of a promise of the context's that is rejected and has no handler when the turn is over: once
+ * the microtask queue is empty. `error` is borrowed: the reason as its value, and where it was rejected
+ * or, of an Error, made; async frames are in its stack. What it throws is dropped; microtasks that it
+ * makes run with the next turn. */
+typedef void (*v8c_unhandled_fn)(v8c_context *context, v8c_value promise, v8c_error *error, void *data);
+
+/* Sets who hears of unhandled rejections, each once, in their order; NULL: nobody. Those from before are
+ * not told of. `free_data` as above, and when the context is freed.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM */
+V8C_API int v8c_context_on_unhandled(v8c_context *context, v8c_unhandled_fn fn, void *data,
+                                     void (*free_data)(void *data));
+
+typedef enum v8c_promise_hook {
+  V8C_PROMISE_INIT = 0,    /* made; of another one, when it has a parent */
+  V8C_PROMISE_RESOLVE = 1, /* about to be resolved or rejected */
+  V8C_PROMISE_BEFORE = 2,  /* its reaction is about to run */
+  V8C_PROMISE_AFTER = 3    /* its reaction has run */
+} v8c_promise_hook;
+
+/* `parent` is the promise that it comes from, undefined without one. What it throws is dropped; it
+ * is not called for what happens while it runs. */
+typedef void (*v8c_promise_hook_fn)(v8c_isolate *isolate, v8c_promise_hook event, v8c_value promise,
+                                    v8c_value parent, void *data);
+
+/* Sets who hears of every step of every promise of the isolate; NULL: nobody, which costs nothing.
+ * `free_data` as above.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM
+ * V8: Isolate::SetPromiseHook */
+V8C_API int v8c_on_promise_hook(v8c_isolate *isolate, v8c_promise_hook_fn fn, void *data,
+                                void (*free_data)(void *data));
+
 #ifdef __cplusplus
 }
 #endif
