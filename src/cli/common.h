@@ -99,6 +99,9 @@ int cli_read(const char *path, v8c_buf *buf);
 
 /* Opens a container: a file is mapped; stdin ("-") and pipes are read. CLI_GO or a status. */
 int cli_open_snapshot(const char *path, v8c_snapshot **out);
+/* The same, and it must be signed by the owner of the public key in that file. It is read whole, so
+ * that what was verified is what is used. */
+int cli_open_signed(const char *path, const char *key_path, v8c_snapshot **out);
 
 /* Writes to stdout. False after the first failure, which cli_finish reports. */
 bool cli_out(const void *bytes, size_t len);
@@ -167,10 +170,20 @@ typedef struct cli_start_mode {
 /* Starts V8 with the flags of the command line. CLI_GO or a status. */
 int cli_start(cli_start_mode mode);
 
-/* Starts V8, makes or restores (`path` may be NULL) an isolate, enters its context. A
- * deterministic snapshot's context gets the real clock unless `keep_deterministic`.
+/* What --snapshot and its companions say. */
+typedef struct cli_restoring {
+  const char *snapshot; /* NULL: none */
+  const char *key;      /* of a public key that must have signed it; NULL: it need not be */
+  bool keep_deterministic;
+} cli_restoring;
+
+/* Whether they go together, and with the file `source` (NULL: none). CLI_GO or CLI_USAGE. */
+int cli_restoring_check(const cli_command *command, const cli_restoring *from, const char *source);
+
+/* Starts V8, makes or restores an isolate, enters its context. A deterministic snapshot's context
+ * gets the real clock unless `keep_deterministic`.
  * CLI_GO or a status; cli_session_close in either case. */
-int cli_session_open(cli_session *session, const char *path, bool keep_deterministic);
+int cli_session_open(cli_session *session, const cli_restoring *from);
 
 /* Makes the global scriptArgs of these words. CLI_GO or a status. */
 int cli_session_arguments(cli_session *session, const cli_args *args);

@@ -7,13 +7,13 @@ _v8c() {
     local options='--help --v8-flags --v8-flag='
     case $command in
         '') options+=' --version eval run pack info profile sign verify doctor help' ;;
-        eval) options+=' --snapshot --keep-deterministic --json' ;;
-        run) options+=' --snapshot --keep-deterministic' ;;
+        eval) options+=' --snapshot --key --keep-deterministic --json' ;;
+        run) options+=' --snapshot --key --keep-deterministic' ;;
         pack) options+=' --output --warm --base --extra --deterministic --clear-code --no-console --sign' ;;
         sign) options='--help --key --output' ;;
         verify) options='--help --key' ;;
         info|doctor) options+=' --json' ;;
-        profile) options+=' --eval --snapshot --output --interval --keep-deterministic' ;;
+        profile) options+=' --eval --snapshot --key --output --interval --keep-deterministic' ;;
         help) options='eval run pack info profile sign verify doctor' ;;
     esac
     compopt +o default

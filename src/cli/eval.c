@@ -4,13 +4,14 @@
 #include "src/cli/common.h"
 
 static const char help[] =
-    "usage: v8c eval [--snapshot FILE] [--json] EXPR\n"
+    "usage: v8c eval [--snapshot FILE [--key PUB]] [--json] EXPR\n"
     "\n"
     "Evaluates EXPR in a fresh context, or in one restored from a snapshot, and prints the\n"
     "result: a string as it is, anything else as JavaScript's String() shows it.\n"
     "\n"
     "  EXPR                  JavaScript; - reads it from stdin. Put -- before one that starts with -\n"
     "  --snapshot FILE       restore this container first; - reads it from stdin\n"
+    "  --key PUB             only if the owner of that public key has signed it: see `v8c verify`\n"
     "  --keep-deterministic  leave the still clock and seeded Math.random of a deterministic snapshot\n"
     "  --json                print the result as JSON, indented by 2; undefined prints undefined\n"
     "  --v8-flags FLAGS      flags for V8, separated by spaces; --v8-flag=FLAG for one\n";
@@ -35,21 +36,22 @@ static int evaluate(cli_session *session, const char *name, const v8c_buf *sourc
 }
 
 static int run(const cli_command *command, cli_args args) {
-  const char *snapshot = NULL;
-  bool json = false, keep = false;
+  cli_restoring from = {0};
+  bool json = false;
   const cli_option options[] = {
-      {"snapshot", 0, CLI_TEXT, &snapshot},
+      {"snapshot", 0, CLI_TEXT, &from.snapshot},
+      {"key", 0, CLI_TEXT, &from.key},
       {"json", 0, CLI_FLAG, &json},
-      {"keep-deterministic", 0, CLI_FLAG, &keep},
+      {"keep-deterministic", 0, CLI_FLAG, &from.keep_deterministic},
       {NULL, 0, CLI_FLAG, NULL},
   };
   int status = cli_parse(command, options, false, &args);
   if (status != CLI_GO) return status;
   if (args.count != 1) return cli_usage(command, args.count ? "one EXPR, not %d" : "EXPR is missing", args.count);
   const char *expr = args.words[0];
-  bool from_stdin = !strcmp(expr, "-");
-  if (from_stdin && snapshot && !strcmp(snapshot, "-"))
-    return cli_usage(command, "EXPR and the snapshot cannot both come from stdin");
+  bool from_stdin = cli_is_stdin(expr);
+  status = cli_restoring_check(command, &from, expr);
+  if (status != CLI_GO) return status;
 
   v8c_buf source = {0};
   cli_session session = {0};
@@ -57,7 +59,7 @@ static int run(const cli_command *command, cli_args args) {
     status = cli_read(expr, &source);
   else if (v8c_buf_append(&source, expr, V8C_ZSTR))
     status = cli_fail(V8C_ENOMEM, NULL);
-  if (status == CLI_GO) status = cli_session_open(&session, snapshot, keep);
+  if (status == CLI_GO) status = cli_session_open(&session, &from);
   if (status == CLI_GO) status = evaluate(&session, from_stdin ? "<stdin>" : "<eval>", &source, json);
   cli_session_close(&session);
   v8c_buf_free(&source);

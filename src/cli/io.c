@@ -114,6 +114,20 @@ int cli_open_snapshot(const char *path, v8c_snapshot **out) {
   return err ? cli_fail(err, name) : CLI_GO;
 }
 
+int cli_open_signed(const char *path, const char *key_path, v8c_snapshot **out) {
+  v8c_buf key = {0}, bytes = {0};
+  int status = cli_read(key_path, &key);
+  if (status == CLI_GO) status = cli_read(path, &bytes);
+  if (status == CLI_GO) {
+    int err =
+        v8c_snapshot_from_signed_bytes(bytes.data ? bytes.data : "", bytes.len, key.data ? key.data : "", key.len, out);
+    if (err) status = err == V8C_EINVAL ? cli_fail_key(err, key_path) : cli_fail(err, cli_name(path, "<stdin>"));
+  }
+  v8c_buf_free(&key);
+  v8c_buf_free(&bytes);
+  return status;
+}
+
 /* ---- stdout ------------------------------------------------------------------------------ */
 
 static int out_number; /* errno of the first failure */

@@ -7,7 +7,7 @@
 #include "src/cli/common.h"
 
 static const char help[] =
-    "usage: v8c profile cpu|heap|sampling (FILE | [--snapshot FILE] -e EXPR) -o OUT [-- ARG...]\n"
+    "usage: v8c profile cpu|heap|sampling (FILE | [--snapshot FILE [--key PUB]] -e EXPR) -o OUT [-- ARG...]\n"
     "\n"
     "Runs a script, or an expression, and writes a profile that Chrome's DevTools open: cpu samples\n"
     "what ran while it ran, sampling who allocated what is still there in the end, and heap writes\n"
@@ -16,6 +16,7 @@ static const char help[] =
     "  FILE                  the script; - reads it from stdin\n"
     "  -e, --eval EXPR       JavaScript in place of FILE\n"
     "  --snapshot FILE       restore this container first; - reads it from stdin\n"
+    "  --key PUB             only if the owner of that public key has signed it: see `v8c verify`\n"
     "  -o, --output OUT      name.cpuprofile, name.heapsnapshot or name.heapprofile; - is stdout\n"
     "                        (console.log then goes to stderr). A file is replaced at the end, or not\n"
     "                        at all\n"
@@ -36,8 +37,8 @@ struct kind {
 
 struct job {
   const struct kind *kind;
-  const char *snapshot, *expr, *output, *interval_text;
-  bool keep;
+  cli_restoring from;
+  const char *expr, *output, *interval_text;
   int interval;
   cli_args script; /* FILE and its arguments; none with expr */
 };
@@ -81,16 +82,19 @@ static int check_source(const cli_command *command, const cli_args *args, struct
   if (job->expr && job->script.count) return cli_usage(command, "FILE or -e EXPR, not both: %s", job->script.words[0]);
   if (!job->output) return cli_usage(command, "-o OUT is missing");
   const char *source = job->expr ? job->expr : job->script.words[0];
-  if (job->snapshot && !strcmp(job->snapshot, "-") && !strcmp(source, "-"))
-    return cli_usage(command, "the script and the snapshot cannot both come from stdin");
-  return check_interval(command, job);
+  int status = cli_restoring_check(command, &job->from, source);
+  return status == CLI_GO ? check_interval(command, job) : status;
 }
 
 static int parse(const cli_command *command, cli_args *args, struct job *job) {
   const cli_option options[] = {
-      {"output", 'o', CLI_TEXT, &job->output},         {"eval", 'e', CLI_TEXT, &job->expr},
-      {"snapshot", 0, CLI_TEXT, &job->snapshot},       {"interval", 0, CLI_TEXT, &job->interval_text},
-      {"keep-deterministic", 0, CLI_FLAG, &job->keep}, {NULL, 0, CLI_FLAG, NULL},
+      {"output", 'o', CLI_TEXT, &job->output},
+      {"eval", 'e', CLI_TEXT, &job->expr},
+      {"snapshot", 0, CLI_TEXT, &job->from.snapshot},
+      {"key", 0, CLI_TEXT, &job->from.key},
+      {"interval", 0, CLI_TEXT, &job->interval_text},
+      {"keep-deterministic", 0, CLI_FLAG, &job->from.keep_deterministic},
+      {NULL, 0, CLI_FLAG, NULL},
   };
   int status = cli_parse(command, options, false, args);
   return status == CLI_GO ? check_source(command, args, job) : status;
@@ -160,7 +164,7 @@ static int profile(const struct job *job, cli_output *output) {
   v8c_buf source = {0};
   cli_session session = {0};
   int status = read_source(job, &source);
-  if (status == CLI_GO) status = cli_session_open(&session, job->snapshot, job->keep);
+  if (status == CLI_GO) status = cli_session_open(&session, &job->from);
   if (status == CLI_GO) status = cli_session_arguments(&session, &job->script);
   if (status == CLI_GO) status = job->kind->profile(&session, job, &source, output);
   cli_session_close(&session);

@@ -40,14 +40,23 @@ int cli_start(cli_start_mode mode) {
 
 /* ---- Open and close ---------------------------------------------------------------------------- */
 
+int cli_restoring_check(const cli_command *command, const cli_restoring *from, const char *source) {
+  if (from->key && !from->snapshot) return cli_usage(command, "--key is for --snapshot");
+  const char *files[] = {source, from->snapshot, from->key};
+  int dashes = 0;
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++) dashes += files[i] && cli_is_stdin(files[i]);
+  return dashes > 1 ? cli_usage(command, "two files cannot both come from stdin") : CLI_GO;
+}
+
 /* *console: the snapshot brought the command's own. */
-static int make_isolate(cli_session *session, const char *path, bool *console) {
+static int make_isolate(cli_session *session, const cli_restoring *from, bool *console) {
+  const char *path = from->snapshot;
   if (!path) {
     int err = v8c_isolate_new(NULL, &session->isolate);
     return err ? cli_fail(err, NULL) : CLI_GO;
   }
   v8c_snapshot *snapshot = NULL;
-  int status = cli_open_snapshot(path, &snapshot);
+  int status = from->key ? cli_open_signed(path, from->key, &snapshot) : cli_open_snapshot(path, &snapshot);
   if (status != CLI_GO) return status;
   *console = cli_console_in(snapshot);
   int err = v8c_snapshot_restore(snapshot, NULL, NULL, &session->isolate);
@@ -56,19 +65,19 @@ static int make_isolate(cli_session *session, const char *path, bool *console) {
   return status;
 }
 
-int cli_session_open(cli_session *session, const char *path, bool keep_deterministic) {
+int cli_session_open(cli_session *session, const cli_restoring *from) {
   *session = (cli_session){0};
   int status = cli_start((cli_start_mode){0});
   if (status != CLI_GO) return status;
   session->started = true;
   bool console = false;
-  status = make_isolate(session, path, &console);
+  status = make_isolate(session, from, &console);
   if (status != CLI_GO) return status;
   int err = v8c_context_new(session->isolate, NULL, &session->context);
   if (!err) err = v8c_enter(session->context, &session->frame);
   if (err) return cli_fail(err, NULL);
   session->entered = true;
-  if (path && !keep_deterministic) err = v8c_reset_determinism(session->context);
+  if (from->snapshot && !from->keep_deterministic) err = v8c_reset_determinism(session->context);
   if (!err && !console) err = cli_console_install(session->context);
   return cli_session_check(session, err, "preparing the context");
 }

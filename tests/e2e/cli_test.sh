@@ -266,6 +266,24 @@ check "a raw key" is 0 '' verify s.v8c --key pub.raw
 check "it restores" is 0 42 eval --snapshot s.v8c answer
 "$v8c" info --json s.v8c >info.json
 check "info tells whose" same "$(ask i.signer)" "$(od -An -tx1 -v pub.raw | tr -d ' \n')"
+check "eval what is signed" is 0 42 eval --snapshot s.v8c --key pub.pem answer
+check "run what is signed" is 0 84 run --snapshot s.v8c --key pub.raw - <<<'console.log(twice(answer))'
+check "from stdin" is 0 42 eval --snapshot - --key pub.pem answer <s.v8c
+check "the key from stdin" is 0 42 eval --snapshot s.v8c --key - answer <pub.pem
+check "eval what another signed" says 3 's.v8c: .*signature.*another key' eval --snapshot s.v8c --key other.pem answer
+check "run what another signed" says 3 's.v8c: .*signature.*another key' run --snapshot s.v8c --key other.pem - <<<'console.log(1)'
+check "eval what nobody signed" says 3 'b.v8c: .*not signed' eval --snapshot b.v8c --key pub.pem answer
+check "run what nobody signed" says 3 'b.v8c: .*not signed' run --snapshot b.v8c --key pub.pem - <<<'console.log(1)'
+check "profile what nobody signed" says 3 'b.v8c: .*not signed' profile cpu --snapshot b.v8c --key pub.pem -e answer -o no.cpuprofile
+check "which makes no profile" test ! -e no.cpuprofile
+check "profile what is signed" is 0 '' profile heap --snapshot s.v8c --key pub.pem -e answer -o yes.heapsnapshot
+check "no container, with a key" says 3 'bundle.js: ' eval --snapshot bundle.js --key pub.pem answer
+check "eval with a key that is none" says 2 'bundle.js: .*public key' eval --snapshot s.v8c --key bundle.js answer
+check "eval with a missing key" says 5 'nowhere.pem: No such' eval --snapshot s.v8c --key nowhere.pem answer
+check "a key without a snapshot" says 2 '--key is for --snapshot' eval --key pub.pem 1
+check "a key without a snapshot, run" says 2 '--key is for --snapshot' run --key pub.pem throw.js
+check "all from stdin" says 2 'cannot both come from stdin' run --snapshot - --key - throw.js
+check "one changed byte" eval 'cp s.v8c x.v8c; printf Z | dd of=x.v8c bs=1 seek=$(($(stat -c %s x.v8c) / 2)) conv=notrunc 2>/dev/null; says 3 x.v8c eval --snapshot x.v8c --key pub.pem answer'
 check "another's key" says 3 's.v8c: .*signature.*another key' verify s.v8c --key other.pem
 check "unsigned" says 3 'b.v8c: .*not signed' verify b.v8c --key pub.pem
 check "a private key to verify" says 2 'key.pem: .*public key' verify s.v8c --key key.pem
