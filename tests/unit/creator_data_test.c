@@ -340,3 +340,97 @@ Test(creator_data, fresh_context_that_fails) {
   v8c_context_free(ctx);
   v8c_creator_free(creator);
 }
+
+/* ---- Values in fields and slots ------------------------------------------------------------------ */
+
+/* A small integer looks like a pointer to V8, and is handed to whoever saves pointers. */
+static const char *const in_fields[] = {
+    "0",
+    "1",
+    "5",
+    "-1",
+    "2147483647",
+    "-2147483648",
+    "1.5",
+    "NaN",
+    "'text'",
+    "undefined",
+    "null",
+    "true",
+    "10n ** 30n",
+    "({a: 1}).a",
+    "2**40",
+    "-0",
+    "Symbol.for('s')",
+    "'x'.repeat(9)",
+};
+
+static void with_values(const v8c_creator_options *options) {
+  size_t count = sizeof in_fields / sizeof *in_fields;
+  v8c_template *tmpl = NULL;
+  v8c_value object = NULL;
+  begin(options);
+  OK(v8c_object_template(iso, &tmpl));
+  OK(v8c_template_set_field_count(tmpl, count));
+  OK(v8c_template_instance(tmpl, ctx, &object));
+  for (size_t i = 0; i < count; i++) {
+    OK(v8c_set_field(iso, object, i, eval(in_fields[i])));
+    OK(v8c_context_set_slot(ctx, i, eval(in_fields[i])));
+  }
+  OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("o"), object));
+  v8c_template_free(tmpl);
+  finish();
+}
+
+static int never_saved(v8c_pointer_place place, size_t index, void *pointer, v8c_buf *out, void *data) {
+  (void)place, (void)pointer, (void)out, (void)data;
+  cr_assert_fail("asked to save a value, at %zu", index);
+  return 0;
+}
+
+static void *never_loaded(v8c_pointer_place place, size_t index, const char *bytes, size_t len, void *data) {
+  (void)place, (void)bytes, (void)len, (void)data;
+  cr_assert_fail("asked to load a value, at %zu", index);
+  return NULL;
+}
+
+Test(creator_data, values_of_every_kind_in_fields_and_slots) {
+  for (int i = 0; i < 4; i++) {
+    const v8c_creator_options saving = {.size = sizeof saving, .save = never_saved};
+    const v8c_restore_options loading = {.size = sizeof loading, .load = never_loaded};
+    with_values(i & 1 ? &saving : NULL);
+    restore(i & 2 ? &loading : NULL);
+    for (size_t k = 0; k < sizeof in_fields / sizeof *in_fields; k++) {
+      v8c_value field = NULL, slot = NULL;
+      OK(v8c_get_field(iso, eval("o"), k, &field));
+      cr_expect(v8c_same_value(field, eval(in_fields[k])), "field %s, case %d", in_fields[k], i);
+      if (!strcmp(in_fields[k], "undefined")) continue; /* a slot of that is an empty one */
+      OK(v8c_context_slot(ctx, k, &slot));
+      cr_expect(v8c_same_value(slot, eval(in_fields[k])), "slot %s, case %d", in_fields[k], i);
+    }
+    drop();
+  }
+}
+
+/* The blob keeps them through a second layer, too. */
+Test(creator_data, small_integers_through_two_layers) {
+  v8c_snapshot *first;
+  v8c_value field = NULL;
+  with_values(NULL);
+  first = snapshot;
+  OK(v8c_creator_new(&(v8c_creator_options){.size = sizeof(v8c_creator_options), .base = first}, &creator));
+  iso = v8c_creator_isolate(creator);
+  OK(v8c_context_new(iso, NULL, &ctx));
+  OK(v8c_enter(ctx, &frame));
+  OK(v8c_get_field(iso, eval("o"), 2, &field));
+  TEXT_IS(field, "5");
+  OK(v8c_set_field(iso, eval("o"), 0, eval("7")));
+  finish();
+  restore(NULL);
+  OK(v8c_get_field(iso, eval("o"), 0, &field));
+  TEXT_IS(field, "7");
+  OK(v8c_get_field(iso, eval("o"), 3, &field));
+  TEXT_IS(field, "-1");
+  v8c_snapshot_free(first);
+  drop();
+}
