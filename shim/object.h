@@ -98,6 +98,8 @@ bool v8c__name(v8c_context *context, v8::Local<v8::Value> key, v8::Local<v8::Nam
 
 /* Object.isExtensible, a proxy's traps asked. */
 bool v8c__extensible(const Realm &realm, v8::Local<v8::Object> object, bool *out);
+/* Object.getPrototypeOf. */
+bool v8c__prototype(const Realm &realm, v8::Local<v8::Object> object, v8::Local<v8::Value> *out);
 
 /* What answers for an object where proxies may stand before it: a trap, the handler it is of
  * and the target; or the object behind all proxies without such a trap. */

@@ -235,7 +235,7 @@ int v8c_get_attributes(v8c_context *context, v8c_value object, v8c_value key, in
 
 namespace {
 
-/* Does a proxy's own property pass what V8 does not ask of proxies? */
+/* Does an own property pass? Asked of proxies, where V8 does not ask. */
 bool passes(v8c_context *context, v8c_value proxy, v8::Local<v8::Value> key, int filter, bool *out) {
   v8::Local<v8::Value> found;
   v8c_descriptor made{};
@@ -244,6 +244,7 @@ bool passes(v8c_context *context, v8c_value proxy, v8::Local<v8::Value> key, int
   if (!*out) return true;
   if (!flags(context, found.As<v8::Object>(), &made)) return false;
   *out = !((filter & V8C_ONLY_WRITABLE) && made.writable == V8C_NO) &&
+         !((filter & V8C_ONLY_ENUMERABLE) && made.enumerable == V8C_NO) &&
          !((filter & V8C_ONLY_CONFIGURABLE) && made.configurable == V8C_NO);
   return true;
 }
@@ -263,7 +264,8 @@ bool filter_proxy(v8c_context *context, v8c_value proxy, int filter, v8::Local<v
   return true;
 }
 
-bool names_of(v8c_context *context, v8c_value object, const v8c_names_options &options, v8::Local<v8::Array> *out) {
+/* V8's own way. */
+bool plain_names(v8c_context *context, v8c_value object, const v8c_names_options &options, v8::Local<v8::Array> *out) {
   using Mode = v8::KeyCollectionMode;
   using Conversion = v8::KeyConversionMode;
   auto made = object_of(object)->GetPropertyNames(
@@ -271,8 +273,66 @@ bool names_of(v8c_context *context, v8c_value object, const v8c_names_options &o
       static_cast<v8::PropertyFilter>(options.filter),
       options.skip_indices ? v8::IndexFilter::kSkipIndices : v8::IndexFilter::kIncludeIndices,
       options.number_indices ? Conversion::kKeepNumbers : Conversion::kConvertToString);
-  if (!made.ToLocal(out)) return false;
+  return made.ToLocal(out);
+}
+
+/* Is there a proxy among the object and what it inherits from? What is behind one is not looked at. */
+bool meets_proxy(v8::Local<v8::Value> object) {
+  for (; object->IsObject(); object = object.As<v8::Object>()->GetPrototypeV2())
+    if (object->IsProxy()) return true;
+  return false;
+}
+
+/* Names from an object and what it inherits from, each of which hides those behind it, listed or not. */
+struct Chain {
+  v8::Local<v8::Set> seen;
+  v8::Local<v8::Array> names;
+  uint32_t count = 0;
+};
+
+bool add_own(v8c_context *context, v8::Local<v8::Object> object, const v8c_names_options &options, Chain *chain) {
+  const int asked = options.filter & (V8C_ONLY_WRITABLE | V8C_ONLY_ENUMERABLE | V8C_ONLY_CONFIGURABLE);
+  v8::Local<v8::Context> realm = local(context);
+  v8c_names_options all = options;
+  v8::Local<v8::Array> own_names;
+  all.inherited = false;
+  all.filter &= ~asked;
+  if (!plain_names(context, to_c(object), all, &own_names)) return false;
+  for (uint32_t i = 0, count = own_names->Length(); i < count; i++) {
+    v8::HandleScope handles(context->owned.isolate->v8);
+    v8::Local<v8::Value> key;
+    bool known, pass = true;
+    if (!own_names->Get(realm, i).ToLocal(&key) || !chain->seen->Has(realm, key).To(&known)) return false;
+    if (known) continue;
+    if (asked && !passes(context, to_c(object), key, asked, &pass)) return false;
+    if (chain->seen->Add(realm, key).IsEmpty()) return false;
+    if (pass && chain->names->CreateDataProperty(realm, chain->count++, key).IsNothing()) return false;
+  }
+  return true;
+}
+
+/* As far as V8 goes: a proxy may answer with a new one each time. */
+const int kLongestChain = 100000;
+
+bool inherited_names(v8c_context *context, v8::Local<v8::Value> object, const v8c_names_options &options,
+                     v8::Local<v8::Array> *out) {
+  v8::Isolate *isolate = context->owned.isolate->v8;
+  Chain chain{v8::Set::New(isolate), v8::Array::New(isolate)};
+  for (int i = 0; object->IsObject(); i++) {
+    if (i == kLongestChain) return v8c__refuse({isolate, local(context)}, "the chain of prototypes is too long");
+    if (!add_own(context, object.As<v8::Object>(), options, &chain)) return false;
+    if (!v8c__prototype({isolate, local(context)}, object.As<v8::Object>(), &object)) return false;
+  }
+  *out = chain.names;
+  return true;
+}
+
+/* V8 asks proxies for no more than whether a property is enumerable. */
+bool names_of(v8c_context *context, v8c_value object, const v8c_names_options &options, v8::Local<v8::Array> *out) {
   const int unasked = options.filter & (V8C_ONLY_WRITABLE | V8C_ONLY_CONFIGURABLE);
+  if (unasked && options.inherited && meets_proxy(to_v8(object)))
+    return inherited_names(context, to_v8(object), options, out);
+  if (!plain_names(context, object, options, out)) return false;
   if (!unasked || options.inherited || !to_v8(object)->IsProxy()) return true;
   return filter_proxy(context, object, unasked, out);
 }

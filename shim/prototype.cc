@@ -72,6 +72,10 @@ bool set(const Realm &realm, v8::Local<v8::Object> object, v8::Local<v8::Value> 
 
 }  // namespace
 
+bool v8c__prototype(const Realm &realm, v8::Local<v8::Object> object, v8::Local<v8::Value> *out) {
+  return get(realm, object, out);
+}
+
 int v8c_get_prototype(v8c_context *context, v8c_value object, v8c_value *out) {
   int err = ready(context, object, out);
   if (err) return err;

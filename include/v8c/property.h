@@ -81,8 +81,8 @@ typedef struct v8c_names_options {
 } v8c_names_options;
 
 /* The names of an object's properties as an array, indices first. By default all own ones,
- * as Reflect.ownKeys. A proxy's own are filtered like any other's, by asking its traps; those
- * inherited from a proxy only by V8C_ONLY_ENUMERABLE.
+ * as Reflect.ownKeys. Those of proxies, inherited ones too, are filtered like any other's, by asking the
+ * traps. A name hides what is inherited under it, listed or not.
  * out: scoped.
  * [runs-js, owner]  0 | V8C_EXCEPTION | V8C_ETERMINATED | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED
  * V8: Object::GetPropertyNames */

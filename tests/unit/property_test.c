@@ -180,7 +180,9 @@ static const char *names(const char *source, v8c_names_options options) {
   OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("names"), out));
   return text_of(eval("names.map(n => typeof n == 'number' ? '#' + n : String(n)).join()"));
 }
-#define NAMES(text, source, ...) cr_expect_str_eq(names(source, (v8c_names_options){__VA_ARGS__}), text, "%s", source)
+#define NAMES(text, source, ...)                                                            \
+  cr_expect_str_eq(names(source, (v8c_names_options){__VA_ARGS__}), text, "%s: %s", source, \
+                   text_of(eval("names.map(String).join()")))
 
 #define SHAPE                                                                                                  \
   "Object.defineProperties(Object.create({up: 1, [Symbol('us')]: 1}), {"                                       \
@@ -223,6 +225,56 @@ Test(property, names_of_proxies_by_filter) {
   v8c_value out = NULL;
   CODE(V8C_EXCEPTION, v8c_names(ctx, eval("new Proxy({}, {ownKeys() { throw Error('keys') }})"), NULL, &out));
   THROWN("keys");
+  cr_assert_null(out);
+}
+
+/* The names of a chain of objects are those of the same chain behind transparent proxies. V8 alone
+ * asks a proxy that is inherited from for no more than whether a property is enumerable. */
+Test(property, names_inherited_through_proxies) {
+  static const char *const chains[][2] = {
+      {"shape", "new Proxy(shape, {})"},
+      {"heir", "Object.setPrototypeOf({...heir}, new Proxy(shape, {}))"},
+      {"hides",
+       "Object.setPrototypeOf(only(hides), new Proxy(Object.setPrototypeOf(only(shape), new Proxy(up, {})), {}))"},
+      {"heir", "new Proxy(new Proxy(heir, {}), {getPrototypeOf() { return new Proxy(shape, {}) }})"},
+  };
+  eval("var shape = " SHAPE
+       ", up = Object.getPrototypeOf(shape);"
+       "var only = o => Object.create(null, Object.getOwnPropertyDescriptors(o));"
+       "var heir = Object.setPrototypeOf({own: 1, fixed: 2, [Symbol('mine')]: 3, 7: 1}, shape);"
+       "var hides = Object.setPrototypeOf({}, shape); Object.defineProperty(hides, 'a', {value: 1});"
+       "Object.defineProperty(hides, 'up', {value: 1, writable: true})");
+  for (size_t i = 0; i < sizeof chains / sizeof *chains; i++)
+    for (int filter = 0; filter < 32; filter++)
+      for (int more = 0; more < 4; more++) {
+        v8c_names_options options = {
+            .filter = filter, .inherited = true, .skip_indices = more & 1, .number_indices = more & 2};
+        char plain[300];
+        snprintf(plain, sizeof plain, "%s", names(chains[i][0], options));
+        cr_expect_str_eq(names(chains[i][1], options), plain, "%s, filter %d, %d: %s", chains[i][1], filter, more,
+                         plain);
+      }
+  NAMES("7,own,fixed,a,up", "Object.setPrototypeOf({...heir}, new Proxy(shape, {}))",
+
+        .filter = V8C_ONLY_CONFIGURABLE | V8C_ONLY_ENUMERABLE | V8C_SKIP_SYMBOLS, .inherited = true);
+}
+
+Test(property, names_inherited_through_proxies_that_throw) {
+  static const char *const traps[] = {"ownKeys", "getOwnPropertyDescriptor", "getPrototypeOf"};
+  v8c_names_options options = {.size = sizeof options, .filter = V8C_ONLY_WRITABLE, .inherited = true};
+  v8c_value out = NULL;
+  for (size_t i = 0; i < sizeof traps / sizeof *traps; i++) {
+    char source[200];
+    snprintf(source, sizeof source, "Object.create(new Proxy({x: 1}, {%s() { throw new Error('%s') }}))", traps[i],
+             traps[i]);
+    CODE(V8C_EXCEPTION, v8c_names(ctx, eval(source), &options, &out));
+    THROWN(traps[i]);
+  }
+  CODE(V8C_EXCEPTION, v8c_names(ctx,
+                                eval("var endless = {getPrototypeOf() { return new Proxy({}, endless) }};"
+                                     "new Proxy({}, endless)"),
+                                &options, &out));
+  THROWN("too long");
   cr_assert_null(out);
 }
 
