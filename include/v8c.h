@@ -60,12 +60,15 @@
 #include "v8c/property.h"
 #include "v8c/ref.h"
 #include "v8c/regexp.h"
+#include "v8c/runtime.h"
 #include "v8c/script.h"
 #include "v8c/snapshot.h"
 #include "v8c/string.h"
 #include "v8c/symbol.h"
 #include "v8c/table.h"
+#include "v8c/task.h"
 #include "v8c/template.h"
+#include "v8c/token.h"
 #include "v8c/value.h"
 
 #endif

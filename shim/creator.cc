@@ -8,6 +8,7 @@
 #include "shim/determinism.h"
 #include "shim/isolate.h"
 #include "shim/retainers.h"
+#include "shim/task.h"
 #include "src/pack/heap.h"
 
 namespace {
@@ -260,7 +261,7 @@ static void close_isolate(v8c__heap_creator *creator) {
   v8c_isolate *outer = v8c__current;
   v8c__current = nullptr;
   isolate->v8->Enter(); /* as the SnapshotCreator left it: its end exits */
-  v8::platform::NotifyIsolateShutdown(v8c__platform(), isolate->v8);
+  v8c__tasks_end(isolate->v8);
   delete creator->v8;
   v8c__current = outer;
   creator->v8 = nullptr;

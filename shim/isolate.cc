@@ -8,6 +8,7 @@
 #include <new>
 
 #include "shim/shim.h"
+#include "shim/task.h"
 
 /* Counts the bytes of ArrayBuffers and refuses past the budget: V8 then collects garbage,
  * asks again, and throws a RangeError. Shared with V8, since backing stores may outlive
@@ -157,7 +158,7 @@ int v8c_isolate_free(v8c_isolate *isolate) {
   if (isolate->of_creator) return v8c__fail(V8C_ESTATE, "the isolate belongs to a snapshot creator: v8c_creator_free");
   if (isolate->entered.load(std::memory_order_acquire)) return v8c__fail(V8C_ESTATE, "the isolate is entered");
   v8c__isolate_detach(isolate);
-  v8::platform::NotifyIsolateShutdown(v8c__platform(), isolate->v8);
+  v8c__tasks_end(isolate->v8);
   isolate->v8->Dispose();
   v8c__isolate_gone(isolate);
   return 0;

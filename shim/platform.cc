@@ -11,6 +11,7 @@
 
 #include "shim/flags.h"
 #include "shim/shim.h"
+#include "shim/task.h"
 
 namespace {
 
@@ -59,7 +60,7 @@ class Platform final : public v8::Platform {
     return started.options.host ? started.host.threads : inner_->NumberOfWorkerThreads();
   }
   std::shared_ptr<v8::TaskRunner> GetForegroundTaskRunner(v8::Isolate *isolate, v8::TaskPriority priority) override {
-    return inner_->GetForegroundTaskRunner(isolate, priority);
+    return v8c__task_runner(isolate, inner_->GetForegroundTaskRunner(isolate, priority));
   }
   bool IdleTasksEnabled(v8::Isolate *isolate) override { return inner_->IdleTasksEnabled(isolate); }
   std::unique_ptr<v8::ScopedBlockingCall> CreateBlockingScope(v8::BlockingType type) override {
@@ -233,6 +234,7 @@ int bring_up(v8c_start_options *options) {
 }  // namespace
 
 v8::Platform *v8c__platform() { return static_cast<Platform *>(platform_)->inner(); }
+v8::Platform *v8c__hosts_platform() { return platform_; }
 bool v8c__started() { return up; }
 bool v8c__deterministic() { return started.options.deterministic; }
 bool v8c__single_threaded() { return started.options.single_threaded; }

@@ -103,7 +103,11 @@ typedef enum v8c_attributes {
   XX(EFLAGS, -20027, "made under other V8 flags")                                          \
   XX(EREFS, -20028, "made with external references that are not registered here")          \
   XX(ESNAPSHOT, -20029, "heap holds what V8 cannot put into a snapshot")                   \
-  XX(ESIGNATURE, -20030, "signature is missing or wrong")
+  XX(ESIGNATURE, -20030, "signature is missing or wrong")                                  \
+  XX(EBUSY, -20040, "the owner thread would wait for itself")                              \
+  XX(ECLOSED, -20041, "the runtime is closing or closed")                                  \
+  XX(EFULL, -20042, "the queue is full")                                                   \
+  XX(ETIMEDOUT, -20043, "a deadline has passed")
 
 enum v8c_code {
 #define XX(name, code, text) V8C_##name = code,

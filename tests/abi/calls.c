@@ -30,6 +30,11 @@ struct things {
   v8c_creator *creator;
   v8c_import_map *import_map;
   v8c_limits *limits;
+  v8c_runtime *runtime;
+  v8c_builder *builder;
+  v8c_token *token;
+  v8c_token_hook *hook;
+  v8c_closer *closer;
   v8c_pack_options pack;
   v8c_value object, function, array, string, symbol, number, boolean, bigint, external, promise;
   const char *path;
@@ -173,6 +178,28 @@ static void make_owned(struct things *s) {
   if (v8c_eval(c, V8C_LIT("throw new Error('x')"), "x.js", NULL)) MUST(v8c_catch(i, &s->error));
 }
 
+static void never(v8c_token *token, void *data) { (void)token, (void)data; }
+
+static void make_runtime(struct things *s) {
+  v8c_builder *builder = NULL;
+  MUST(v8c_builder_new(NULL, &builder));
+  MUST(v8c_builder_build(builder));
+  MUST(v8c_runtime_new(builder, NULL, &s->runtime));
+  v8c_builder_free(builder);
+  MUST(v8c_builder_new(NULL, &s->builder));
+  MUST(v8c_token_new(NULL, &s->token));
+  MUST(v8c_token_on_cancel(s->token, never, NULL, &s->hook));
+  MUST(v8c_runtime_add_closer(s->runtime, "closer", (v8c_job_fn)stub, NULL, &s->closer));
+}
+
+static void end_runtime(struct things *s) {
+  v8c_token_hook_free(s->hook);
+  v8c_token_free(s->token);
+  v8c_builder_free(s->builder);
+  MUST(v8c_runtime_close(s->runtime, 0));
+  v8c_runtime_free(s->runtime);
+}
+
 static void make(struct things *s) {
   MUST(v8c_isolate_new(NULL, &s->isolate));
   MUST(v8c_context_new(s->isolate, NULL, &s->context));
@@ -234,6 +261,7 @@ static void in_an_isolate(void) {
   MUST(v8c_creator_new(NULL, &s.creator));
   MUST(v8c_limits_new(NULL, &s.limits));
   MUST(v8c_pack_bundle(&(v8c_pack_options){.size = sizeof s.pack, .source = "1", .source_len = 1}, &s.snapshot));
+  make_runtime(&s);
   MUST(v8c_enter(s.context, &frame));
   make_values(&s);
   make_owned(&s);
@@ -249,6 +277,7 @@ static void in_an_isolate(void) {
   MUST(v8c_get_named(s.context, object, V8C_LIT("x"), &out));
   v8c_template_free(tmpl);
   MUST(v8c_leave(&frame));
+  end_runtime(&s);
   free_all(&s);
   MUST(v8c_isolate_free(s.isolate));
 }

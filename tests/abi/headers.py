@@ -105,7 +105,9 @@ OWNED = {'v8c_context': 'context', 'v8c_ref': 'ref', 'v8c_private': 'private', '
          'v8c_resolver': 'resolver'}
 FREE = {'v8c_cpu_profile': 'profile', 'v8c_snapshot': 'snapshot', 'v8c_stack': 'stack',
         'v8c_program': 'program', 'v8c_heap_profile': 'heap_profile', 'v8c_import_map': 'import_map', 'v8c_creator': 'creator',
-        'v8c_limits': 'limits'}
+        'v8c_limits': 'limits',
+        'v8c_runtime': 'runtime', 'v8c_builder': 'builder', 'v8c_token': 'token', 'v8c_closer': 'closer',
+        'v8c_token_hook': 'hook'}
 VALUES = {'data': 'string', 'object': 'object', 'function': 'function', 'constructor': 'function', 'array': 'array',
           'string': 'string', 'key': 'string', 'symbol': 'symbol', 'prototype': 'object', 'text': 'string',
           'description': 'string', 'name': 'string', 'function_or_undefined': 'function', 'promise': 'promise',
@@ -126,6 +128,10 @@ SPECIAL = {
 FUNCTION_TEMPLATE = re.compile(r'function$')
 # What ends something that the other calls still need, or hands over what is open elsewhere.
 SKIP_VALID = {'v8c_scope_close', 'v8c_scope_close_with', 'v8c_string_view_close', 'v8c_leave'}
+
+
+# Pointers whose NULL makes something that stays, or ends what the others need.
+SKIP_NULL = {('v8c_runtime_new', 'start'), ('v8c_runtime_close_async', 'done')}
 
 
 def base(kind):
@@ -229,6 +235,8 @@ def emit(functions):
         is_int = f.result == 'int' and 'V8C_E' in f.doc
         optional = 'true' if 'NULL' in f.doc else 'false'
         for i, (kind, name) in enumerate(f.params):
+            if (f.name, name) in SKIP_NULL:
+                continue
             if not is_pointer(kind, name) or (f.name in SKIP_VALID and len(f.params) > 1):
                 continue
             c = call(f, i)

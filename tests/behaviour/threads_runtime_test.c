@@ -1,7 +1,9 @@
 /* threads_runtime_test.c: what libv8c-runtime allows from any thread. */
 #include <pthread.h>
 
-#include "tests/harness/harness.h"
+#include <stdatomic.h>
+
+#include "tests/harness/runtime.h"
 
 TestSuite(threads_runtime, .timeout = 60);
 
@@ -35,4 +37,111 @@ Test(threads_runtime, import_maps_without_an_isolate) {
     cr_assert_eq(pthread_join(threads[i], NULL), 0);
     cr_expect(good[i]);
   }
+}
+
+/* ---- Runtimes and tokens ---------------------------------------------------------------- */
+
+static _Atomic int jobs, drops;
+static int job(v8c_runtime *rt, v8c_context *context, void *data) {
+  (void)data;
+  jobs++;
+  return v8c_runtime_is_owner(rt) && v8c_entered(v8c_context_isolate(context)) ? 0 : V8C_ETHREAD;
+}
+static void drop(void *data, int code) {
+  (void)data, (void)code;
+  drops++;
+}
+static void hears(v8c_task_kind kind, double delay_ms, void *data) { (void)kind, (void)delay_ms, (void)data; }
+static void canceled(v8c_token *token, void *data) { ++*(_Atomic int *)(v8c_token_code(token) ? data : NULL); }
+
+static bool looks(v8c_runtime *rt) {
+  return v8c_runtime_of(v8c_runtime_isolate(rt)) == rt && v8c_runtime_context(rt) && v8c_runtime_loop(rt) &&
+         !v8c_runtime_data(rt) && !v8c_runtime_is_owner(rt) && !v8c_runtime_is_closing(rt) &&
+         v8c_runtime_lifetime(rt) == v8c_runtime_current_token(rt) && v8c_runtime_fd(rt) >= 0 &&
+         v8c_runtime_timeout_ms(rt) == -1 && v8c_runtime_run_some(rt, 0, NULL, NULL) == V8C_ETHREAD &&
+         v8c_runtime_dispatch(rt, NULL, "job", job, NULL) == V8C_ETHREAD &&
+         v8c_runtime_close_report(rt, &(v8c_buf){0}) == V8C_ESTATE;
+}
+
+static void *uses_a_runtime(void *data) {
+  v8c_runtime *rt = v8c_runtime_retain(data);
+  v8c_closer *closer = NULL;
+  v8c_job mine = {.run = job, .drop = drop};
+  intptr_t bad = 0;
+  for (int i = 0; i < 50; i++) {
+    bad += v8c_runtime_post(rt, "post", job, NULL, drop) != 0;
+    bad += v8c_runtime_post_job(rt, &mine) != 0;
+    bad += v8c_runtime_call(rt, "call", job, NULL, NULL) != 0; /* behind it */
+    bad += v8c_runtime_add_closer(rt, "closer", job, NULL, &closer) != 0;
+    v8c_closer_free(closer);
+    bad += v8c_runtime_hold(rt) != 0 || !looks(rt);
+    v8c_runtime_release(rt);
+  }
+  bad += v8c_runtime_add_closer(rt, "closer", job, NULL, NULL) != 0;
+  bad += v8c_runtime_wait_idle(rt, 60e3) != 0;
+  v8c_runtime_free(rt);
+  return (void *)bad;
+}
+
+static void run_all(void *(*body)(void *), void *data) {
+  pthread_t threads[4];
+  void *bad = NULL;
+  for (int i = 0; i < 4; i++) cr_assert_eq(pthread_create(&threads[i], NULL, body, data), 0);
+  for (int i = 0; i < 4; i++) {
+    cr_assert_eq(pthread_join(threads[i], &bad), 0);
+    cr_expect_eq((intptr_t)bad, 0);
+  }
+}
+
+Test(threads_runtime, a_runtime_used_by_four) {
+  runtime_up();
+  v8c_runtime *rt = make_runtime(NULL, NULL);
+  run_all(uses_a_runtime, rt);
+  end_runtime(rt);
+  cr_assert(jobs == 4 * (50 * 3 + 1) && drops == 0, "%d", jobs);
+  runtime_down();
+}
+
+static void *makes_a_runtime(void *data) {
+  v8c_builder *builder = NULL;
+  v8c_runtime *rt = NULL;
+  intptr_t bad = v8c_builder_new(NULL, &builder) || v8c_builder_add_initializer(builder, V8C_LIT("job"), job, NULL) ||
+                 v8c_builder_build(builder) || v8c_runtime_new(builder, NULL, &rt);
+  v8c_builder_free(builder);
+  bad += v8c_on_task(v8c_runtime_isolate(rt), hears, NULL) != 0;
+  bad += data ? v8c_runtime_close_async(rt, 0, NULL, NULL) : v8c_runtime_close(rt, 0);
+  v8c_runtime_free(rt);
+  return (void *)bad;
+}
+
+Test(threads_runtime, four_make_and_close_theirs) {
+  runtime_up();
+  run_all(makes_a_runtime, NULL);
+  runtime_down();
+}
+
+static void *uses_a_token(void *data) {
+  v8c_token *token = v8c_token_retain(data), *child = NULL;
+  v8c_token_hook *hook = NULL;
+  _Atomic int calls = 0;
+  intptr_t bad = 0;
+  for (int i = 0; i < 50; i++) {
+    bad += v8c_token_new(&(v8c_token_options){sizeof(v8c_token_options), token, i & 1 ? 60e3 : 0, &jobs, &calls, NULL},
+                         &child) != 0;
+    bad += v8c_token_value(child, &jobs) != &calls || v8c_token_remaining_ms(child) < 1;
+    bad += v8c_token_on_cancel(child, canceled, &calls, &hook) != 0;
+    bad += v8c_token_cancel(child, 0, V8C_LIT("here")) != 0 || strcmp(v8c_token_reason(child), "here") != 0;
+    v8c_token_hook_free(hook);
+    v8c_token_free(child);
+  }
+  v8c_token_free(token);
+  return (void *)(bad + (calls != 50));
+}
+
+Test(threads_runtime, tokens_of_one_parent) {
+  v8c_token *token = NULL;
+  OK(v8c_token_new(NULL, &token));
+  run_all(uses_a_token, token);
+  cr_assert_eq(v8c_token_code(token), 0);
+  v8c_token_free(token);
 }
