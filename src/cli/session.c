@@ -22,6 +22,33 @@ static void on_fatal(const char *where, const char *what, void *data) {
   _exit(CLI_INTERNAL);
 }
 
+static void print_error(v8c_error *error) {
+  v8c_buf text = {0};
+  v8c_error_print(error, &text);
+  fflush(stdout);
+  if (text.data) fwrite(text.data, 1, text.len, stderr);
+  v8c_buf_free(&text);
+}
+
+/* Node ends at the first one; later ones are not shown. */
+static void on_unhandled(v8c_context *context, v8c_value promise, v8c_error *error, void *data) {
+  (void)promise, (void)data;
+  v8c_value reason = NULL;
+  if (late_error) return;
+  late_error = true;
+  fflush(stdout);
+  if (!v8c_error_value(error, &reason) && !v8c_is_native_error(reason)) {
+    v8c_buf text = {0};
+    if (v8c_to_text(context, reason, &text)) v8c_buf_append(&text, "?", 1);
+    fprintf(stderr,
+            "[UnhandledPromiseRejection: a promise was rejected and nobody caught it; the reason is \"%s\"] {\n"
+            "  code: 'ERR_UNHANDLED_REJECTION'\n}\n",
+            text.data ? text.data : "");
+    v8c_buf_free(&text);
+  }
+  print_error(error);
+}
+
 int cli_late_status(int status) { return status == CLI_FINE && late_error ? CLI_THREW : status; }
 
 int cli_start(cli_start_mode mode) {
@@ -79,6 +106,7 @@ int cli_session_open(cli_session *session, const cli_restoring *from) {
   session->entered = true;
   if (from->snapshot && !from->keep_deterministic) err = v8c_reset_determinism(session->context);
   if (!err && !console) err = cli_console_install(session->context);
+  if (!err) err = v8c_context_on_unhandled(session->context, on_unhandled, NULL, NULL);
   return cli_session_check(session, err, "preparing the context");
 }
 
@@ -93,11 +121,7 @@ void cli_session_close(cli_session *session) {
 /* ---- Run ------------------------------------------------------------------------------------------ */
 
 int cli_threw(v8c_error *error) {
-  v8c_buf text = {0};
-  v8c_error_print(error, &text);
-  fflush(stdout);
-  if (text.data) fwrite(text.data, 1, text.len, stderr);
-  v8c_buf_free(&text);
+  print_error(error);
   v8c_error_free(error);
   return CLI_THREW;
 }

@@ -175,6 +175,15 @@ echo 'console.log(scriptArgs[0], scriptArgs.length)' >args.js
 check "its own name" is 0 'args.js 1' run args.js
 check "-- before" is 0 'args.js 2' run -- args.js -x
 check "promises" is 0 $'1\n3\n2' run - <<<'console.log(1); (async () => { await 0; console.log(2) })(); console.log(3)'
+check "unhandled rejection" throws $'<eval>:1:16: Error: x\nPromise.reject(new Error("x")); 5\n               ^\n    at <eval>:1:16' \
+    eval 'Promise.reject(new Error("x")); 5'
+check "what was printed stays" same "$(<out)" 5
+check "of an async function" eval 'v run - <<<"(async () => { await 0; throw new TypeError(1) })(); console.log(2)"; [ $status = 1 ] && grep -q "^<stdin>:1:31: TypeError: 1" err && [ "$(<out)" = 2 ]'
+check "its reason is no Error" eval 'v eval "Promise.reject(5); 1"; [ $status = 1 ] && grep -q "^\[UnhandledPromiseRejection: .*\"5\"\] {" err'
+check "the first only" eval 'v eval "Promise.reject(new Error(1)); Promise.reject(new Error(2)); 1"; [ "$(grep -c Error: err)" = 1 ]'
+check "handled in its turn" is 0 fine eval 'var p = Promise.reject(1); Promise.resolve().then(() => p.catch(() => {})); "fine"'
+check "handled by nobody after a then" throws $'<eval>:1:16: Error: x\nPromise.reject(new Error("x")).then(() => {}); 5\n               ^\n    at <eval>:1:16' \
+    eval 'Promise.reject(new Error("x")).then(() => {}); 5'
 check "an error's stack" eval 'v run - <<<"console.log(new Error(9))"; grep -q "^    at <stdin>:1:13" out'
 
 check "missing" says 5 '^v8c: nowhere.js: No such file' run nowhere.js
