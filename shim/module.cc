@@ -6,21 +6,42 @@
 
 #include <new>
 
+#include "shim/error.h"
 #include "shim/isolate.h"
 #include "shim/object.h"
 
 /* ---- Which handle is whose ------------------------------------------------------------------ */
 
+static void detach_all(v8c__owned *self) {
+  auto *modules = reinterpret_cast<v8c__modules *>(self);
+  v8c__steps_end(modules);
+  v8c__imports_end(modules);
+}
+
 v8c__modules *v8c__modules_of(v8c_isolate *isolate) {
-  if (!isolate->modules) isolate->modules = static_cast<v8c__modules *>(v8c__calloc(sizeof(v8c__modules)));
-  return isolate->modules;
+  v8c__modules *modules = isolate->modules;
+  if (!modules) {
+    void *memory = v8c__calloc(sizeof(v8c__modules));
+    if (!memory) return nullptr;
+    isolate->modules = modules = new (memory) v8c__modules();
+    isolate->live.fetch_add(1, std::memory_order_relaxed); /* no free of ours ever comes */
+  }
+  if (!modules->owned.detach) {
+    v8c__own(isolate, &modules->owned, detach_all, nullptr);
+    v8c__count(isolate, -1);
+  }
+  return modules;
 }
 
 void v8c__modules_end(v8c_isolate *isolate) {
   if (!isolate->modules) return;
-  v8c__free(isolate->modules->buckets);
-  v8c__free(isolate->modules);
+  v8c__modules *modules = isolate->modules;
   isolate->modules = nullptr;
+  if (modules->import.free_data) modules->import.free_data(modules->import.data);
+  if (modules->meta.free_data) modules->meta.free_data(modules->meta.data);
+  v8c__free(modules->buckets);
+  v8c__free(modules);
+  v8c__isolate_drop(isolate);
 }
 
 namespace {
@@ -157,6 +178,7 @@ int compile(v8c_context *context, const char *text, size_t len, const v8c_script
   v8c__unit_done(&source);
   if (err) return err;
   module->unbound.Reset(isolate->v8, made->GetUnboundModuleScript());
+  module->script_id = made->ScriptId();
   module->cache_result = source.cache_result;
   memcpy(module->source_digest, source.digest, sizeof source.digest);
   v8c__module_adopt(isolate, module, made);
@@ -313,6 +335,48 @@ int v8c_module_position(const v8c_module *module, int offset, int *line, int *co
   return 0;
 }
 
+/* ---- Of its script --------------------------------------------------------------------------------- */
+
+int v8c_module_cache(v8c_module *module, v8c_buf *buf) {
+  int err = entered(module ? &module->owned : nullptr);
+  if (err) return err;
+  if (!buf) return v8c__code(V8C_EINVAL);
+  if (module->unbound.IsEmpty()) return v8c__fail(V8C_ETYPE, "a synthetic module has no source");
+  v8::HandleScope handles(module->owned.isolate->v8);
+  return v8c__cache_append(module->source_digest, v8::ScriptCompiler::CreateCodeCache(strong(module->unbound)), buf);
+}
+
+v8c_cache_result v8c_module_cache_result(const v8c_module *module) {
+  return module ? module->cache_result : V8C_CACHE_NONE;
+}
+
+int v8c_module_script_id(const v8c_module *module) { return module ? module->script_id : 0; }
+
+bool v8c_module_is_synthetic(const v8c_module *module) { return module && !module->script_id; }
+
+/* A string that V8 knows of the script; anything else, and "", is undefined. */
+static int read_text(const v8c_module *module, v8c_value *out, v8::Local<v8::Value> (v8::UnboundModuleScript::*get)()) {
+  int err = entered(module ? &module->owned : nullptr);
+  if (err) return err;
+  if (!out) return v8c__code(V8C_EINVAL);
+  v8c_isolate *isolate = module->owned.isolate;
+  return one(isolate, out, [&](v8c_value *made) {
+    v8::Local<v8::Value> text;
+    if (!module->unbound.IsEmpty()) text = ((*strong(module->unbound))->*get)();
+    bool any = !text.IsEmpty() && text->IsString() && text.As<v8::String>()->Length();
+    *made = any ? to_c(text) : to_c(v8::Undefined(isolate->v8));
+    return 0;
+  });
+}
+
+int v8c_module_source_url(const v8c_module *module, v8c_value *out) {
+  return read_text(module, out, &v8::UnboundModuleScript::GetSourceURL);
+}
+
+int v8c_module_source_map_url(const v8c_module *module, v8c_value *out) {
+  return read_text(module, out, &v8::UnboundModuleScript::GetSourceMappingURL);
+}
+
 /* ---- Look into ------------------------------------------------------------------------------------- */
 
 int v8c_module_status_get(const v8c_module *module, v8c_module_status *out) {
@@ -339,3 +403,36 @@ int v8c_module_exception(const v8c_module *module, v8c_value *out) {
 }
 
 int v8c_module_hash(const v8c_module *module) { return entered(module ? &module->owned : nullptr) ? 0 : module->hash; }
+
+int v8c_module_has_await(const v8c_module *module, bool *out) {
+  int err = entered(module ? &module->owned : nullptr);
+  if (err) return err;
+  if (!out) return v8c__code(V8C_EINVAL);
+  *out = strong(module->global)->HasTopLevelAwait();
+  return 0;
+}
+
+int v8c_module_is_async(const v8c_module *module, bool *out) {
+  int err = entered(module ? &module->owned : nullptr);
+  if (err) return err;
+  if (!out) return v8c__code(V8C_EINVAL);
+  v8::Local<v8::Module> of = strong(module->global);
+  if (of->GetStatus() < v8::Module::kInstantiated) return v8c__fail(V8C_ESTATE, "the module is not linked");
+  *out = of->IsGraphAsync();
+  return 0;
+}
+
+int v8c_module_stalled(v8c_module *module, v8c_context *context, size_t index, v8c_error **out) {
+  int err = v8c__module_usable(module, context);
+  if (err) return err;
+  if (!out) return v8c__code(V8C_EINVAL);
+  v8c_isolate *isolate = context->owned.isolate;
+  v8::HandleScope handles(isolate->v8);
+  v8::Local<v8::Module> of = strong(module->global);
+  const bool any = of->GetStatus() == v8::Module::kEvaluated && of->IsSourceTextModule() && of->IsGraphAsync();
+  if (!any) return v8c__fail(V8C_ENOENT, "no await is left");
+  auto stalled = of->GetStalledTopLevelAwaitMessages(isolate->v8);
+  if (index >= stalled.second.size()) return v8c__fail(V8C_ENOENT, "%zu awaits are left", stalled.second.size());
+  v8::Local<v8::Message> message = stalled.second[index];
+  return v8c__error_new(isolate, V8C_EXCEPTION, message->Get(), message, local(context), out);
+}

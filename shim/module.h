@@ -7,12 +7,14 @@
 #include "v8c/module.h"
 
 class v8c__request;
+struct v8c__modules;
 
 struct v8c_module {
   v8c__owned owned;
   v8::Global<v8::Module> global;
   v8::Global<v8::UnboundModuleScript> unbound; /* empty: synthetic */
   v8::Global<v8::Promise> promise;             /* of its evaluation, until seen to be settled */
+  struct v8c__steps *steps;                    /* until it was evaluated; NULL: it has a source */
   v8c_module *chain;                           /* of the same bucket */
   int hash;
   uint64_t context;       /* serial of the one that it was last resolved or linked in */
@@ -20,6 +22,8 @@ struct v8c_module {
   int cursor;             /* of the request that is expected to be resolved next */
   v8c__request *requests; /* made when first asked for */
   size_t request_count;
+  int script_id;
+  bool bound; /* to the context, before it is linked */
   v8c_cache_result cache_result;
   uint8_t source_digest[V8C__DIGEST_BYTES];
 };
@@ -35,19 +39,57 @@ struct v8c__link {
   int err; /* what the resolver returned */
 };
 
-/* What an isolate knows of its modules: which handle is whose, by V8's hash. */
+/* What a module of the host's is evaluated by. It outlives the handle, and goes when it was
+ * evaluated or V8's module is collected. */
+struct v8c__steps {
+  v8c__steps *prev, *next;
+  v8c__modules *modules;
+  v8::Global<v8::Module> module; /* weak */
+  v8::Global<v8::Value> value;   /* the default export, or the table's object */
+  const v8c_prop *table;
+  v8c_module_evaluate_fn evaluate;
+  void *data;
+  void (*free_data)(void *data);
+  bool dead; /* V8's module was collected */
+};
+
+/* An import() that waits for a module's evaluation. */
+struct v8c__import {
+  v8c__import *next;
+  uint32_t id;
+  v8::Global<v8::Module> module;
+  v8::Global<v8::Promise::Resolver> resolver;
+};
+
+/* A hook of the host's; `running` calls of it keep an old one's data. */
+template <class Fn>
+struct v8c__hook {
+  Fn fn;
+  void *data;
+  void (*free_data)(void *data);
+};
+
+/* What an isolate knows of its modules: which handle is whose, by V8's hash; and the rest. It is
+ * detached with what the isolate owns. */
 struct v8c__modules {
+  v8c__owned owned;
   v8c_module **buckets;
   size_t bucket_count, count;
   v8c__link *link; /* innermost */
   uint64_t links;  /* made so far */
+  v8c__steps *steps;
+  v8c__import *imports;
+  uint32_t last_import;
+  v8c__hook<v8c_import_fn> import, old_import;
+  v8c__hook<v8c_import_meta_fn> meta, old_meta;
+  int import_running, meta_running;
 };
 
-/* The isolate's; NULL out of memory. */
+/* The isolate's, attached; NULL out of memory. */
 v8c__modules *v8c__modules_of(v8c_isolate *isolate);
 /* The handle of V8's module; NULL when the host has none. */
 v8c_module *v8c__module_find(const v8c_isolate *isolate, v8::Local<v8::Module> module);
-/* Makes the handle of what make(module) gives V8; a code of make's, or V8C_ENOMEM. */
+/* A handle to be: NULL out of memory; then one of these. */
 v8c_module *v8c__module_alloc(v8c_isolate *isolate);
 void v8c__module_adopt(v8c_isolate *isolate, v8c_module *module, v8::Local<v8::Module> made);
 void v8c__module_unused(v8c_module *module);
@@ -59,6 +101,12 @@ bool v8c__module_linking(const v8c_module *module);
 int v8c__module_usable(const v8c_module *module, v8c_context *context);
 /* ... and is it linked there? */
 int v8c__module_linked(const v8c_module *module, const v8c_context *context);
+
+/* Lets go of all steps and of waiting imports (module_synthetic.cc, module_import.cc). */
+void v8c__steps_end(v8c__modules *modules);
+void v8c__imports_end(v8c__modules *modules);
+/* A code as an Error that is thrown, unless something is pending. */
+void v8c__throw_code(v8c_isolate *isolate, int code);
 
 /* A request's texts, in a block of its own. */
 class v8c__request {

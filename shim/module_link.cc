@@ -40,8 +40,8 @@ int check_answer(const v8c__link &link, const v8c__request &request, const v8c_m
   if (err == V8C_EDISPOSED) return refused(request, err, "its isolate was freed");
   if (err) return refused(request, V8C_EINVAL, "it belongs to another isolate");
   v8::Module::Status status = strong(module->global)->GetStatus();
-  if (status != v8::Module::kUninstantiated && module->context != link.context_serial)
-    return refused(request, V8C_EINVAL, "it was linked in another context");
+  if ((module->bound || status != v8::Module::kUninstantiated) && module->context != link.context_serial)
+    return refused(request, V8C_EINVAL, "it belongs to another context");
   if (status < v8::Module::kInstantiated && module->link != link.id && v8c__module_linking(module))
     return refused(request, V8C_ESTATE, "it is being linked by a call below");
   return 0;
@@ -130,6 +130,8 @@ int v8c_module_link(v8c_module *module, v8c_context *context, v8c_module_resolve
   auto v8 = v8::Local<v8::Module>::New(isolate->v8, module->global); /* the resolver may free ours */
   if (v8->GetStatus() != v8::Module::kUninstantiated) return v8c__fail(V8C_ESTATE, "the module is linked");
   if (v8c__module_linking(module)) return v8c__fail(V8C_ESTATE, "the module is being linked by a call below");
+  if (module->bound && module->context != full(context)->serial)
+    return v8c__fail(V8C_EINVAL, "the module belongs to another context");
   v8c__modules *modules = isolate->modules;
   v8c__link link = {modules->link, ++modules->links, context, full(context)->serial, resolver, data, 0};
   module->link = link.id;

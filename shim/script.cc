@@ -49,6 +49,12 @@ int make_strings(v8::Isolate *isolate, const char *text, size_t len, v8c__unit *
   if (!err && options.source_map_url)
     err = v8c__string(isolate, options.source_map_url, options.source_map_url_len, v8::NewStringType::kNormal, &url);
   out->source_map_url = url;
+  if (!err && options.host_value) {
+    v8::Local<v8::Value> value = to_v8(options.host_value);
+    if (value->IsObject()) return v8c__fail(V8C_ETYPE, "host_value is no primitive value");
+    out->host_options = v8::PrimitiveArray::New(isolate, 1);
+    out->host_options->Set(isolate, 0, value.As<v8::Primitive>());
+  }
   return err;
 }
 

@@ -20,13 +20,15 @@ struct v8c__unit {
   v8c_script_options options;
   v8::Local<v8::String> text, name;
   v8::Local<v8::Value> source_map_url;
+  v8::Local<v8::PrimitiveArray> host_options; /* host_value, or empty */
   uint8_t digest[V8C__DIGEST_BYTES];
   v8c_cache_payload cache;
   v8c_cache_result cache_result;
   bool is_module = false;
 
   v8::ScriptOrigin origin() const {
-    return {name, options.line_offset, options.column_offset, false, -1, source_map_url, false, false, is_module};
+    return {name,  options.line_offset, options.column_offset, false, -1, source_map_url, false,
+            false, is_module,           host_options};
   }
   /* For V8's Source, which owns it; NULL when there is no cache to use. */
   v8::ScriptCompiler::CachedData *cached() const;

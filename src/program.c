@@ -123,6 +123,7 @@ static int fill(v8c_program *program, const char *source, size_t len) {
 
 static int check(const char *source, size_t len, const v8c_script_options *options) {
   if (!source && len) return v8c__fail(V8C_EINVAL, "source is NULL");
+  if (options->host_value) return v8c__fail(V8C_EINVAL, "host_value is of one isolate");
   if (!options->cache && options->cache_len) return v8c__fail(V8C_EINVAL, "cache is NULL");
   if ((int)options->mode < V8C_COMPILE_LAZY || (int)options->mode > V8C_COMPILE_EAGER)
     return v8c__fail(V8C_EINVAL, "mode: %d is no compile mode", (int)options->mode);

@@ -15,6 +15,7 @@
 
 #include "v8c/base.h"
 #include "v8c/script.h"
+#include "v8c/table.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -30,6 +31,16 @@ extern "C" {
  * v8go: Context.CompileModule   V8: ScriptCompiler::CompileModule */
 V8C_API V8C_CHECK int v8c_module_compile(v8c_context *context, const char *source, size_t len,
                                          const v8c_script_options *options, v8c_module **out);
+
+/* Adds a code cache of it to *buf, as v8c_script_cache. Best made after it ran. A module without a
+ * source is V8C_ETYPE.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM | V8C_ESTATE when V8 makes none
+ * V8: ScriptCompiler::CreateCodeCache */
+V8C_API int v8c_module_cache(v8c_module *module, v8c_buf *buf);
+
+/* What came of the cache given when compiling.
+ * [pure, any-thread] */
+V8C_API v8c_cache_result v8c_module_cache_result(const v8c_module *module);
 
 /* ---- What it asks for --------------------------------------------------------------- */
 
@@ -133,9 +144,130 @@ V8C_API int v8c_module_exception(const v8c_module *module, v8c_value *out);
  * [pure, owner]  v8go: Module.IdentityHash   V8: Module::GetIdentityHash */
 V8C_API int v8c_module_hash(const v8c_module *module);
 
+/* Does its own code await at top level? Is it, or anything it imports, so? The latter is
+ * V8C_ESTATE before it is linked.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ESTATE | V8C_ETHREAD | V8C_EDISPOSED
+ * V8: Module::HasTopLevelAwait, IsGraphAsync */
+V8C_API int v8c_module_has_await(const v8c_module *module, bool *out);
+V8C_API int v8c_module_is_async(const v8c_module *module, bool *out);
+
+/* The await of the graph at `index` that has not come to an end, as an error: script, line and
+ * column say where it is. V8C_ENOENT when there are no more.
+ * out: owned; v8c_error_free.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ENOENT | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM
+ * V8: Module::GetStalledTopLevelAwaitMessages */
+V8C_API int v8c_module_stalled(v8c_module *module, v8c_context *context, size_t index, v8c_error **out);
+
+/* True when it was made by the host, and has no source.
+ * [pure, any-thread]  V8: Module::IsSyntheticModule */
+V8C_API bool v8c_module_is_synthetic(const v8c_module *module);
+
+/* The number that frames and profiles know its script by; 0 when it has none.
+ * [pure, any-thread]  V8: Module::ScriptId */
+V8C_API int v8c_module_script_id(const v8c_module *module);
+
+/* What it calls itself by //# sourceURL=; where its source map is.
+ * out: scoped; a string, or undefined.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED
+ * V8: UnboundModuleScript::GetSourceURL, GetSourceMappingURL */
+V8C_API int v8c_module_source_url(const v8c_module *module, v8c_value *out);
+V8C_API int v8c_module_source_map_url(const v8c_module *module, v8c_value *out);
+
 /* Lets go. Off the owner thread the free is queued.
  * [pure, any-thread]  v8go: Module.Close */
 V8C_API void v8c_module_free(v8c_module *module);
+
+/* ---- Modules made by the host ------------------------------------------------------------ */
+
+/* Gives the exports of a module their values (v8c_module_set_export), when it is evaluated. To fail
+ * it throws and returns V8C_EXCEPTION; another code is thrown as an Error. `module` is the host's
+ * handle; when that was freed, another one, borrowed until this returns. */
+typedef int (*v8c_module_evaluate_fn)(v8c_context *context, v8c_module *module, void *data);
+
+typedef struct v8c_synthetic_options {
+  size_t size;
+  const char *name;          /* for messages and debuggers; NULL: "<synthetic>" */
+  size_t name_len;
+  const char *const *exports; /* their names, NUL-terminated, each once */
+  size_t export_count;
+  v8c_module_evaluate_fn evaluate; /* NULL: all is set by v8c_module_set_export, or undefined */
+  void *data;                /* what it is given */
+  void (*free_data)(void *data); /* gets it once: after it ran, or when the module is collected or the
+                                    isolate freed; may be NULL. It is given no context: it cannot
+                                    call the engine. Never when this fails */
+} v8c_synthetic_options;
+
+/* A module whose exports the host sets. A name that is there twice is V8C_EEXIST. When `evaluate`
+ * fails, whoever imports the module and is evaluated for the first time later runs all the same in
+ * V8 13.6, with undefined for its exports.
+ * out: owned; v8c_module_free, which may come before it is evaluated.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_EEXIST | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM | V8C_EXCEPTION | V8C_ETERMINATED
+ * V8: Module::CreateSyntheticModule */
+V8C_API V8C_CHECK int v8c_module_synthetic(v8c_context *context, const v8c_synthetic_options *options,
+                                           v8c_module **out);
+
+/* Sets an export of such a module, from the time it is linked, as often as one likes: importers see
+ * the new value. A name that it does not have throws a ReferenceError. V8C_ETYPE for a module with a
+ * source, V8C_ESTATE before it is linked.
+ * [may-gc, owner]  0 | V8C_EXCEPTION | V8C_ETERMINATED | V8C_EINVAL | V8C_ETYPE | V8C_ESTATE | V8C_ERANGE | V8C_ETHREAD | V8C_EDISPOSED
+ * V8: Module::SetSyntheticModuleExport */
+V8C_API int v8c_module_set_export(v8c_module *module, v8c_context *context, const char *name, size_t len,
+                                  v8c_value value);
+
+/* A native module is one static table: each property under a string is an export, and `default` is
+ * the object with all of them, unless the table has a property of that name. Accessors and lazy
+ * properties are read once for their export, when it is evaluated, and stay what they are on the
+ * object. `data` as for v8c_define_table; `name` may be NULL. The module belongs to `context`.
+ * out: owned; v8c_module_free.
+ * [runs-js, owner]  0 | codes of v8c_define_table | V8C_EINVAL | V8C_EEXIST | V8C_EXCEPTION | V8C_ETERMINATED | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM */
+V8C_API V8C_CHECK int v8c_module_from_table(v8c_context *context, const char *name, size_t len,
+                                            const v8c_prop *table, v8c_value data, v8c_module **out);
+
+/* Modules whose only export is `default`: a value; what JSON.parse makes of UTF-8 text, as for
+ * `with { type: 'json' }`; the text itself, as for `type: 'text'`. They belong to `context`; `name` may be NULL.
+ * out: owned; v8c_module_free.
+ * [may-gc, owner]  0 | V8C_EXCEPTION (a SyntaxError) | V8C_ETERMINATED | V8C_EINVAL | V8C_EENCODING | V8C_ERANGE |
+ *                  V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM */
+V8C_API V8C_CHECK int v8c_module_from_value(v8c_context *context, const char *name, size_t len,
+                                            v8c_value value, v8c_module **out);
+V8C_API V8C_CHECK int v8c_module_from_json(v8c_context *context, const char *name, size_t len,
+                                           const char *text, size_t text_len, v8c_module **out);
+V8C_API V8C_CHECK int v8c_module_from_text(v8c_context *context, const char *name, size_t len,
+                                           const char *text, size_t text_len, v8c_module **out);
+
+/* ---- import() and import.meta ------------------------------------------------------------ */
+
+/* Answers import() of a script, function or module: *out is a promise, which import() gives (that of
+ * v8c_module_import, or of a v8c_resolver that is settled later), or any other value, which it is
+ * fulfilled with. `referrer` is the name of the code that asks (a string, or undefined), and
+ * `host_value` what it was compiled with, or undefined; `request` has no offsets. What this throws
+ * rejects the promise; so does a code, as an Error. */
+typedef int (*v8c_import_fn)(v8c_context *context, const v8c_module_request *request, v8c_value referrer,
+                             v8c_value host_value, void *data, v8c_value *out);
+
+/* Sets who answers import() in the isolate; NULL: nobody, and it rejects. `free_data(data)`, which may
+ * be NULL, is called once: when another is set or the isolate is freed; never when this fails.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM
+ * V8: Isolate::SetHostImportModuleDynamicallyCallback */
+V8C_API int v8c_on_import(v8c_isolate *isolate, v8c_import_fn fn, void *data, void (*free_data)(void *data));
+
+/* What import() of a linked module gives: a promise of its namespace. It is evaluated by a
+ * microtask, when what runs now is through; what it throws rejects the promise.
+ * out: a promise, scoped.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ESTATE before it is linked | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM | V8C_EXCEPTION | V8C_ETERMINATED */
+V8C_API int v8c_module_import(v8c_module *module, v8c_context *context, v8c_value *out);
+
+/* Fills a module's import.meta, when it is first asked for: `meta` is a new object without
+ * prototype. `module` is NULL when the host has freed its handle; `name` is the module's, a string,
+ * or undefined. What it throws, or a code as an Error, is thrown where import.meta is read. */
+typedef int (*v8c_import_meta_fn)(v8c_context *context, v8c_value meta, v8c_module *module, v8c_value name,
+                                  void *data);
+
+/* Sets who fills import.meta in the isolate, as v8c_on_import; NULL: nobody, it stays empty.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM
+ * V8: Isolate::SetHostInitializeImportMetaObjectCallback */
+V8C_API int v8c_on_import_meta(v8c_isolate *isolate, v8c_import_meta_fn fn, void *data,
+                               void (*free_data)(void *data));
 
 #ifdef __cplusplus
 }

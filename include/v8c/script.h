@@ -36,6 +36,7 @@ typedef struct v8c_script_options {
   const char *source_map_url; /* NULL: what the source says itself: //# sourceMappingURL= */
   size_t source_map_url_len;
   v8c_cache_result *cache_result; /* where to tell what came of the cache; may be NULL */
+  v8c_value host_value;      /* a primitive value that belongs to the code: v8c_on_import is given it; NULL: undefined */
 } v8c_script_options;
 
 /* Compiles a classic script, bound to no context. A cache that does not fit is no error: the

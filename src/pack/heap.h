@@ -53,6 +53,9 @@ void v8c__heap_creator_free(struct v8c__heap_creator *creator);
 void v8c__native_random(v8c_call *call);
 void v8c__native_now(v8c_call *call);
 void v8c__native_not_callable(v8c_call *call);
+void v8c__native_import_done(v8c_call *call);
+void v8c__native_import_failed(v8c_call *call);
+void *v8c__native_module_steps(void *context, void *module);
 /* Stands where a restored heap refers to a native that this process lacks: throws an Error. */
 void v8c__native_missing(v8c_call *call);
 

@@ -11,6 +11,9 @@ static const struct {
     {V8C__BUILTIN_PREFIX "random", (v8c__native)v8c__native_random},
     {V8C__BUILTIN_PREFIX "now", (v8c__native)v8c__native_now},
     {V8C__BUILTIN_PREFIX "not_callable", (v8c__native)v8c__native_not_callable},
+    {V8C__BUILTIN_PREFIX "import_done", (v8c__native)v8c__native_import_done},
+    {V8C__BUILTIN_PREFIX "import_failed", (v8c__native)v8c__native_import_failed},
+    {V8C__BUILTIN_PREFIX "module_steps", (v8c__native)v8c__native_module_steps},
     {NULL, NULL},
 };
 

@@ -122,6 +122,7 @@ SPECIAL = {
     ('v8c_template_inherit', 'parent'): 's->child_function',
     ('v8c_json_parse', 'text'): '"1"', ('v8c_bigint_text', 'text'): '"1"',
     ('v8c_flag_check', 'flag'): '"--stack-size=900"',
+    ('v8c_module_from_json', 'text'): '"1"',
     ('v8c_to_bigint', 'value'): 's->boolean',
 }
 # Functions of a function template.

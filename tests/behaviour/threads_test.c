@@ -637,7 +637,9 @@ static void *any_thread(void *data) {
   TRUE(strstr(v8c_error_stack(s->error), "shared.js") && v8c_error_frame_count(s->error) == 1);
   IS(0, v8c_error_print(s->error, &buf));
   v8c_buf_free(&buf);
-  /* script.h, string.h */
+  /* module.h, script.h, string.h */
+  TRUE(v8c_module_cache_result(s->module) == V8C_CACHE_NONE && v8c_module_script_id(s->module) > 0);
+  TRUE(!v8c_module_is_synthetic(s->module));
   TRUE(v8c_script_cache_result(s->script) == V8C_CACHE_NONE && v8c_cache_result_name(V8C_CACHE_NONE)[0]);
   TRUE(v8c_string_max() > 1 << 28);
   /* profiler.h */
