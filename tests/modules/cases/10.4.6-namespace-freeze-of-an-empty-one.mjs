@@ -1,0 +1,3 @@
+import * as ns from './dep.mjs'
+console.log(Object.isFrozen(Object.freeze(ns)))
+//! dep.mjs

@@ -1,0 +1,4 @@
+import * as ns from './dep.mjs'
+console.log(Object.keys(ns).join())
+//! dep.mjs
+export const b = 2, a = 1; export default 3; export let u; export function f() {}

@@ -1,0 +1,1 @@
+await import('no-such-package-here').catch(e => console.log(e instanceof Error))

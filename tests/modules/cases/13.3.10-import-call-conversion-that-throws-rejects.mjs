@@ -1,0 +1,2 @@
+const p = import({ toString() { throw new RangeError('r') } })
+await p.catch(e => console.log(e.name))

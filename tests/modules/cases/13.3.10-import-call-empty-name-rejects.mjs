@@ -1,0 +1,1 @@
+await import('').catch(e => console.log(e instanceof Error))

@@ -1,0 +1,3 @@
+const p = (0, eval)("import('./none.mjs')")
+console.log(p instanceof Promise)
+await p.catch(() => console.log('rejected'))

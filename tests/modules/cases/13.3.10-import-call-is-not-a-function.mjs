@@ -1,0 +1,2 @@
+try { new Function('const f = import')() } catch (e) { console.log(e.name) }
+console.log(typeof globalThis.import)

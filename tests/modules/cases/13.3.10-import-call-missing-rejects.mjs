@@ -1,0 +1,1 @@
+await import('./none.mjs').catch(e => console.log(e instanceof Error))

@@ -1,0 +1,1 @@
+for (const s of ['import()', 'import(...[])', 'new import("x")', 'import = 1', 'typeof import', 'import(1, 2, 3)', 'import.x']) try { new Function(s); console.log('ok', s) } catch (e) { console.log(e.name) }

@@ -1,0 +1,1 @@
+try { import((() => { throw new EvalError('e') })()) } catch (e) { console.log(e.name) }

@@ -1,0 +1,1 @@
+await import(Symbol('x')).catch(e => console.log(e.name))

@@ -1,0 +1,3 @@
+await import('./a.mjs').catch(e => console.log(e.name, e instanceof SyntaxError))
+//! a.mjs
+export {

@@ -1,0 +1,3 @@
+console.log(await import('./a.mjs'))
+//! a.mjs
+export function then(resolve) { resolve('from then') }

@@ -1,0 +1,3 @@
+console.log((await import('./a.mjs')).then)
+//! a.mjs
+export const then = 5

@@ -1,0 +1,3 @@
+await import('./a.mjs').catch(e => console.log(e))
+//! a.mjs
+export function then(_, reject) { reject('no') }

@@ -1,0 +1,3 @@
+const before = import.meta
+await 0
+console.log(before === import.meta)

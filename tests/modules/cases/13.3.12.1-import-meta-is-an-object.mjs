@@ -1,0 +1,1 @@
+console.log(typeof import.meta, Object.getPrototypeOf(import.meta))

@@ -1,0 +1,2 @@
+const f = () => import.meta
+console.log(import.meta === import.meta, f() === import.meta)

@@ -1,0 +1,1 @@
+console.log(typeof import.meta.url, import.meta.url.endsWith('/main.mjs'))

@@ -1,0 +1,4 @@
+import { no } from './a.mjs'
+console.log('never')
+//! a.mjs
+console.log('never either')

@@ -1,0 +1,3 @@
+await 1
+console.log('before')
+throw new Error('late')

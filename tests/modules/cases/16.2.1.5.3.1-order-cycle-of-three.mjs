@@ -1,0 +1,15 @@
+import './a.mjs'
+
+console.log('main')
+//! a.mjs
+import './b.mjs'
+
+console.log('a')
+//! b.mjs
+import './c.mjs'
+
+console.log('b')
+//! c.mjs
+import './a.mjs'
+
+console.log('c')

@@ -1,0 +1,4 @@
+import './a.mjs'
+console.log(shared)
+//! a.mjs
+globalThis.shared = 'yes'

@@ -1,0 +1,3 @@
+import './main.mjs'
+
+console.log('main')

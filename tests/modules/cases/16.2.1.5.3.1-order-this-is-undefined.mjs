@@ -1,0 +1,1 @@
+console.log(this, (() => this)(), (function () { return this })())

@@ -1,0 +1,10 @@
+import './a.mjs'
+
+console.log('main')
+//! a.mjs
+import './b.mjs'
+
+console.log('a')
+//! b.mjs
+import './a.mjs'
+await 0; console.log('b')

@@ -1,0 +1,14 @@
+import './l.mjs'
+import './r.mjs'
+
+console.log('main')
+//! l.mjs
+import './base.mjs'
+
+console.log('l')
+//! r.mjs
+import './base.mjs'
+
+console.log('r')
+//! base.mjs
+await 0; console.log('base')

@@ -1,0 +1,4 @@
+import d from './a.mjs'
+console.log(d)
+//! a.mjs
+export default await Promise.resolve('d')

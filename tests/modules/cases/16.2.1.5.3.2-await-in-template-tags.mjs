@@ -1,0 +1,1 @@
+console.log((await String.raw)`a${await 1}b`)

@@ -1,0 +1,1 @@
+for (const s of ['function f() { await 0 }', '() => await 0', 'class C { m() { await 0 } }', 'class C { static { await 0 } }', 'class C { x = await 0 }']) try { new Function(s); console.log('ok') } catch (e) { console.log(e.name) }

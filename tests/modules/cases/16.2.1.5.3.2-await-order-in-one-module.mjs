@@ -1,0 +1,4 @@
+console.log(1)
+Promise.resolve().then(() => console.log(2))
+await null
+console.log(3)

@@ -1,0 +1,9 @@
+import './a.mjs'
+import './b.mjs'
+console.log('main')
+//! a.mjs
+console.log('a1')
+await 0
+console.log('a2')
+//! b.mjs
+console.log('b')

@@ -1,0 +1,8 @@
+async function tryIt(what) { try { const ns = await import(what); console.log('ok', Object.keys(ns).join()) } catch (e) { console.log(e.name) } }
+await tryIt('./bad.mjs')
+//! bad.mjs
+import d from './a.mjs'
+//! a.mjs
+export * from './b.mjs'
+//! b.mjs
+export default 1

@@ -1,0 +1,10 @@
+async function tryIt(what) { try { const ns = await import(what); console.log('ok', Object.keys(ns).join()) } catch (e) { console.log(e.name) } }
+await tryIt('./bad.mjs')
+//! bad.mjs
+export { x } from './a.mjs'
+//! a.mjs
+export * from './b.mjs'; export * from './c.mjs'
+//! b.mjs
+export const x = 1
+//! c.mjs
+export const x = 2

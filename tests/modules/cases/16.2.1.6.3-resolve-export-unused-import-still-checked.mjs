@@ -1,0 +1,5 @@
+async function tryIt(what) { try { const ns = await import(what); console.log('ok', Object.keys(ns).join()) } catch (e) { console.log(e.name) } }
+await tryIt('./bad.mjs')
+//! bad.mjs
+import { neverUsed } from './a.mjs'; export const y = 1
+//! a.mjs

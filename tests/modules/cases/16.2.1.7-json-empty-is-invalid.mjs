@@ -1,0 +1,2 @@
+await import('./a.json', { with: { type: 'json' } }).catch(e => console.log(e.name))
+//! a.json

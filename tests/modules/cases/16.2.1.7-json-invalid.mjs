@@ -1,0 +1,3 @@
+await import('./a.json', { with: { type: 'json' } }).catch(e => console.log(e.name))
+//! a.json
+{x: 1}

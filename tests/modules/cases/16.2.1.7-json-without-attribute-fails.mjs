@@ -1,0 +1,3 @@
+await import('./a.json').catch(e => console.log(e.name))
+//! a.json
+{}

@@ -1,0 +1,4 @@
+import {} from './dep.mjs'
+console.log('main')
+//! dep.mjs
+console.log('dep')

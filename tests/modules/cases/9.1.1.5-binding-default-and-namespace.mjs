@@ -1,0 +1,4 @@
+import d, * as ns from './dep.mjs'
+console.log(d === ns.default, d)
+//! dep.mjs
+export default 'd'
