@@ -23,7 +23,8 @@ struct Row {
   double limit;          /* 0: for information, always fine */
   bool at_least = false; /* the ratio must not be below the limit; otherwise not above it */
   std::vector<Series> series;
-  bool fine() const { return limit == 0 || (at_least ? ratio >= limit : ratio <= limit); }
+  double slack = 0; /* fine, too, when the first series' minimum is at most so much over the second's */
+  bool fine() const;
 };
 
 struct Table {

@@ -60,12 +60,16 @@ int v8c_array_length(v8c_value array, uint32_t *out) {
 /* Reads all in a scope of its own, then makes what was read handles of the caller's: where one
  * fails neither values[] nor the caller's scope has anything of it. slots[] has room for all. */
 static int read_apart(v8c_context *context, v8c_value array, uint32_t from, size_t count, v8c_value *slots) {
-  v8::HandleScope handles(context->owned.isolate->v8);
-  for (size_t i = 0; i < count; i++) {
-    const auto index = static_cast<uint32_t>(from + i);
-    int err = give(context, &slots[i], [&] { return to_v8<v8::Object>(array)->Get(local(context), index); });
-    if (err) return err;
-  }
+  v8c__handles handles(context->owned.isolate);
+  int err = run(context, [&] {
+    for (size_t i = 0; i < count; i++) {
+      v8::Local<v8::Value> value;
+      if (!to_v8<v8::Object>(array)->Get(local(context), static_cast<uint32_t>(from + i)).ToLocal(&value)) return false;
+      slots[i] = to_c(value);
+    }
+    return true;
+  });
+  if (err) return err;
   for (size_t i = 0; i < count; i++) {
     v8::internal::Address value = contents(slots[i]);
     memcpy(&slots[i], &value, sizeof value);
@@ -81,7 +85,9 @@ int v8c_array_read(v8c_context *context, v8c_value array, uint32_t from, size_t 
   if (count > kMaxValues || count > kMaxLength - from)
     return v8c__fail(V8C_ERANGE, "%zu elements from %u on: an array ends before", count, from);
   if (count == 0) return 0;
-  auto *slots = static_cast<v8c_value *>(v8c__alloc(count * sizeof *values));
+  v8c_value few[32];
+  const bool many = count > sizeof few / sizeof *few;
+  auto *slots = many ? static_cast<v8c_value *>(v8c__alloc(count * sizeof *values)) : few;
   if (!slots) return v8c__code(V8C_ENOMEM);
   err = read_apart(context, array, from, count, slots);
   for (size_t i = 0; i < count && !err; i++) { /* V8 allocates nothing in between */
@@ -89,6 +95,6 @@ int v8c_array_read(v8c_context *context, v8c_value array, uint32_t from, size_t 
     memcpy(&value, &slots[i], sizeof value);
     values[i] = Survivor::in(context->owned.isolate->v8, value);
   }
-  v8c__free(slots);
+  if (many) v8c__free(slots);
   return err;
 }

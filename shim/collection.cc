@@ -19,7 +19,7 @@ int usable(v8c_context *context, v8c_value collection, Check is, bool rest) {
 template <class Body>
 int ask(v8c_context *context, bool *out, Body &&body) {
   bool ignored;
-  v8::HandleScope handles(context->owned.isolate->v8);
+  v8c__handles handles(context->owned.isolate);
   return run(context, [&] { return body().To(out ? out : &ignored); });
 }
 
@@ -42,7 +42,7 @@ int size_of(v8c_value collection, Check is, size_t *out) {
 /* V8 clears by calling a function of the realm that is current. */
 template <class T>
 int clear(v8c_context *context, v8::Local<T> collection) {
-  v8::HandleScope handles(context->owned.isolate->v8);
+  v8c__handles handles(context->owned.isolate);
   v8::Context::Scope scope(local(context));
   collection->Clear();
   return 0;
@@ -68,7 +68,7 @@ int v8c_map_get(v8c_context *context, v8c_value map, v8c_value key, v8c_value *o
 int v8c_map_set(v8c_context *context, v8c_value map, v8c_value key, v8c_value value) {
   int err = usable(context, map, &v8::Value::IsMap, key && value);
   if (err) return err;
-  v8::HandleScope handles(context->owned.isolate->v8);
+  v8c__handles handles(context->owned.isolate);
   return run(context, [&] { return !map_of(map)->Set(local(context), to_v8(key), to_v8(value)).IsEmpty(); });
 }
 
@@ -100,7 +100,7 @@ int v8c_set_object(v8c_context *context, v8c_value *out) { return make<v8::Set>(
 int v8c_set_add(v8c_context *context, v8c_value set, v8c_value key) {
   int err = usable(context, set, &v8::Value::IsSet, key);
   if (err) return err;
-  v8::HandleScope handles(context->owned.isolate->v8);
+  v8c__handles handles(context->owned.isolate);
   return run(context, [&] { return !set_of(set)->Add(local(context), to_v8(key)).IsEmpty(); });
 }
 

@@ -1,4 +1,6 @@
 /* convert.cc: conversions and comparisons as JavaScript makes them. */
+#include <type_traits>
+
 #include "shim/number.h"
 #include "shim/shim.h"
 
@@ -18,7 +20,7 @@ int made_apart(v8c_context *context, v8c_value *out, Body &&body) {
   v8::Isolate *isolate = context->owned.isolate->v8;
   v8::internal::Address survivor = 0;
   {
-    v8::HandleScope scope(isolate);
+    v8c__handles scope(context->owned.isolate);
     v8::Local<v8::Value> made;
     int err = body(&made);
     if (err) return err;
@@ -47,6 +49,12 @@ int convert_number(v8c_context *context, v8c_value value, T *out,
   if (is_smi(value)) {
     *out = static_cast<T>(smi(value));
     return 0;
+  }
+  if constexpr (std::is_same_v<T, double>) {
+    if (V8C__LIKELY(is_double(value))) {
+      *out = double_of(value);
+      return 0;
+    }
   }
   auto call = [&] { return ((*to_v8(value))->*method)(local(context)).To(out); };
   if (V8C__LIKELY(to_v8(value)->IsNumber() && call())) return 0;
@@ -94,7 +102,7 @@ int v8c_to_int64(v8c_context *context, v8c_value value, int64_t *out) {
 int v8c_to_array_index(v8c_context *context, v8c_value value, uint32_t *out) {
   int err = ready(context, value && out);
   if (err) return err;
-  v8::HandleScope scope(context->owned.isolate->v8);
+  v8c__handles scope(context->owned.isolate);
   v8::Local<v8::String> text; /* V8 alone would not tell what is none from what throws */
   err = run(context, [&] { return to_v8(value)->ToString(local(context)).ToLocal(&text); });
   if (err) return err;
@@ -151,6 +159,6 @@ int v8c_instance_of(v8c_context *context, v8c_value value, v8c_value constructor
   int err = ready(context, value && constructor && out);
   if (err) return err;
   if (!to_v8(constructor)->IsObject()) return v8c__code(V8C_ETYPE);
-  v8::HandleScope scope(context->owned.isolate->v8);
+  v8c__handles scope(context->owned.isolate);
   return run(context, [&] { return to_v8(value)->InstanceOf(local(context), to_v8<v8::Object>(constructor)).To(out); });
 }

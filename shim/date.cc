@@ -14,8 +14,7 @@ int v8c_date(v8c_context *context, double ms, v8c_value *out) {
   int err = begin(context);
   if (err) return err;
   if (!out) return v8c__code(V8C_EINVAL);
-  return one(context->owned.isolate, out,
-             [&](v8c_value *value) { return run(context, [&] { return make(context, ms, value); }); });
+  return give_tidy(context, out, [&] { return v8::Date::New(local(context), ms); });
 }
 
 int v8c_date_parse(v8c_context *context, const char *text, size_t len, v8c_value *out) {

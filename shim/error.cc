@@ -57,10 +57,12 @@ int v8c_catch(v8c_isolate *isolate, v8c_error **out) {
 bool v8c__goes_on(v8c_isolate *isolate, v8::TryCatch &caught) {
   if (!caught.HasTerminated() && !isolate->v8->IsExecutionTerminating()) return false;
   isolate->terminating.store(true, std::memory_order_release);
-  if (isolate->depth)
+  if (isolate->depth) {
     caught.ReThrow();
-  else
+    isolate->thrown = true;
+  } else {
     isolate->pending = V8C_ETERMINATED;
+  }
   return true;
 }
 
@@ -141,6 +143,7 @@ int v8c_throw(v8c_isolate *isolate, v8c_value value) {
   if (isolate->depth) {
     v8::HandleScope handles(isolate->v8);
     isolate->v8->ThrowException(to_v8(value));
+    isolate->thrown = true;
     return v8c__code(V8C_EXCEPTION);
   }
   return run(isolate, local(v8c__frame_context(isolate)), [&] {
@@ -220,8 +223,10 @@ int v8c_rethrow(const v8c_error *error) {
   err = sticky(isolate);
   if (err) return err;
   v8::HandleScope handles(isolate->v8);
-  if (isolate->depth)
+  if (isolate->depth) {
+    isolate->thrown = true;
     return throw_again(isolate->v8, error->value.Get(isolate->v8), error->message_object.Get(isolate->v8));
+  }
   err = v8c_throw(isolate, to_c(error->value.Get(isolate->v8)));
   isolate->message.Reset(isolate->v8, error->message_object);
   return err;

@@ -279,7 +279,7 @@ __attribute__((optimize("no-tree-slp-vectorize"))) int v8c_scope_open(v8c_isolat
   int err = entered(isolate);
   if (V8C__UNLIKELY(err)) return err;
   if (V8C__UNLIKELY(!scope)) return v8c__code(V8C_EINVAL);
-  if (V8C__UNLIKELY(!isolate->inline_scopes)) {
+  if (V8C__UNLIKELY(!v8c__known.scopes)) {
     new (scope->opaque) Scope(isolate->v8);
     return 0;
   }

@@ -3,6 +3,7 @@
  * A v8c_call is V8's own callback info, and V8 calls a v8c_fn itself: nothing lies between. */
 #include <math.h>
 
+#include "shim/number.h"
 #include "shim/object.h"
 
 namespace {
@@ -59,7 +60,7 @@ int v8c_call_function(v8c_context *context, v8c_value function, v8c_value self, 
   int err = callable(context, function, argc, argv);
   if (V8C__UNLIKELY(err)) return err;
   if (V8C__LIKELY(out)) return call_it(context, function, self, argc, argv, out);
-  v8::HandleScope handles(context->owned.isolate->v8);
+  v8c__handles handles(context->owned.isolate);
   return call_it(context, function, self, argc, argv, nullptr);
 }
 
@@ -99,7 +100,7 @@ v8c_isolate *v8c_call_isolate(const v8c_call *call) {
 v8c_context *v8c_call_context(const v8c_call *call) {
   if (V8C__UNLIKELY(!call)) return nullptr;
   v8::Isolate *isolate = info(call).GetIsolate();
-  v8::HandleScope handles(isolate); /* the current context comes as a new handle */
+  v8c__handles handles(static_cast<v8c_isolate *>(isolate->GetData(0))); /* the current context comes as a new one */
   return v8c__context_of(isolate->GetCurrentContext());
 }
 
@@ -148,6 +149,15 @@ inline int argument(v8c_call *call, size_t index, const void *out, v8c_value *va
   return 0;
 }
 
+/* The argument, where nothing stands in the way; else NULL, and argument() tells what does. */
+inline v8c_value at_once(const v8c_call *call, size_t index, const void *out) {
+  if (V8C__UNLIKELY(!call || !out)) return nullptr;
+  const Info &of = info(call);
+  const v8c_isolate *here = v8c__current;
+  if (V8C__UNLIKELY(!here || here->v8 != of.GetIsolate() || here->thrown || !here->depth)) return nullptr;
+  return V8C__LIKELY(index < static_cast<size_t>(of.Length())) ? to_c(of[static_cast<int>(index)]) : nullptr;
+}
+
 int expected(v8c_call *call, size_t index, const char *kind) {
   return v8c_throw_type_error(v8c_call_isolate(call), "argument %zu: expected %s", index + 1, kind);
 }
@@ -157,8 +167,13 @@ int whole(v8c_call *call, size_t index, double low, double high, const char *kin
   v8c_value value = nullptr;
   int err = argument(call, index, out, &value);
   if (V8C__UNLIKELY(err)) return err;
-  if (!to_v8(value)->IsNumber()) return expected(call, index, kind);
-  double is = to_v8<v8::Number>(value)->Value();
+  double is;
+  if (V8C__LIKELY(is_smi(value)))
+    is = smi(value);
+  else if (to_v8(value)->IsNumber())
+    is = to_v8<v8::Number>(value)->Value();
+  else
+    return expected(call, index, kind);
   if (!(is >= low && is <= high) || is != trunc(is)) return expected(call, index, kind);
   *number = is;
   return 0;
@@ -180,25 +195,37 @@ int v8c_arg_boolean(v8c_call *call, size_t index, bool *out) {
   v8c_value value = nullptr;
   int err = argument(call, index, out, &value);
   if (V8C__UNLIKELY(err)) return err;
-  if (!to_v8(value)->IsBoolean()) return expected(call, index, "a boolean");
-  *out = to_v8(value)->IsTrue();
+  if (v8c_get_boolean(value, out)) return expected(call, index, "a boolean");
+  return 0;
+}
+
+static __attribute__((noinline)) int arg_number(v8c_call *call, size_t index, double *out) {
+  v8c_value value = nullptr;
+  int err = argument(call, index, out, &value);
+  if (V8C__UNLIKELY(err)) return err;
+  if (v8c_get_number(value, out)) return expected(call, index, "a number");
   return 0;
 }
 
 int v8c_arg_number(v8c_call *call, size_t index, double *out) {
-  v8c_value value = nullptr;
-  int err = argument(call, index, out, &value);
-  if (V8C__UNLIKELY(err)) return err;
-  if (!to_v8(value)->IsNumber()) return expected(call, index, "a number");
-  *out = to_v8<v8::Number>(value)->Value();
+  v8c_value value = at_once(call, index, out);
+  if (V8C__UNLIKELY(!value || (!is_smi(value) && !is_double(value)))) return arg_number(call, index, out);
+  *out = is_smi(value) ? smi(value) : double_of(value);
   return 0;
 }
 
-int v8c_arg_int32(v8c_call *call, size_t index, int32_t *out) {
+static __attribute__((noinline)) int arg_int32(v8c_call *call, size_t index, int32_t *out) {
   double number = 0;
   int err = whole(call, index, INT32_MIN, INT32_MAX, "a 32-bit integer", out, &number);
   if (!err) *out = static_cast<int32_t>(number);
   return err;
+}
+
+int v8c_arg_int32(v8c_call *call, size_t index, int32_t *out) {
+  v8c_value value = at_once(call, index, out);
+  if (V8C__UNLIKELY(!value || !is_smi(value))) return arg_int32(call, index, out);
+  *out = smi(value);
+  return 0;
 }
 
 int v8c_arg_uint32(v8c_call *call, size_t index, uint32_t *out) {

@@ -99,7 +99,7 @@ void v8c__isolate_adopt(v8c_isolate *isolate, v8::Isolate *v8) {
     v8::Isolate::Scope isolate_scope(v8);
     v8::HandleScope handles(v8);
     v8c__uncaught_watch(isolate);
-    isolate->inline_scopes = v8c__scopes_as_known(v8);
+    v8c__layout_learn(v8);
   }
   v8c__isolate_counted(+1);
 }
@@ -107,7 +107,7 @@ void v8c__isolate_adopt(v8c_isolate *isolate, v8::Isolate *v8) {
 int v8c_isolate_new(const v8c_isolate_options *options, v8c_isolate **out) {
   if (!out) return v8c__code(V8C_EINVAL);
   v8::Isolate::CreateParams params;
-  v8c_isolate *isolate;
+  v8c_isolate *isolate = nullptr;
   int err = v8c__isolate_prepare(options, &isolate, &params);
   if (err) return err;
   v8c__isolate_adopt(isolate, v8::Isolate::New(params));
@@ -171,6 +171,12 @@ void v8c_isolate_set_data(v8c_isolate *isolate, void *data) {
 void *v8c_isolate_data(const v8c_isolate *isolate) { return isolate ? isolate->data : nullptr; }
 
 /* ---- Terminate ---------------------------------------------------------------------- */
+
+int v8c__still_thrown(v8c_isolate *isolate) {
+  isolate->thrown = isolate->v8->HasPendingException();
+  if (!isolate->thrown) return 0; /* JavaScript caught it */
+  return isolate->v8->IsExecutionTerminating() ? V8C_ETERMINATED : V8C_EXCEPTION;
+}
 
 int v8c__still_pending(v8c_isolate *isolate) {
   if (isolate->pending == V8C_ETERMINATED && !isolate->terminating.load()) isolate->pending = 0;

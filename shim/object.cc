@@ -45,11 +45,17 @@ int v8c_object(v8c_context *context, v8c_value *out) {
 /* Property by property keeps the object in V8's fast shape; Object::New with all names does not. */
 static bool define_all(v8c_context *context, v8::Local<v8::Object> object, size_t count, const v8c_value *keys,
                        const v8c_value *values) {
+  auto define = [&](v8::Local<v8::Name> name, v8c_value value) {
+    return object->CreateDataProperty(local(context), name, to_v8(value)).IsJust();
+  };
   for (size_t i = 0; i < count; i++) {
-    v8::HandleScope handles(context->owned.isolate->v8);
+    if (V8C__LIKELY(to_v8(keys[i])->IsName())) {
+      if (!define(to_v8<v8::Name>(keys[i]), values[i])) return false;
+      continue;
+    }
+    v8c__handles handles(context->owned.isolate); /* a number's name is a new string */
     v8::Local<v8::Name> name;
-    if (!v8c__name(context, to_v8(keys[i]), &name)) return false;
-    if (object->CreateDataProperty(local(context), name, to_v8(values[i])).IsNothing()) return false;
+    if (!v8c__name(context, to_v8(keys[i]), &name) || !define(name, values[i])) return false;
   }
   return true;
 }
@@ -105,9 +111,8 @@ int v8c_get(v8c_context *context, v8c_value object, v8c_value key, v8c_value *ou
 int v8c_get_named(v8c_context *context, v8c_value object, const char *name, size_t len, v8c_value *out) {
   int err = ready(context, object, out);
   if (err) return err;
-  return one(context->owned.isolate, out, [&](v8c_value *value) {
-    return with_key(context, name, len, [&](v8::Local<v8::String> key) { return get(context, object, key, value); });
-  });
+  return one_with_key(context, name, len, out,
+                      [&](v8::Local<v8::String> key, v8c_value *value) { return get(context, object, key, value); });
 }
 
 int v8c_get_index(v8c_context *context, v8c_value object, uint32_t index, v8c_value *out) {
@@ -184,12 +189,10 @@ int v8c_call_method(v8c_context *context, v8c_value object, const char *name, si
   if (err) return err;
   if (!object || !all_there(argc, argv)) return v8c__code(V8C_EINVAL);
   if (to_v8(object)->IsNullOrUndefined()) return v8c__fail(V8C_ETYPE, "null and undefined have no methods");
-  return one(context->owned.isolate, out, [&](v8c_value *value) {
-    return with_key(context, name, len, [&](v8::Local<v8::String> key) {
-      v8c_value method = nullptr;
-      int failed = method_of(context, object, key, &method);
-      return failed ? failed : v8c_call_function(context, method, object, argc, argv, value);
-    });
+  return one_with_key(context, name, len, out, [&](v8::Local<v8::String> key, v8c_value *value) {
+    v8c_value method = nullptr;
+    int failed = method_of(context, object, key, &method);
+    return failed ? failed : v8c_call_function(context, method, object, argc, argv, value);
   });
 }
 

@@ -52,7 +52,7 @@ template <class Body>
 inline int one(v8c_isolate *isolate, v8c_value *out, Body &&body) {
   v8::internal::Address survivor = 0;
   {
-    v8::HandleScope handles(isolate->v8);
+    v8c__handles handles(isolate);
     v8c_value value = nullptr;
     int err = body(&value);
     if (V8C__UNLIKELY(err)) return err;
@@ -62,13 +62,22 @@ inline int one(v8c_isolate *isolate, v8c_value *out, Body &&body) {
   return 0;
 }
 
+/* Makes *out by body(key, &value) with the key of that name, which is gone afterwards. */
+template <class Body>
+inline int one_with_key(v8c_context *context, const char *name, size_t len, v8c_value *out, Body &&body) {
+  return one(context->owned.isolate, out, [&](v8c_value *value) {
+    v8::Local<v8::String> key;
+    int err = v8c__string(context->owned.isolate->v8, name, len, v8::NewStringType::kInternalized, &key);
+    return V8C__LIKELY(!err) ? body(key, value) : err;
+  });
+}
+
 /* Runs body(key) with the key of that name, which is gone afterwards. */
 template <class Body>
 inline int with_key(v8c_context *context, const char *name, size_t len, Body &&body) {
-  v8::Isolate *isolate = context->owned.isolate->v8;
-  v8::HandleScope handles(isolate);
+  v8c__handles handles(context->owned.isolate);
   v8::Local<v8::String> key;
-  int err = v8c__string(isolate, name, len, v8::NewStringType::kInternalized, &key);
+  int err = v8c__string(context->owned.isolate->v8, name, len, v8::NewStringType::kInternalized, &key);
   return err ? err : body(key);
 }
 

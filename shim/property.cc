@@ -13,7 +13,7 @@ v8::Local<v8::Object> object_of(v8c_value value) { return to_v8<v8::Object>(valu
 /* Runs body(key) with the name that `key` stands for, in a scope of its own. */
 template <class Body>
 int with_name(v8c_context *context, v8c_value key, Body &&body) {
-  v8::HandleScope handles(context->owned.isolate->v8);
+  v8c__handles handles(context->owned.isolate);
   return run(context, [&] {
     v8::Local<v8::Name> name;
     return v8c__name(context, to_v8(key), &name) && body(name);
@@ -192,7 +192,7 @@ int v8c_get_descriptor(v8c_context *context, v8c_value object, v8c_value key, v8
   v8c_descriptor made{};
   v8::internal::Address value, get, set;
   {
-    v8::HandleScope handles(context->owned.isolate->v8);
+    v8c__handles handles(context->owned.isolate);
     v8::Local<v8::Value> found;
     Values all;
     err = run(context, [&] {
@@ -215,7 +215,7 @@ int v8c_get_descriptor(v8c_context *context, v8c_value object, v8c_value key, v8
 int v8c_get_attributes(v8c_context *context, v8c_value object, v8c_value key, int *out) {
   int err = ready(context, object, key && out);
   if (err) return err;
-  v8::HandleScope handles(context->owned.isolate->v8);
+  v8c__handles handles(context->owned.isolate);
   v8c_descriptor made{};
   bool found = false;
   err = run(context, [&] {

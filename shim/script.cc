@@ -141,7 +141,7 @@ int v8c_script_run(v8c_script *script, v8c_context *context, v8c_value *out) {
   v8::Isolate *isolate = context->owned.isolate->v8;
   v8::internal::Address survivor = 0;
   {
-    v8::HandleScope handles(isolate);
+    v8c__handles handles(context->owned.isolate);
     err = run(context, [&] {
       v8::Context::Scope scope(local(context)); /* what "current" means to V8 here */
       v8::Local<v8::Value> value;

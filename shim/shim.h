@@ -10,6 +10,7 @@
 
 #include <atomic>
 
+#include "shim/layout.h"
 #include "shim/order.h"
 #include "src/internal.h"
 #include "src/limits/limits.h"
@@ -56,8 +57,8 @@ inline v8::Local<T> strong(const v8::Global<T> &global) {
   return local;
 }
 
-/* V8's record of the open scope, where its inline headers say it is. v8c__isolate_adopt
- * checks that a HandleScope saves just these words. */
+/* V8's record of the open scope, where its inline headers say it is. v8c__layout_learn
+ * lets V8 show whether a HandleScope saves just these words. */
 struct v8c__handle_data {
   v8::internal::Address *next, *limit;
   int level, sealed_level;
@@ -128,6 +129,7 @@ struct v8c_isolate {
   v8::Isolate *v8;                 /* NULL once disposed */
   int depth;                       /* >0: below us on this stack V8 is running */
   int pending;                     /* at depth 0: V8C_EXCEPTION, V8C_ETERMINATED or 0 */
+  bool thrown;                     /* below that: something was thrown, and may be pending in V8 still */
   v8::Global<v8::Value> exception; /* what is pending at depth 0 */
   v8::Global<v8::Message> message;
   v8::Global<v8::Context> exception_context;
@@ -161,7 +163,6 @@ struct v8c_isolate {
   bool finalizing;                 /* a weak finalizer of the host's is running */
   void *data;
   v8c__allocator *buffers;
-  bool inline_scopes; /* V8's handle data is where we think: v8c_scope_open is inline */
   bool of_creator;
   bool has_default_context;            /* restored: the global must not be templated */
   size_t snapshot_contexts;            /* further contexts in it */
@@ -231,6 +232,41 @@ inline void v8c__own(v8c_isolate *isolate, v8c__owned *self, void (*detach)(v8c_
   v8c__count(isolate, +1);
 }
 
+/* A v8::HandleScope whose check of the lock entered() has made, in line as v8c_scope_open is. */
+class v8c__handles {
+ public:
+  explicit v8c__handles(const v8c_isolate *isolate) : v8_(isolate->v8) {
+    if (V8C__UNLIKELY(!v8c__known.scopes)) {
+      new (this) Made(isolate->v8);
+      return;
+    }
+    v8c__handle_data *data = handle_data(v8_);
+    next_ = data->next;
+    limit_ = data->limit;
+    data->level++;
+  }
+  ~v8c__handles() {
+    v8c__handle_data *data = handle_data(v8_);
+    if (V8C__UNLIKELY(data->limit != limit_)) {
+      reinterpret_cast<Made *>(this)->~Made(); /* more blocks of handles were taken */
+      return;
+    }
+    data->next = next_;
+    data->level--;
+  }
+  v8c__handles(const v8c__handles &) = delete;
+  v8c__handles &operator=(const v8c__handles &) = delete;
+
+ private:
+  struct Made : v8::HandleScope {
+    explicit Made(v8::Isolate *isolate) : v8::HandleScope(isolate) {}
+    void *operator new(size_t, void *place) { return place; }
+  };
+  v8::Isolate *v8_;
+  v8::internal::Address *next_, *limit_;
+};
+static_assert(sizeof(v8c__handles) == sizeof(v8::HandleScope));
+
 inline v8::Local<v8::Context> local(const v8c_context *context) { return strong(context->global); }
 
 /* The v8c_context of a v8::Context that is one of ours, or NULL. */
@@ -290,6 +326,8 @@ inline v8c__span *v8c__frame_spans(const v8c_isolate *isolate) {
 
 /* What is pending at the host's level, unless it is a termination that another thread took back. */
 __attribute__((cold)) int v8c__still_pending(v8c_isolate *isolate);
+/* What is pending in V8, if it is still there. */
+__attribute__((cold)) int v8c__still_thrown(v8c_isolate *isolate);
 /* Asks V8 for a termination, or takes it back. Any thread. */
 void v8c__terminate(v8c_isolate *isolate, v8c_cause cause);
 void v8c__take_back(v8c_isolate *isolate);
@@ -301,7 +339,12 @@ void v8c__drop(v8c_isolate *isolate);
 /* The sticky exception: V8's own inside a native function, parked at the host's level. */
 inline int sticky(v8c_isolate *isolate) {
   if (V8C__LIKELY(isolate->depth == 0)) return V8C__LIKELY(!isolate->pending) ? 0 : v8c__still_pending(isolate);
-  if (V8C__LIKELY(!isolate->v8->HasPendingException())) return 0;
+  return V8C__LIKELY(!isolate->thrown) ? 0 : v8c__still_thrown(isolate);
+}
+
+/* Inside a native function a call threw: sticky() asks V8 from now on. */
+inline int v8c__threw(v8c_isolate *isolate) {
+  isolate->thrown = true;
   return isolate->v8->IsExecutionTerminating() ? V8C_ETERMINATED : V8C_EXCEPTION;
 }
 
@@ -328,15 +371,14 @@ int v8c__park(v8c_isolate *isolate, v8::TryCatch &caught, v8::Local<v8::Context>
 template <class Body>
 inline int run(v8c_isolate *isolate, v8::Local<v8::Context> context, Body &&body) {
   if (isolate->depth) {
-    if (V8C__LIKELY(body())) return 0;
-    return isolate->v8->IsExecutionTerminating() ? V8C_ETERMINATED : V8C_EXCEPTION;
+    return V8C__LIKELY(body()) ? 0 : v8c__threw(isolate);
   }
-  v8::TryCatch caught(isolate->v8);
+  v8c__catcher caught(isolate->v8);
   isolate->depth = 1;
   bool ok = body();
   isolate->depth = 0;
   if (V8C__LIKELY(ok && !isolate->terminating.load(std::memory_order_relaxed))) return 0;
-  return v8c__park(isolate, caught, context);
+  return v8c__park(isolate, caught.self(), context);
 }
 
 template <class Body>

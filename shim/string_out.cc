@@ -63,12 +63,45 @@ inline size_t put_word(const uint16_t *units, char *to, size_t *used) {
   return *used = plain;
 }
 
+/* Units of two bytes up to the first surrogate, without asking each time whether there is room:
+ * never more than a third of it. Returns the bytes. */
+inline size_t put_run(const uint16_t *units, size_t count, char *to, size_t *used) {
+  char *const start = to;
+  size_t i = 0;
+  for (; i < count; i++) {
+    const uint32_t unit = units[i];
+    if (unit < 0x80) {
+      *to++ = static_cast<char>(unit);
+    } else if (unit < 0x800) {
+      to[0] = static_cast<char>(0xc0 | unit >> 6);
+      to[1] = static_cast<char>(0x80 | (unit & 0x3f));
+      to += 2;
+    } else if ((unit & 0xf800) != 0xd800) {
+      to[0] = static_cast<char>(0xe0 | unit >> 12);
+      to[1] = static_cast<char>(0x80 | (unit >> 6 & 0x3f));
+      to[2] = static_cast<char>(0x80 | (unit & 0x3f));
+      to += 3;
+    } else {
+      break;
+    }
+  }
+  *used = i;
+  return static_cast<size_t>(to - start);
+}
+
+inline size_t put_run(const uint8_t *, size_t, char *, size_t *used) { return *used = 0; }
+
 /* Writes whole code points while they fit; returns the bytes. *used: the units written. */
 template <class Unit>
 size_t encode(const Unit *units, size_t count, bool wtf8, char *to, size_t cap, size_t *used) {
   size_t at = 0, i = 0;
   while (i < count) {
-    if (count - i >= kWordUnits && cap - at >= kWordRoom) {
+    if (sizeof(Unit) == 2) {
+      size_t some, room = (cap - at) / 3;
+      at += put_run(units + i, count - i < room ? count - i : room, to + at, &some);
+      i += some;
+      if (i == count) break;
+    } else if (count - i >= kWordUnits && cap - at >= kWordRoom) {
       size_t some;
       at += put_word(units + i, to + at, &some);
       i += some;
@@ -117,14 +150,21 @@ bool ascii_units(const uint16_t *, size_t) { return false; } /* rare in two byte
 
 /* ---- The units of a string ------------------------------------------------------------- */
 
-/* Sequential and external strings are looked at as they are. For others V8 makes a handle to
- * a flat copy, which wants a scope. */
+/* The units of most strings are read where they lie (layout.h): of V8's heap nothing moves until V8
+ * is called. External strings V8 shows as they are. For others it makes a handle to a flat copy,
+ * which wants a scope. */
 bool is_flat(v8::Local<v8::String> string) {
   using I = v8::internal::Internals;
   const int representation = I::kStringRepresentationAndEncodingMask & ~I::kStringEncodingMask;
   const int external = I::kExternalTwoByteRepresentationTag & representation;
   int kind = I::GetInstanceType(contents(to_c(string))) & representation;
   return kind == 0 || kind == external;
+}
+
+/* How a string's units lie, where that is known. */
+inline int kind_of(v8::internal::Address string) {
+  using I = v8::internal::Internals;
+  return V8C__LIKELY(v8c__known.strings) ? I::GetInstanceType(string) & I::kStringRepresentationAndEncodingMask : -1;
 }
 
 template <class Use>
@@ -136,7 +176,11 @@ int look(v8::Isolate *isolate, v8::Local<v8::String> string, Use &&use) {
 /* Calls use(units, count) with uint8_t or uint16_t units. */
 template <class Use>
 int with_units(v8::Isolate *isolate, v8::Local<v8::String> string, Use &&use) {
-  if (V8C__LIKELY(is_flat(string))) return look(isolate, string, use);
+  const v8::internal::Address at = contents(to_c(string));
+  const int kind = kind_of(at);
+  if (V8C__LIKELY(kind == layout::kOneByteUnits)) return use(layout::units<uint8_t>(at), layout::length(at));
+  if (kind == layout::kTwoByteUnits) return use(layout::units<uint16_t>(at), layout::length(at));
+  if (is_flat(string)) return look(isolate, string, use);
   v8::HandleScope scope(isolate);
   return look(isolate, string, use);
 }
@@ -150,7 +194,11 @@ int readable(v8c_isolate *isolate, v8c_value string) {
 
 template <class To, class From>
 void widen_or_narrow(To *to, const From *from, size_t count) {
-  for (size_t i = 0; i < count; i++) to[i] = static_cast<To>(from[i]);
+  if constexpr (sizeof(To) == sizeof(From)) {
+    if (count) memcpy(to, from, count * sizeof *to);
+  } else {
+    for (size_t i = 0; i < count; i++) to[i] = static_cast<To>(from[i]);
+  }
 }
 
 bool fits_latin1(const uint8_t *, size_t) { return true; }
@@ -314,6 +362,15 @@ int v8c_string_view_open(v8c_isolate *isolate, v8c_value string, v8c_string_view
   int err = readable(isolate, string);
   if (err) return err;
   if (!out) return v8c__code(V8C_EINVAL);
+  const v8::internal::Address at = contents(string);
+  const int kind = kind_of(at);
+  if (V8C__LIKELY(kind == layout::kOneByteUnits || kind == layout::kTwoByteUnits)) {
+    out->opaque[0] = 0; /* nothing to close */
+    out->latin1 = kind == layout::kOneByteUnits ? layout::units<uint8_t>(at) : nullptr;
+    out->utf16 = kind == layout::kTwoByteUnits ? layout::units<uint16_t>(at) : nullptr;
+    out->len = layout::length(at);
+    return 0;
+  }
   auto *view = new (out->opaque) View(isolate->v8, to_v8<v8::String>(string));
   bool one_byte = view->units.is_one_byte();
   out->latin1 = one_byte ? view->units.data8() : nullptr;
@@ -323,8 +380,8 @@ int v8c_string_view_open(v8c_isolate *isolate, v8c_value string, v8c_string_view
 }
 
 void v8c_string_view_close(v8c_string_view *out) {
-  if (!out || (!out->latin1 && !out->utf16)) return; /* closed already */
-  reinterpret_cast<View *>(out->opaque)->~View();
+  if (!out || (!out->latin1 && !out->utf16)) return;                  /* closed already */
+  if (out->opaque[0]) reinterpret_cast<View *>(out->opaque)->~View(); /* its first word is the isolate */
   out->latin1 = nullptr;
   out->utf16 = nullptr;
 }

@@ -120,7 +120,7 @@ int v8c_get_private(v8c_context *context, v8c_value object, const v8c_private *k
 int v8c_set_private(v8c_context *context, v8c_value object, const v8c_private *key, v8c_value value) {
   int err = usable(context, object, key, value);
   if (err) return err;
-  v8::HandleScope handles(context->owned.isolate->v8);
+  v8c__handles handles(context->owned.isolate);
   return run(context, [&] {
     return to_v8<v8::Object>(object)->SetPrivate(local(context), strong(key->key), to_v8(value)).IsJust();
   });
@@ -129,14 +129,14 @@ int v8c_set_private(v8c_context *context, v8c_value object, const v8c_private *k
 int v8c_has_private(v8c_context *context, v8c_value object, const v8c_private *key, bool *out) {
   int err = usable(context, object, key, out);
   if (err) return err;
-  v8::HandleScope handles(context->owned.isolate->v8);
+  v8c__handles handles(context->owned.isolate);
   return run(context, [&] { return to_v8<v8::Object>(object)->HasPrivate(local(context), strong(key->key)).To(out); });
 }
 
 int v8c_delete_private(v8c_context *context, v8c_value object, const v8c_private *key) {
   int err = usable(context, object, key, true);
   if (err) return err;
-  v8::HandleScope handles(context->owned.isolate->v8);
+  v8c__handles handles(context->owned.isolate);
   return run(context,
              [&] { return to_v8<v8::Object>(object)->DeletePrivate(local(context), strong(key->key)).IsJust(); });
 }

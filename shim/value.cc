@@ -77,16 +77,23 @@ const char *v8c_typeof(v8c_value value) {
 /* ---- Read ------------------------------------------------------------------------------------- */
 
 int v8c_get_boolean(v8c_value value, bool *out) {
-  if (!value || !out) return v8c__code(V8C_EINVAL);
-  if (!as<v8::Value>(value)->IsBoolean()) return v8c__code(V8C_ETYPE);
-  *out = as<v8::Value>(value)->IsTrue();
+  if (V8C__UNLIKELY(!value || !out)) return v8c__code(V8C_EINVAL);
+  const bool is = as<v8::Value>(value)->IsTrue();
+  if (V8C__UNLIKELY(!is && !as<v8::Value>(value)->IsFalse())) return v8c__code(V8C_ETYPE);
+  *out = is;
   return 0;
 }
 
 int v8c_get_number(v8c_value value, double *out) {
   if (V8C__UNLIKELY(!value || !out)) return v8c__code(V8C_EINVAL);
-  if (V8C__UNLIKELY(!as<v8::Value>(value)->IsNumber())) return v8c__code(V8C_ETYPE);
-  *out = is_smi(value) ? smi(value) : as<v8::Number>(value)->Value();
+  if (is_smi(value))
+    *out = smi(value);
+  else if (V8C__LIKELY(is_double(value)))
+    *out = double_of(value);
+  else if (as<v8::Value>(value)->IsNumber())
+    *out = as<v8::Number>(value)->Value();
+  else
+    return v8c__code(V8C_ETYPE);
   return 0;
 }
 

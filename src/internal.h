@@ -40,6 +40,18 @@ size_t v8c__len(const char *text, size_t len);
 /* Offset of the first byte that is not UTF-8, or len when all is. Sets *ascii (may be NULL). */
 size_t v8c__utf8_check(const char *text, size_t len, bool *ascii);
 
+/* ---- shim/layout.cc: what is known of V8's insides, for tests ---------------------- */
+
+enum {
+  V8C__LAYOUT_CATCHER = 1,
+  V8C__LAYOUT_NUMBERS = 2,
+  V8C__LAYOUT_STRINGS = 4,
+  V8C__LAYOUT_SCOPES = 8,
+  V8C__LAYOUT_ALL = 15
+};
+int v8c__layout_facts(void);   /* a sum of these, once there was an isolate */
+void v8c__layout_forget(void); /* from now on; while there is no isolate */
+
 /* ---- Options -------------------------------------------------------------------- */
 
 /* Copies a caller's options struct over a zeroed one of ours, by its leading `size`.
