@@ -6,9 +6,6 @@
  *
  * PROGRAM is bench_typescript. The kinds run in turn, N rounds; figures are the time from
  * spawning the process to its end. */
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -18,8 +15,7 @@
 #include <vector>
 
 #include "bench/report.h"
-
-extern char **environ;
+#include "bench/child.h"
 
 namespace {
 
@@ -29,7 +25,8 @@ constexpr double OF_NODE_AT_MOST = 0.35;   /* over Node's snapshot */
 const char *const TRANSPILE = "ts.transpileModule('const x: number = 1;', {}).outputText";
 const char *const EXPECTED = " x = 1;"; /* behind var or const, by TypeScript's version */
 
-using Command = std::vector<std::string>;
+using child::Command;
+using child::run;
 
 struct Kind {
   report::Series series; /* ms */
@@ -42,32 +39,6 @@ std::string in_folder(const char *name) { return folder + "/" + name; }
 [[noreturn]] void die(const std::string &what) {
   fprintf(stderr, "bench_processes: %s\n", what.c_str());
   exit(2);
-}
-
-/* Runs a command; its standard output goes to *output. The exit status, -1 when it could
- * not be run or was killed. */
-int run(const Command &command, std::string *output, bool quiet = false) {
-  std::vector<char *> argv;
-  for (const std::string &word : command) argv.push_back(const_cast<char *>(word.c_str()));
-  argv.push_back(nullptr);
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC)) return -1;
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
-  if (quiet) posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-  pid_t child;
-  int err = posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  close(ends[1]);
-  char buffer[4096];
-  ssize_t got;
-  output->clear();
-  while (!err && (got = read(ends[0], buffer, sizeof buffer)) > 0) output->append(buffer, static_cast<size_t>(got));
-  close(ends[0]);
-  int status;
-  if (err || waitpid(child, &status, 0) < 0 || !WIFEXITED(status)) return -1;
-  return WEXITSTATUS(status);
 }
 
 /* One run of a kind that must answer right; its time. */

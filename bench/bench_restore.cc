@@ -58,8 +58,8 @@ void restore_on(benchmark::State &state, int threads, int (*side)(const restore_
 /* Collects the repetitions, in ms. */
 class Collector : public benchmark::BenchmarkReporter {
  public:
-  std::vector<report::Series> series{{"v8c", {}},    {"raw", {}},    {"v8c, 1", {}},
-                                     {"v8c, 2", {}}, {"raw, 1", {}}, {"raw, 2", {}}};
+  std::vector<report::Series> series{{"v8c", {}},    {"raw", {}},    {"signed", {}}, {"sign", {}},
+                                     {"v8c, 1", {}}, {"v8c, 2", {}}, {"raw, 1", {}}, {"raw, 2", {}}};
 
   report::Series &of(const std::string &name) {
     for (report::Series &one : series)
@@ -104,6 +104,8 @@ int measure(int argc, char **argv, const char *json) {
           ->Iterations(1)
           ->UseManualTime();
   }
+  for (const Side &side : {Side{"signed", v8c_restore_signed}, Side{"sign", v8c_sign_once}})
+    benchmark::RegisterBenchmark(side.name, restore, side.restore)->Unit(benchmark::kMillisecond)->Iterations(4);
   Collector results;
   benchmark::RunSpecifiedBenchmarks(&results);
 
@@ -112,7 +114,10 @@ int measure(int argc, char **argv, const char *json) {
   report::Table two = {"Restores a second: two threads over one", "ms", {"1 thread", "2 threads"}, "times"};
   add_row(&two, "v8c", results.of("v8c, 1"), results.of("v8c, 2"), TWO_AT_LEAST, true);
   add_row(&two, "raw V8, on this machine", results.of("raw, 1"), results.of("raw, 2"), 0, true);
-  std::vector<report::Table> tables = {one, two};
+  report::Table price = {"The price of a signature, TypeScript", "ms", {"signed", "unsigned"}, "times"};
+  add_row(&price, "restore, verified", results.of("signed"), results.of("v8c"), 0, false);
+  add_row(&price, "signing, beside restoring", results.of("sign"), results.of("v8c"), 0, false);
+  std::vector<report::Table> tables = {one, price, two};
   bool fine = true;
   for (const report::Table &table : tables) {
     report::print(table);
@@ -150,15 +155,17 @@ int main(int argc, char **argv) {
   const char *temp = getenv("TMPDIR");
   std::string folder = std::string(temp ? temp : "/tmp") + "/v8c-bench.XXXXXX";
   if (!mkdtemp(folder.data())) die("no folder for the snapshots");
-  std::string container = folder + "/snapshot", blob = folder + "/blob";
+  std::string container = folder + "/snapshot", blob = folder + "/blob", signed_container = folder + "/signed";
   files.container = container.c_str();
   files.blob = blob.c_str();
+  files.signed_container = signed_container.c_str();
 
   int err = v8c_start(nullptr);
   if (!err) err = restore_prepare(bundle.data(), bundle.size(), &files);
   int status = err ? 2 : measure(argc - 1, argv + 1, json);
   unlink(files.container);
   unlink(files.blob);
+  unlink(files.signed_container);
   rmdir(folder.c_str());
   if (err) die("packing the bundle", err);
   v8c_stop();

@@ -154,7 +154,7 @@ bool write_json(const char *path, const std::vector<Table> &tables) {
     put_text(out, tables[i].title);
     fputs(", \"unit\": ", out);
     put_text(out, tables[i].unit);
-    fputs(", \"rows\": [\n", out);
+    fprintf(out, ", \"by\": \"%s\", \"rows\": [\n", tables[i].by_min ? "min" : "median");
     for (size_t j = 0; j < tables[i].rows.size(); j++) {
       if (j) fputs(",\n", out);
       put_row(out, tables[i].rows[j]);

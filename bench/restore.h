@@ -11,8 +11,8 @@ extern "C" {
 
 /* The same heap twice: in a container, and as V8's bare blob. */
 typedef struct restore_files {
-  const char *container, *blob; /* paths */
-  const intptr_t *references;   /* what the blob refers to, for V8 */
+  const char *container, *blob, *signed_container; /* paths */
+  const intptr_t *references;                      /* what the blob refers to, for V8 */
 } restore_files;
 
 /* Packs the bundle, warmed up, and writes both files. 0 or a code. */
@@ -22,6 +22,10 @@ int restore_prepare(const char *bundle, size_t len, restore_files *files);
  * number that came out, or -1. Any thread. */
 int v8c_restore(const restore_files *files);
 int raw_restore(const restore_files *files);
+/* The same of the signed container, whose signature must be good; and the container signed, nothing
+ * restored: RESTORE_ANSWER, or -1. */
+int v8c_restore_signed(const restore_files *files);
+int v8c_sign_once(const restore_files *files);
 
 #define RESTORE_WARM "ts.transpileModule('const x: number = 1;', {}).outputText"
 #define RESTORE_ASK "ts.versionMajorMinor.length"

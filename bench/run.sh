@@ -4,25 +4,27 @@
 #
 #   bench/run.sh                 all of them
 #   bench/run.sh --json FILE     and writes figures, samples and machine as JSON
-#   bench/run.sh ops|restore|processes ...   only these
+#   bench/run.sh --markdown      and puts the tables into README.md, with machine and date
+#   bench/run.sh ops|bare|restore|processes ...   only these
 #
-# Wants an idle machine with two cores. The build folder is build/bench; V8C_BUILD names
-# another one.
+# Wants an idle machine with two cores. What it compares with deps/setup.sh --bench brings. The
+# build folder is build/bench; V8C_BUILD names another one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-json='' chosen=()
+json='' markdown=no chosen=()
 while [ $# -gt 0 ]; do
     case $1 in
         --json) json=${2:?--json wants a file}; shift ;;
         --json=*) json=${1#--json=} ;;
-        -h|--help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
-        ops|restore|processes) chosen+=("$1") ;;
+        --markdown) markdown=yes ;;
+        -h|--help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        ops|bare|restore|processes) chosen+=("$1") ;;
         *) echo "bench/run.sh: unknown argument $1" >&2; exit 2 ;;
     esac
     shift
 done
-[ ${#chosen[@]} -gt 0 ] || chosen=(ops restore processes)
+[ ${#chosen[@]} -gt 0 ] || chosen=(ops bare restore processes)
 
 build=${V8C_BUILD:-build/bench}
 parts=$(mktemp -d)
@@ -38,7 +40,12 @@ step() {
 }
 
 [ -f "$build/build.ninja" ] || step configuring meson setup "$build" -Dbench=enabled -Dtests=disabled
-step compiling ninja -C "$build" bench/bench_ops bench/bench_restore bench/bench_processes bench/bench_typescript
+targets=(bench/bench_{ops,restore,processes,typescript,bare} bench/peer_v8c)
+[ ! -d deps/npm/bare-headers ] || targets+=(bench/ops.bare)
+if [ -d deps/npm/bare-headers ] && ! ninja -C "$build" -t query bench/ops.bare >/dev/null 2>&1; then
+    step configuring meson setup --reconfigure "$build"   # they came after it was set up
+fi
+step compiling ninja -C "$build" "${targets[@]}"
 
 bundle=deps/typescript/typescript.js
 cpu=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo 2>/dev/null | head -1)
@@ -49,10 +56,16 @@ for name in "${chosen[@]}"; do
     case $name in
         ops) command=("$build/bench/bench_ops") ;;
         restore) command=("$build/bench/bench_restore" "$bundle") ;;
+        bare) command=("$build/bench/bench_bare" "$build/bench/peer_v8c" deps/npm/bare/bin/bare bench/bare/main.js "$(realpath -m "$build")/bench/ops.bare") ;;
         processes) command=("$build/bench/bench_processes" "$build/bench/bench_typescript" "$bundle") ;;
     esac
-    if [ "$name" != ops ] && [ ! -f "$bundle" ]; then
-        printf '\n%s: no TypeScript to measure with: deps/setup.sh --demo brings it\n' "$name"
+    wanted=$bundle
+    case $name in
+        ops) wanted=bench/run.sh ;;
+        bare) wanted=deps/npm/bare/bin/bare ;;
+    esac
+    if [ ! -f "$wanted" ]; then
+        printf '\n%s: not compared: no %s (deps/setup.sh --bench brings it)\n' "$name" "$wanted"
         missed=1
         continue
     fi
@@ -62,7 +75,8 @@ for name in "${chosen[@]}"; do
     [ "$status" = 0 ] || missed=1
 done
 
-if [ -n "$json" ]; then
+if [ -n "$json" ] || [ $markdown = yes ]; then
+    all=${json:-$parts/all}
     {
         echo '{'
         first=1
@@ -73,7 +87,8 @@ if [ -n "$json" ]; then
             cat "$part"
         done
         echo '}'
-    } >"$json"
+    } >"$all"
+    [ $markdown = no ] || python3 bench/markdown.py "$all" README.md
 fi
 
 echo

@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
     cat <<'EOF'
-usage: deps/setup.sh [--print] [--v8-only] [--demo]
+usage: deps/setup.sh [--print] [--v8-only] [--demo] [--bench]
 
 Installs the Debian packages of deps/packages.txt that are missing, and brings the V8 of
 deps/v8.lock into deps/v8. Does nothing when all is there. Without root it prints the one
@@ -15,17 +15,20 @@ line that would install the missing packages, and stops with status 1.
   --v8-only  V8 only, no packages
   --demo     what the demo needs: the packages to build, V8, and TypeScript's compiler in
              deps/typescript; none of the packages for tests and benchmarks
+  --bench    also Bare and its headers in deps/npm, which the benchmarks are compared with, and
+             TypeScript
 EOF
 }
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 lock=$here/v8.lock
-print=no packages=yes demo=no groups='build test bench'
+print=no packages=yes demo=no bench=no groups='build test bench'
 for option in "$@"; do
     case $option in
         --print) print=yes ;;
         --v8-only) packages=no ;;
         --demo) demo=yes groups=build ;;
+        --bench) bench=yes demo=yes ;;
         -h|--help) usage; exit 0 ;;
         *) usage >&2; exit 2 ;;
     esac
@@ -195,6 +198,34 @@ get_typescript() {
     say "TypeScript is in deps/typescript"
 }
 
+# ---- Bare, for the benchmarks: npm's packages unpacked, none of their scripts run ----------
+
+get_npm() {  # get_npm FOLDER, by the lock's lines `npm FOLDER NAME VERSION SHA-256`
+    local folder=$1 name version digest
+    read -r name version digest <<<"$(locked "npm $folder")"
+    if [ -f "$here/npm/$folder/stamp" ] && [ "$(<"$here/npm/$folder/stamp")" = "$digest" ]; then return 0; fi
+    [ "$print" = no ] || { say "$name $version is not here yet"; return 0; }
+    command -v npm >/dev/null || die "the command npm is missing; it brings $name (package npm)"
+
+    [ -n "$work" ] || begin_work
+    say "fetching $name $version"
+    if ! (cd "$work" && three_times npm pack --ignore-scripts "$name@$version") >"$work/log" 2>&1; then
+        cat "$work/log" >&2
+        die "npm could not bring $name $version"
+    fi
+    check_digest "$work/$name-$version.tgz" "$digest"
+    mkdir -p "$work/$folder" "$here/npm"
+    tar -xzf "$work/$name-$version.tgz" -C "$work/$folder" --strip-components=1
+    [ ! -f "$work/$folder/bin/bare" ] || chmod +x "$work/$folder/bin/bare"
+    echo "$digest" >"$work/$folder/stamp"
+    put "$work/$folder" "$here/npm/$folder"
+    say "$name is in deps/npm/$folder"
+}
+
 [ "$packages" = no ] || install_packages
 get_v8
 [ "$demo" = no ] || get_typescript
+if [ "$bench" = yes ] && [ "$(platform)" = x86_64-linux ]; then
+    get_npm bare-headers
+    get_npm bare
+fi
