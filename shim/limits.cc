@@ -2,6 +2,7 @@
 #include "shim/limits.h"
 
 #include "shim/error.h"
+#include "shim/work.h"
 
 /* ---- Asked for, and taken back ----------------------------------------------------------- */
 
@@ -15,6 +16,7 @@ static void ask(v8c_isolate *isolate, int cause, uint64_t span) {
   isolate->terminating.store(true);
   isolate->v8->TerminateExecution();
   pthread_mutex_unlock(&isolate->terminate);
+  v8c__work_wake(); /* who sleeps in v8c_await */
 }
 
 void v8c__terminate(v8c_isolate *isolate, v8c_cause cause) { ask(isolate, cause, 0); }

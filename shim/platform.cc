@@ -101,17 +101,24 @@ class Platform final : public v8::Platform {
     if (started.options.host) /* V8's own way to split a job into tasks */
       return v8::platform::NewDefaultJobHandle(this, priority, v8c__ordered(std::move(task)),
                                                static_cast<size_t>(started.host.threads));
-    return inner_->CreateJob(priority, v8c__ordered(std::move(task)), location);
+    if (started.options.single_threaded || started.options.deterministic)
+      return inner_->CreateJob(priority, v8c__ordered(std::move(task)), location);
+    /* As the inner one does it, but split into tasks of ours, which are counted. */
+    auto most = static_cast<size_t>(inner_->NumberOfWorkerThreads());
+    if (priority == v8::TaskPriority::kBestEffort && most > 2) most = 2;
+    return v8::platform::NewDefaultJobHandle(this, priority, v8c__ordered(std::move(task)), most);
   }
   void PostTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
                                   const v8::SourceLocation &location) override {
-    if (started.options.host) return post_to_host(v8c__ordered(std::move(task)), priority, 0);
-    inner_->PostTaskOnWorkerThread(priority, v8c__ordered(std::move(task)), location);
+    if (started.options.host) return post_to_host(v8c__counted(nullptr, v8c__ordered(std::move(task))), priority, 0);
+    inner_->PostTaskOnWorkerThread(priority, v8c__counted(nullptr, v8c__ordered(std::move(task))), location);
   }
   void PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task, double delay,
                                          const v8::SourceLocation &location) override {
-    if (started.options.host) return post_to_host(v8c__ordered(std::move(task)), priority, delay);
-    inner_->PostDelayedTaskOnWorkerThread(priority, v8c__ordered(std::move(task)), delay, location);
+    if (started.options.host)
+      return post_to_host(v8c__counted(nullptr, v8c__ordered(std::move(task))), priority, delay);
+    inner_->PostDelayedTaskOnWorkerThread(priority, v8c__counted(nullptr, v8c__ordered(std::move(task))), delay,
+                                          location);
   }
 
  private:

@@ -44,23 +44,24 @@ class Runner final : public v8::TaskRunner {
   bool NonNestableTasksEnabled() const override { return inner_->NonNestableTasksEnabled(); }
   bool NonNestableDelayedTasksEnabled() const override { return inner_->NonNestableDelayedTasksEnabled(); }
   Bell bell;
+  const std::shared_ptr<v8c__work> work = v8c__work_new();
 
  protected:
   void PostTaskImpl(std::unique_ptr<v8::Task> task, const v8::SourceLocation &location) override {
-    inner_->PostTask(v8c__ordered(std::move(task)), location);
+    inner_->PostTask(v8c__counted(work, v8c__ordered(std::move(task))), location);
     bell.ring(V8C_TASK_NOW, 0);
   }
   void PostNonNestableTaskImpl(std::unique_ptr<v8::Task> task, const v8::SourceLocation &location) override {
-    inner_->PostNonNestableTask(v8c__ordered(std::move(task)), location);
+    inner_->PostNonNestableTask(v8c__counted(work, v8c__ordered(std::move(task))), location);
     bell.ring(V8C_TASK_NOW, 0);
   }
   void PostDelayedTaskImpl(std::unique_ptr<v8::Task> task, double delay, const v8::SourceLocation &location) override {
-    inner_->PostDelayedTask(v8c__ordered(std::move(task)), delay, location);
+    inner_->PostDelayedTask(v8c__counted(work, v8c__ordered(std::move(task)), delay), delay, location);
     bell.ring(V8C_TASK_DELAYED, delay);
   }
   void PostNonNestableDelayedTaskImpl(std::unique_ptr<v8::Task> task, double delay,
                                       const v8::SourceLocation &location) override {
-    inner_->PostNonNestableDelayedTask(v8c__ordered(std::move(task)), delay, location);
+    inner_->PostNonNestableDelayedTask(v8c__counted(work, v8c__ordered(std::move(task)), delay), delay, location);
     bell.ring(V8C_TASK_DELAYED, delay);
   }
   void PostIdleTaskImpl(std::unique_ptr<v8::IdleTask> task, const v8::SourceLocation &location) override {
@@ -106,6 +107,11 @@ void v8c__tasks_end(v8::Isolate *isolate) {
   }
   if (gone) gone->runner->bell.set(nullptr, nullptr);
   delete gone;
+}
+
+std::shared_ptr<v8c__work> v8c__work_of(v8::Isolate *isolate) {
+  auto runner = v8c__hosts_platform()->GetForegroundTaskRunner(isolate);
+  return static_cast<Runner *>(runner.get())->work;
 }
 
 int v8c_on_task(v8c_isolate *isolate, v8c_task_fn fn, void *data) {

@@ -107,7 +107,8 @@ typedef enum v8c_attributes {
   XX(EBUSY, -20040, "the owner thread would wait for itself")                              \
   XX(ECLOSED, -20041, "the runtime is closing or closed")                                  \
   XX(EFULL, -20042, "the queue is full")                                                   \
-  XX(ETIMEDOUT, -20043, "a deadline has passed")
+  XX(ETIMEDOUT, -20043, "a deadline has passed")                                           \
+  XX(ESTALLED, -20044, "nothing is left that could settle it")
 
 enum v8c_code {
 #define XX(name, code, text) V8C_##name = code,

@@ -100,6 +100,18 @@ V8C_API int v8c_promise_then(v8c_context *context, v8c_value promise, v8c_value 
 V8C_API int v8c_promise_then_fn(v8c_context *context, v8c_value promise, v8c_fn fulfilled,
                                 v8c_fn rejected, v8c_value data, v8c_value *out);
 
+/* ---- Wait for --------------------------------------------------------------------------------- */
+
+/* Runs microtasks and V8's tasks (v8c_pump) until the promise is settled: *out is its value; when it is
+ * rejected, V8C_EXCEPTION, the reason pending, and handled by that. Sleeps while there is nothing to
+ * run but V8's workers are at it. `deadline_ms` from now, 0 or more: V8C_ETIMEDOUT when it has passed
+ * between two tasks; INFINITY waits for ever. V8C_ESTALLED, long before that, when neither the isolate
+ * nor a worker has anything left to do: only another thread's notice or post could settle it. V8C_ESTATE
+ * where microtasks do not run: in one, or while a v8c_microtask_scope is open.
+ * out: scoped.
+ * [runs-js, owner]  0 | V8C_EXCEPTION | V8C_ETERMINATED | V8C_ETIMEDOUT | V8C_ESTALLED | V8C_ESTATE | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD | V8C_EDISPOSED */
+V8C_API int v8c_await(v8c_context *context, v8c_value promise, double deadline_ms, v8c_value *out);
+
 /* ---- What becomes of them ------------------------------------------------------------------- */
 
 typedef enum v8c_promise_reject_event {
