@@ -21,6 +21,21 @@ void release(v8c__owned *self) {
   v8c__free(self);
 }
 
+static_assert(sizeof(v8c_resolver) <= V8C__SPARE_BYTES);
+
+/* Gives back the one slot that V8 takes for a result. */
+class Slot {
+ public:
+  explicit Slot(v8::Isolate *isolate) : data_(handle_data(isolate)), before_(data_->next) {}
+  ~Slot() {
+    if (data_->next == before_ + 1) data_->next = before_; /* not when a new block began */
+  }
+
+ private:
+  v8c__handle_data *data_;
+  v8::internal::Address *before_;
+};
+
 int check_promise(v8c_value promise, bool rest) {
   if (!promise || !rest) return v8c__code(V8C_EINVAL);
   return to_v8(promise)->IsPromise() ? 0 : v8c__code(V8C_ETYPE);
@@ -37,7 +52,6 @@ int use(v8c_resolver *resolver, v8c_context *context, v8c_value value, Settle &&
   if (!value) return v8c__code(V8C_EINVAL);
   if (resolver->used) return v8c__fail(V8C_ESTATE, "the resolver was used before");
   resolver->used = true;
-  v8::HandleScope handles(context->owned.isolate->v8);
   return run(context, [&] { return settle(strong(resolver->v8)).IsJust(); });
 }
 
@@ -63,11 +77,11 @@ int v8c_resolver_new(v8c_context *context, v8c_resolver **out) {
   if (err) return err;
   if (!out) return v8c__code(V8C_EINVAL);
   v8c_isolate *isolate = context->owned.isolate;
-  v8::HandleScope handles(isolate->v8);
+  Slot slot(isolate->v8);
   v8::Local<v8::Promise::Resolver> made;
   err = run(context, [&] { return v8::Promise::Resolver::New(local(context)).ToLocal(&made); });
   if (err) return err;
-  void *memory = v8c__alloc(sizeof(v8c_resolver));
+  void *memory = v8c__spare_take(isolate);
   if (!memory) return v8c__code(V8C_ENOMEM);
   auto *resolver = new (memory) v8c_resolver; /* no (): each field is set once, here */
   resolver->v8.Reset(isolate->v8, made);
@@ -97,7 +111,16 @@ int v8c_resolver_reject(v8c_resolver *resolver, v8c_context *context, v8c_value 
 
 bool v8c_resolver_is_used(const v8c_resolver *resolver) { return !resolver || resolver->used; }
 
-void v8c_resolver_free(v8c_resolver *resolver) { v8c__disown(resolver ? &resolver->owned : nullptr); }
+void v8c_resolver_free(v8c_resolver *resolver) {
+  if (!resolver) return;
+  v8c__owned *self = &resolver->owned;
+  v8c_isolate *isolate = self->isolate;
+  if (!v8c__frees_here(isolate) || !self->detach) return v8c__disown(self);
+  v8c__unlink(isolate, self);
+  resolver->~v8c_resolver();
+  v8c__spare_give(isolate, resolver);
+  v8c__count(isolate, -1);
+}
 
 int v8c_promise_resolve(v8c_context *context, v8c_value value, v8c_value *out) {
   int err = begin(context);
@@ -163,9 +186,9 @@ v8::Local<v8::Function> or_undefined(v8::Isolate *isolate, v8c_value function) {
   return to_v8<v8::Function>(function ? function : to_c(v8::Undefined(isolate)));
 }
 
-int follow(v8c_context *context, v8c_value promise, v8c_value fulfilled, v8c_value rejected, v8c_value *out) {
+inline int follow(v8c_context *context, v8c_value promise, v8c_value fulfilled, v8c_value rejected, v8c_value *out) {
   v8::Isolate *isolate = context->owned.isolate->v8;
-  return give(context, out, [&] {
+  return give_tidy(context, out, [&] {
     return promise_of(promise)->Then(local(context), or_undefined(isolate, fulfilled), or_undefined(isolate, rejected));
   });
 }
@@ -184,8 +207,9 @@ int v8c_promise_then(v8c_context *context, v8c_value promise, v8c_value fulfille
   if (!err) err = check_promise(promise, fulfilled || rejected);
   if (err) return err;
   if (!none_or_function(fulfilled) || !none_or_function(rejected)) return v8c__fail(V8C_ETYPE, "not a function");
-  return one(context->owned.isolate, out,
-             [&](v8c_value *value) { return follow(context, promise, fulfilled, rejected, value); });
+  if (out) return follow(context, promise, fulfilled, rejected, out);
+  v8::HandleScope handles(context->owned.isolate->v8);
+  return follow(context, promise, fulfilled, rejected, nullptr);
 }
 
 int v8c_promise_then_fn(v8c_context *context, v8c_value promise, v8c_fn fulfilled, v8c_fn rejected, v8c_value data,

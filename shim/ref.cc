@@ -45,28 +45,7 @@ void release(v8c__owned *self) {
   v8c__free(self);
 }
 
-/* A program that makes refs by the thousand gets the memory of those that it freed, without
- * asking the allocator. AddressSanitizer must see every free. */
-#ifdef __SANITIZE_ADDRESS__
-constexpr size_t SPARES = 0;
-#else
-constexpr size_t SPARES = 64;
-#endif
-
-void *take_memory(v8c_isolate *isolate) {
-  v8c__spare *spare = isolate->spares;
-  if (!spare) return v8c__alloc(sizeof(v8c_ref));
-  isolate->spares = spare->next;
-  isolate->spares_count--;
-  return spare;
-}
-
-void give_memory(v8c_isolate *isolate, v8c_ref *ref) {
-  ref->~v8c_ref();
-  if (isolate->spares_count == SPARES) return v8c__free(ref);
-  isolate->spares = new (ref) v8c__spare{isolate->spares};
-  isolate->spares_count++;
-}
+static_assert(sizeof(v8c_ref) <= V8C__SPARE_BYTES);
 
 /* In V8's first pass, where only this handle may be touched. No second pass: it may come so
  * much later that the ref is freed. */
@@ -89,7 +68,7 @@ int v8c_ref_new(v8c_isolate *isolate, v8c_value value, v8c_ref **out) {
   int err = entered(isolate);
   if (err) return err;
   if (!value || !out) return v8c__code(V8C_EINVAL);
-  void *memory = take_memory(isolate);
+  void *memory = v8c__spare_take(isolate);
   if (!memory) return v8c__code(V8C_ENOMEM);
   auto *ref = new (memory) v8c_ref; /* no (): each field is set once, here */
   ref->value.Reset(isolate->v8, to_v8(value));
@@ -125,7 +104,8 @@ void v8c_ref_free(v8c_ref *ref) {
   v8c__unlink(isolate, self);
   self->detach = nullptr;
   detach(self);
-  give_memory(isolate, ref);
+  ref->~v8c_ref();
+  v8c__spare_give(isolate, ref);
   v8c__count(isolate, -1);
 }
 
