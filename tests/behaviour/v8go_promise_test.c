@@ -217,3 +217,53 @@ Test(v8go_promise, queue_microtask_is_the_hosts) {
   v8c_context_free(context);
   OK(v8c_isolate_free(isolate));
 }
+
+/* ---- In a snapshot ----------------------------------------------------------------------------------------- */
+
+static void never(v8c_context *context, void *data) { (void)context, (void)data; }
+static void never_told(v8c_context *context, v8c_value promise, v8c_error *error, void *data) {
+  (void)context, (void)promise, (void)error, (void)data;
+}
+static void count_freed(void *data) { ++*(int *)data; }
+
+/* Resolvers, a rejection that waits to be told of and a microtask of the host's hold nothing back; what
+ * JavaScript waits for is in the snapshot, and goes on in the restored isolate. */
+Test(v8go_promise, a_creator_with_all_of_it) {
+  v8c_creator *creator = NULL;
+  v8c_context *context = NULL;
+  v8c_resolver *resolver = NULL;
+  v8c_snapshot *snapshot = NULL;
+  v8c_isolate *isolate = NULL;
+  v8c_frame frame;
+  v8c_value out = NULL;
+  int freed = 0, result = 0;
+  OK(v8c_creator_new(NULL, &creator));
+  OK(v8c_context_new(v8c_creator_isolate(creator), NULL, &context));
+  OK(v8c_enter(context, &frame));
+  OK(v8c_set_microtask_policy(v8c_creator_isolate(creator), V8C_MICROTASKS_EXPLICIT));
+  OK(v8c_context_on_unhandled(context, never_told, &freed, count_freed));
+  OK(v8c_resolver_new(context, &resolver));
+  OK(v8c_eval(context,
+              V8C_LIT("Promise.reject('waits'); globalThis.go = null; globalThis.x = 0;"
+                      "(async () => { x = await new Promise(r => { go = r }) })(); 0"),
+              NULL, NULL));
+  OK(v8c_enqueue_microtask_fn(context, never, &freed, count_freed));
+  OK(v8c_leave(&frame));
+  OK(v8c_creator_set_default(creator, context));
+  OK(v8c_creator_finish(creator, V8C_CODE_KEEP, &snapshot));
+  v8c_resolver_free(resolver);
+  v8c_context_free(context);
+  v8c_creator_free(creator);
+  cr_assert_eq(freed, 2);
+  OK(v8c_snapshot_restore(snapshot, NULL, NULL, &isolate));
+  v8c_snapshot_free(snapshot);
+  OK(v8c_context_new(isolate, NULL, &context));
+  OK(v8c_enter(context, &frame));
+  OK(v8c_eval(context, V8C_LIT("go(7); 0"), NULL, NULL));
+  OK(v8c_eval(context, V8C_LIT("x"), NULL, &out));
+  OK(v8c_to_int32(context, out, &result));
+  cr_assert_eq(result, 7);
+  OK(v8c_leave(&frame));
+  v8c_context_free(context);
+  OK(v8c_isolate_free(isolate));
+}

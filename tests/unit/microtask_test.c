@@ -313,6 +313,27 @@ Test(microtask, storm_of_natives, .timeout = 60) {
   cr_assert_gt(freed, 0);
 }
 
+static void react_again(v8c_call *call) {
+  v8c_context *context = v8c_call_context(call);
+  v8c_value promise = NULL;
+  storming = true;
+  if (v8c_promise_resolve(context, v8c_undefined(iso), &promise)) return;
+  v8c_promise_then_fn(context, promise, react_again, NULL, NULL, NULL);
+}
+
+Test(microtask, storm_of_native_reactions, .timeout = 60) {
+  pthread_t thread;
+  v8c_value promise = NULL;
+  OK(v8c_set_microtask_policy(iso, V8C_MICROTASKS_EXPLICIT));
+  OK(v8c_promise_resolve(ctx, v8c_undefined(iso), &promise));
+  OK(v8c_promise_then_fn(ctx, promise, react_again, NULL, NULL, NULL));
+  pthread_create(&thread, NULL, stop_the_storm, iso);
+  CODE(V8C_ETERMINATED, v8c_run_microtasks(iso));
+  pthread_join(thread, NULL);
+  OK(v8c_catch(iso, NULL));
+  EVAL_IS("1", "1");
+}
+
 /* ---- What goes along ---------------------------------------------------------------------------------- */
 
 static void data_now(v8c_call *call) {
