@@ -56,7 +56,9 @@ class Runner final : public v8::TaskRunner {
     bell.ring(V8C_TASK_NOW, 0);
   }
   void PostDelayedTaskImpl(std::unique_ptr<v8::Task> task, double delay, const v8::SourceLocation &location) override {
-    inner_->PostDelayedTask(v8c__counted(work, v8c__ordered(std::move(task)), delay), delay, location);
+    /* Not counted: what may run JavaScript is not nestable. These are V8's timers for its memory, which
+     * go on for minutes. */
+    inner_->PostDelayedTask(v8c__ordered(std::move(task)), delay, location);
     bell.ring(V8C_TASK_DELAYED, delay);
   }
   void PostNonNestableDelayedTaskImpl(std::unique_ptr<v8::Task> task, double delay,

@@ -141,6 +141,14 @@ Test(await, nothing_is_left) {
   CODE(V8C_ESTALLED, v8c_await(ctx, eval("(async () => { await 1; await new Promise(() => {}) })()"), FOREVER, &out));
 }
 
+/* After much garbage V8 has timers for its memory, for minutes: they settle nothing. */
+Test(await, nothing_is_left_after_much_garbage) {
+  v8c_value out = NULL, promise = eval("new Promise(() => {})");
+  eval("for (let i = 0, keep = []; i < 1e6; i++) { keep.push({ i, s: 'x' + i }); if (keep.length > 3e5) keep = [] }");
+  OK(v8c_low_memory(iso));
+  CODE(V8C_ESTALLED, v8c_await(ctx, promise, FOREVER, &out));
+}
+
 static void *end_it(void *data) {
   v8c_terminate(data);
   return NULL;
