@@ -68,7 +68,7 @@ int equip(v8c_isolate *isolate, const v8c_context_options &options, v8c__context
   if (!context->tally) return v8c__code(V8C_ENOMEM);
   context->tally->holders = 1;
   if (options.name && !(context->name = v8c__strdup(options.name, V8C_ZSTR))) return v8c__code(V8C_ENOMEM);
-  if (options.own_microtasks) return v8c__queue_new(isolate, options.microtask_policy, &context->queue);
+  if (options.own_microtasks) return v8c__queue_new(isolate, number_of(options.microtask_policy), &context->queue);
   if (number_of(options.microtask_policy) != V8C_MICROTASKS_AUTO)
     return v8c__fail(V8C_EINVAL, "microtask_policy is for contexts with own_microtasks");
   return 0;

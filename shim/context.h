@@ -11,9 +11,9 @@ enum { V8C__SLOT_HOST = 8 };
 /* A microtask queue of a context's. V8's context points to it and may outlive ours: it goes when
  * V8's is collected, or with the isolate. */
 struct v8c__queue;
-int v8c__queue_new(v8c_isolate *isolate, v8c_microtask_policy policy, v8c__queue **out);
+int v8c__queue_new(v8c_isolate *isolate, int policy, v8c__queue **out);
 /* V8's name of a policy; false when it is none. */
-bool v8c__policy_of(v8c_microtask_policy policy, v8::MicrotasksPolicy *out);
+bool v8c__policy_of(int number, v8::MicrotasksPolicy *out);
 v8::MicrotaskQueue *v8c__queue_v8(v8c__queue *queue); /* NULL for NULL */
 /* From here on it lives as long as that context of V8's. */
 void v8c__queue_follow(v8c__queue *queue, v8::Isolate *isolate, v8::Local<v8::Context> context);

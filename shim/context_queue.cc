@@ -48,10 +48,9 @@ void collected(const v8::WeakCallbackInfo<v8c__queue> &info) {
 
 }  // namespace
 
-int v8c__queue_new(v8c_isolate *isolate, v8c_microtask_policy given, v8c__queue **out) {
+int v8c__queue_new(v8c_isolate *isolate, int given, v8c__queue **out) {
   v8::MicrotasksPolicy policy;
-  if (!v8c__policy_of(given, &policy))
-    return v8c__fail(V8C_EINVAL, "microtask_policy: %d is no policy", number_of(given));
+  if (!v8c__policy_of(given, &policy)) return v8c__fail(V8C_EINVAL, "microtask_policy: %d is no policy", given);
   sweep(isolate);
   void *memory = v8c__calloc(sizeof(v8c__queue));
   if (!memory) return v8c__code(V8C_ENOMEM);

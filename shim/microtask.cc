@@ -65,8 +65,8 @@ void run_job(void *data) {
 
 }  // namespace
 
-bool v8c__policy_of(v8c_microtask_policy given, v8::MicrotasksPolicy *out) {
-  switch (number_of(given)) {
+bool v8c__policy_of(int number, v8::MicrotasksPolicy *out) {
+  switch (number) {
     case V8C_MICROTASKS_AUTO: *out = v8::MicrotasksPolicy::kAuto; return true;
     case V8C_MICROTASKS_EXPLICIT: *out = v8::MicrotasksPolicy::kExplicit; return true;
     case V8C_MICROTASKS_SCOPED: *out = v8::MicrotasksPolicy::kScoped; return true;
@@ -93,7 +93,7 @@ int v8c_set_microtask_policy(v8c_isolate *isolate, v8c_microtask_policy policy) 
   int err = entered(isolate);
   if (err) return err;
   v8::MicrotasksPolicy wanted;
-  if (!v8c__policy_of(policy, &wanted)) return v8c__fail(V8C_EINVAL, "%d is no policy", number_of(policy));
+  if (!v8c__policy_of(number_of(policy), &wanted)) return v8c__fail(V8C_EINVAL, "%d is no policy", number_of(policy));
   isolate->v8->SetMicrotasksPolicy(wanted);
   return 0;
 }
