@@ -5,13 +5,18 @@
 #define V8C_LOADER_H
 
 #include "v8c/base.h"
+#include "v8c/module.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* Owned: v8c_import_map_free. */
+/* Owned: v8c_import_map_free, v8c_loader_free. */
 typedef struct v8c_import_map v8c_import_map;
+typedef struct v8c_loader v8c_loader;
+
+/* A source that the host is asked for: its own until it answers, once. */
+typedef struct v8c_fetch v8c_fetch;
 
 /* ---- URLs ------------------------------------------------------------------------------ */
 
@@ -49,6 +54,124 @@ V8C_API const char *v8c_import_map_warning(const v8c_import_map *map, size_t ind
 
 /* [pure, any-thread]  NULL is fine */
 V8C_API void v8c_import_map_free(v8c_import_map *map);
+
+/* ---- Loader: make -------------------------------------------------------------------------- */
+
+/* What a source is. */
+typedef enum v8c_source_kind {
+  V8C_SOURCE_AUTO = 0,      /* as Node has it: by the extension and package.json; of other URLs than
+                               file: what the import's `type` says */
+  V8C_SOURCE_MODULE = 1,
+  V8C_SOURCE_JSON = 2,      /* for `with { type: 'json' }` */
+  V8C_SOURCE_TEXT = 3,      /* for `with { type: 'text' }` */
+  V8C_SOURCE_COMMONJS = 4   /* `default` is module.exports, beside the names found in its text */
+} v8c_source_kind;
+
+/* What Node takes a file for, by its name and the "type" of its package: V8C_SOURCE_AUTO for a .js of
+ * neither type, and for other names. The path may be relative; the file itself is not read.
+ * [pure, any-thread] */
+V8C_API v8c_source_kind v8c_file_kind(const char *path, size_t len);
+
+/* Brings the source of `url`: answers `fetch` now or later, from any thread, with
+ * v8c_fetch_source or v8c_fetch_error. Called on the owner thread, once for each module. False: not its
+ * business, and `fetch` is gone. It must not run JavaScript. */
+typedef bool (*v8c_fetch_fn)(v8c_fetch *fetch, const char *url, size_t len, void *data);
+
+typedef struct v8c_loader_options {
+  size_t size;
+  v8c_import_map *map;            /* the loader keeps what it needs of it; NULL: none */
+  bool files;                     /* file: URLs are read from disk, and other specifiers found as Node
+                                     does: packages, "exports", "imports" */
+  const char *const *conditions;  /* of "exports" and "imports", beside "import" ("require" for
+                                     CommonJS) and "default"; copied */
+  size_t condition_count;
+  v8c_fetch_fn fetch;              /* asked before the disk; NULL: nobody */
+  void (*wake)(void *data);       /* an answer waits for v8c_loader_pump; any thread. NULL: nobody */
+  void *data;                     /* for fetch and wake */
+} v8c_loader_options;
+
+/* Makes the loader of a context: what its scripts and modules import(), and import.meta, go through
+ * it. One a context (V8C_EEXIST); it takes V8C_CONTEXT_SLOTS - 1 of its slots.
+ * out: owned; v8c_loader_free, before the context is freed.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_EEXIST | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED | V8C_ENOMEM */
+V8C_API V8C_CHECK int v8c_loader_new(v8c_context *context, const v8c_loader_options *options, v8c_loader **out);
+
+/* Puts a source into memory under a URL, or under a bare name that specifiers mean by it: "lib". It is
+ * copied; one of the same name that was not loaded yet is replaced.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ENOMEM */
+V8C_API int v8c_loader_add(v8c_loader *loader, const char *name, size_t name_len, const char *source,
+                           size_t len, v8c_source_kind kind);
+
+/* Puts a module of the host's under a URL or a bare name: "app:config". The loader keeps it until it
+ * is freed; the handle is its own from here on.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_EEXIST | V8C_ENOMEM */
+V8C_API int v8c_loader_add_module(v8c_loader *loader, const char *name, size_t name_len, v8c_module *module);
+
+/* Frees the loader and its modules' handles. What was not loaded then stays pending.
+ * [pure, owner]  NULL is fine */
+V8C_API void v8c_loader_free(v8c_loader *loader);
+
+/* ---- Loader: use ---------------------------------------------------------------------------- */
+
+/* import(specifier) in the module of the URL `from`; NULL: a URL, an absolute path or a name in
+ * memory. Errors name specifier, importer and place, and are Error objects with `code`, as Node has it.
+ * out: a promise of the namespace, scoped.
+ * [runs-js, owner]  0 | V8C_EINVAL | V8C_EXCEPTION | V8C_ETERMINATED | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM */
+V8C_API int v8c_loader_import(v8c_loader *loader, const char *specifier, size_t len, const char *from,
+                              size_t from_len, v8c_value *promise);
+
+/* The same, and waits: runs microtasks, V8's tasks and answers, until the promise is settled. What
+ * the module throws is pending. V8C_ESTATE when it is not settled and nothing is left to run:
+ * v8c_detail names a module that waits.
+ * out: the namespace, scoped; may be NULL.
+ * [runs-js, owner]  0 | V8C_EINVAL | V8C_ESTATE | V8C_EXCEPTION | V8C_ETERMINATED | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM */
+V8C_API int v8c_loader_run(v8c_loader *loader, const char *specifier, size_t len, v8c_value *out);
+
+/* Takes the answers that have come; with `wait`, until there is one, when one is to come.
+ * out: how many; may be NULL.
+ * [runs-js, owner]  0 | V8C_EINVAL | V8C_EXCEPTION | V8C_ETERMINATED | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM */
+V8C_API int v8c_loader_pump(v8c_loader *loader, bool wait, size_t *taken);
+
+/* Adds the URL that `specifier` means in the module of the URL `from` (NULL: as v8c_loader_import).
+ * V8C_ENOENT when it means none, with the words of the error.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ENOENT | V8C_ENOMEM */
+V8C_API int v8c_loader_resolve(v8c_loader *loader, const char *specifier, size_t len, const char *from,
+                               size_t from_len, v8c_buf *out);
+
+/* ---- Loads: the answers ------------------------------------------------------------------------ */
+
+/* Answers with a source, which is copied; `fetch` is gone then. UTF-8.
+ * [pure, any-thread]  0 | V8C_EINVAL | V8C_ENOMEM, which the import hears of */
+V8C_API int v8c_fetch_source(v8c_fetch *fetch, const char *source, size_t len, v8c_source_kind kind);
+
+/* Answers that there is none: the import is rejected with an Error of this message. `fetch` is gone.
+ * [pure, any-thread]  0 | V8C_EINVAL | V8C_ENOMEM, which the import hears of */
+V8C_API int v8c_fetch_error(v8c_fetch *fetch, const char *message, size_t len);
+
+/* ---- Loader: look into ---------------------------------------------------------------------------- */
+
+/* A module that was asked for, in the order of asking. Texts are borrowed for the loader's life. */
+typedef struct v8c_loaded {
+  size_t size;
+  const char *url;
+  size_t url_len;
+  v8c_source_kind kind;
+  bool ready;               /* false: its source has not come, or it failed */
+  bool failed;
+  size_t source_bytes;
+  v8c_cache_result cache;   /* what came of a code cache for it: v8c_loader_caches */
+} v8c_loaded;
+
+/* [pure, owner]  0 for NULL */
+V8C_API size_t v8c_loader_count(const v8c_loader *loader);
+/* Fills *out; set out->size first.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ERANGE */
+V8C_API int v8c_loader_at(const v8c_loader *loader, size_t index, v8c_loaded *out);
+
+/* The namespace of a module that is linked, by its URL. V8C_ENOENT when there is none.
+ * out: scoped.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ENOENT | V8C_ESTATE | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED */
+V8C_API int v8c_loader_namespace(v8c_loader *loader, const char *url, size_t len, v8c_value *out);
 
 #ifdef __cplusplus
 }

@@ -133,6 +133,19 @@ void cli_abandon(void);
 /* Puts a signed one in the place of *snapshot. CLI_GO or a status. */
 int cli_sign_with(const char *key_path, v8c_snapshot **snapshot);
 
+/* ---- module.c: ES modules ------------------------------------------------------------- */
+
+typedef struct cli_session cli_session;
+
+/* By its name, or its package's type. */
+bool cli_is_module(const char *path);
+/* CLI_GO, or says why it cannot be read. */
+int cli_check_readable(const char *path);
+/* Gives the session a loader of files; `map_path` may be NULL. CLI_GO or a status. */
+int cli_session_loader(cli_session *session, const char *map_path, const cli_list *conditions);
+/* Runs a module, then what it left. CLI_GO or a status. */
+int cli_session_module(cli_session *session, const char *path);
+
 /* ---- text.c: text for people and JSON ------------------------------------------------ */
 
 /* Adds `text` as a JSON string; what is not UTF-8 becomes U+FFFD. */
@@ -154,13 +167,14 @@ void cli_console_to_stderr(void);
 
 /* ---- session.c: an isolate with a context, entered ------------------------------------- */
 
-typedef struct cli_session {
+struct cli_session {
   v8c_isolate *isolate;
   v8c_context *context;
   v8c_frame frame;
+  v8c_loader *loader; /* NULL: none */
   bool started;
   bool entered;
-} cli_session;
+};
 
 typedef struct cli_start_mode {
   bool deterministic; /* fixed hash and random seeds */
@@ -190,6 +204,9 @@ int cli_session_arguments(cli_session *session, const cli_args *args);
 
 /* Runs a script, then the microtasks and tasks that it left. CLI_GO or a status. */
 int cli_session_run(cli_session *session, const char *name, const v8c_buf *source, v8c_value *out);
+
+/* Runs microtasks and tasks until there are none. A code. */
+int cli_session_drain(cli_session *session);
 
 /* CLI_GO for 0; else reports the exception, or what else `code` stands for. */
 int cli_session_check(cli_session *session, int code, const char *what);

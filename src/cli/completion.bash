@@ -8,7 +8,7 @@ _v8c() {
     case $command in
         '') options+=' --version eval run pack info profile sign verify doctor help' ;;
         eval) options+=' --snapshot --key --keep-deterministic --json' ;;
-        run) options+=' --snapshot --key --keep-deterministic' ;;
+        run) options+=' --snapshot --key --keep-deterministic --module --import-map --condition' ;;
         pack) options+=' --output --warm --base --extra --deterministic --clear-code --no-console --sign' ;;
         sign) options='--help --key --output' ;;
         verify) options='--help --key' ;;

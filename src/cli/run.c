@@ -1,45 +1,73 @@
-/* run.c: v8c run: a script with its arguments. */
+/* run.c: v8c run: a script or a module with its arguments. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "src/cli/common.h"
 
 static const char help[] =
-    "usage: v8c run [--snapshot FILE [--key PUB]] FILE [ARG...]\n"
+    "usage: v8c run [--snapshot FILE [--key PUB]] [--module] [--import-map FILE] FILE [ARG...]\n"
     "\n"
     "Runs a script in a fresh context, or in one restored from a snapshot, then the microtasks and\n"
     "tasks it left. console.log, info and debug print to stdout, warn, error and trace to stderr.\n"
     "\n"
-    "  FILE                  the script; - reads it from stdin\n"
+    "FILE.mjs, and FILE.js in a package of type \"module\", is an ES module: imports are found as Node\n"
+    "finds them, await works at its top level, and the status is 1 when it never settles.\n"
+    "\n"
+    "  FILE                  the script or module; - reads a script from stdin\n"
     "  ARG...                the array scriptArgs has FILE and these; options come before FILE\n"
+    "  --module              FILE is a module, whatever its name\n"
+    "  --import-map FILE     an import map; its addresses are relative to it\n"
+    "  --condition NAME      holds in \"exports\" and \"imports\" of packages, any number of times\n"
     "  --snapshot FILE       restore this container first; - reads it from stdin\n"
     "  --key PUB             only if the owner of that public key has signed it: see `v8c verify`\n"
     "  --keep-deterministic  leave the still clock and seeded Math.random of a deterministic snapshot\n"
     "  --v8-flags FLAGS      flags for V8, separated by spaces; --v8-flag=FLAG for one\n";
 
-static int run(const cli_command *command, cli_args args) {
-  cli_restoring from = {0};
-  const cli_option options[] = {
-      {"snapshot", 0, CLI_TEXT, &from.snapshot},
-      {"key", 0, CLI_TEXT, &from.key},
-      {"keep-deterministic", 0, CLI_FLAG, &from.keep_deterministic},
-      {NULL, 0, CLI_FLAG, NULL},
-  };
-  int status = cli_parse(command, options, true, &args);
-  if (status != CLI_GO) return status;
-  if (args.count < 1) return cli_usage(command, "FILE is missing");
-  const char *path = args.words[0];
-  status = cli_restoring_check(command, &from, path);
-  if (status != CLI_GO) return status;
+struct job {
+  cli_restoring from;
+  const char *import_map;
+  cli_list conditions;
+  bool module;
+};
 
+static int run_script(cli_session *session, const char *path, const v8c_buf *source) {
+  return cli_session_run(session, cli_name(path, "<stdin>"), source, NULL);
+}
+
+static int run_file(const struct job *job, const cli_args *args) {
+  const char *path = args->words[0];
   v8c_buf source = {0};
   cli_session session = {0};
-  status = cli_read(path, &source);
-  if (status == CLI_GO) status = cli_session_open(&session, &from);
-  if (status == CLI_GO) status = cli_session_arguments(&session, &args);
-  if (status == CLI_GO) status = cli_session_run(&session, cli_name(path, "<stdin>"), &source, NULL);
+  bool module = job->module || cli_is_module(path);
+  int status = module ? cli_check_readable(path) : cli_read(path, &source);
+  if (status == CLI_GO) status = cli_session_open(&session, &job->from);
+  if (status == CLI_GO) status = cli_session_arguments(&session, args);
+  if (status == CLI_GO) status = cli_session_loader(&session, job->import_map, &job->conditions);
+  if (status == CLI_GO) status = module ? cli_session_module(&session, path) : run_script(&session, path, &source);
   cli_session_close(&session);
   v8c_buf_free(&source);
   return status == CLI_GO ? CLI_FINE : status;
 }
 
-const cli_command cli_run = {"run", "run a script", help, run};
+static int run(const cli_command *command, cli_args args) {
+  struct job job = {0};
+  const cli_option options[] = {
+      {"snapshot", 0, CLI_TEXT, &job.from.snapshot},
+      {"key", 0, CLI_TEXT, &job.from.key},
+      {"keep-deterministic", 0, CLI_FLAG, &job.from.keep_deterministic},
+      {"module", 0, CLI_FLAG, &job.module},
+      {"import-map", 0, CLI_TEXT, &job.import_map},
+      {"condition", 0, CLI_LIST, &job.conditions},
+      {NULL, 0, CLI_FLAG, NULL},
+  };
+  int status = cli_parse(command, options, true, &args);
+  if (status == CLI_GO && args.count < 1) status = cli_usage(command, "FILE is missing");
+  if (status == CLI_GO) status = cli_restoring_check(command, &job.from, args.words[0]);
+  if (status == CLI_GO && job.module && !strcmp(args.words[0], "-"))
+    status = cli_usage(command, "a module cannot come from stdin");
+  if (status == CLI_GO) status = run_file(&job, &args);
+  free(job.conditions.items);
+  return status;
+}
+
+const cli_command cli_run = {"run", "run a script or an ES module", help, run};

@@ -111,6 +111,7 @@ int cli_session_open(cli_session *session, const cli_restoring *from) {
 }
 
 void cli_session_close(cli_session *session) {
+  v8c_loader_free(session->loader);
   if (session->entered) v8c_leave(&session->frame);
   v8c_context_free(session->context);
   v8c_isolate_free(session->isolate);
@@ -147,6 +148,8 @@ static int drain(v8c_isolate *isolate) {
   } while (!err && ran);
   return err;
 }
+
+int cli_session_drain(cli_session *session) { return drain(session->isolate); }
 
 int cli_session_arguments(cli_session *session, const cli_args *args) {
   v8c_context *context = session->context;

@@ -29,6 +29,8 @@ struct things {
   v8c_snapshot *snapshot;
   v8c_creator *creator;
   v8c_import_map *import_map;
+  v8c_loader *loader;
+  v8c_fetch *fetch; /* none: who has one has to answer */
   v8c_limits *limits;
   v8c_runtime *runtime;
   v8c_builder *builder;
@@ -175,6 +177,7 @@ static void make_owned(struct things *s) {
   MUST(v8c_heap_sampling_stop(i));
   MUST(v8c_stack_current(i, 1, &s->stack));
   MUST(v8c_import_map_new(V8C_LIT("{}"), V8C_LIT("file:///x"), &s->import_map));
+  MUST(v8c_loader_new(c, NULL, &s->loader));
   if (v8c_eval(c, V8C_LIT("throw new Error('x')"), "x.js", NULL)) MUST(v8c_catch(i, &s->error));
 }
 
@@ -228,6 +231,7 @@ static void *elsewhere(void *data) {
 }
 
 static void free_all(struct things *s) {
+  v8c_loader_free(s->loader);
   v8c_ref_free(s->ref);
   v8c_private_free(s->private);
   v8c_error_free(s->error);

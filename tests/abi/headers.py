@@ -104,7 +104,7 @@ OWNED = {'v8c_context': 'context', 'v8c_ref': 'ref', 'v8c_private': 'private', '
          'v8c_template': 'tmpl', 'v8c_script': 'script', 'v8c_module': 'module', 'v8c_cpu_profiler': 'profiler',
          'v8c_resolver': 'resolver'}
 FREE = {'v8c_cpu_profile': 'profile', 'v8c_snapshot': 'snapshot', 'v8c_stack': 'stack',
-        'v8c_program': 'program', 'v8c_heap_profile': 'heap_profile', 'v8c_import_map': 'import_map', 'v8c_creator': 'creator',
+        'v8c_program': 'program', 'v8c_heap_profile': 'heap_profile', 'v8c_import_map': 'import_map', 'v8c_loader': 'loader', 'v8c_fetch': 'fetch', 'v8c_creator': 'creator',
         'v8c_limits': 'limits',
         'v8c_runtime': 'runtime', 'v8c_builder': 'builder', 'v8c_token': 'token', 'v8c_closer': 'closer',
         'v8c_token_hook': 'hook'}
@@ -128,7 +128,7 @@ SPECIAL = {
 # Functions of a function template.
 FUNCTION_TEMPLATE = re.compile(r'function$')
 # What ends something that the other calls still need, or hands over what is open elsewhere.
-SKIP_VALID = {'v8c_scope_close', 'v8c_scope_close_with', 'v8c_string_view_close', 'v8c_leave'}
+SKIP_VALID = {'v8c_loader_add_module', 'v8c_scope_close', 'v8c_scope_close_with', 'v8c_string_view_close', 'v8c_leave'}
 
 
 # Pointers whose NULL makes something that stays, or ends what the others need.

@@ -145,3 +145,43 @@ Test(threads_runtime, tokens_of_one_parent) {
   cr_assert_eq(v8c_token_code(token), 0);
   v8c_token_free(token);
 }
+
+static bool held_for_later(v8c_fetch *fetch, const char *url, size_t len, void *data) {
+  *(v8c_fetch **)data = fetch;
+  return true;
+}
+
+static void *answers_a_fetch(void *fetch) {
+  bool good = !v8c_fetch_source(fetch, V8C_LIT("export default 1;"), V8C_SOURCE_MODULE);
+  return (void *)(intptr_t)(!good || v8c_file_kind("x.mjs", V8C_ZSTR) != V8C_SOURCE_MODULE);
+}
+
+static void *refuses_a_fetch(void *fetch) { return (void *)(intptr_t)(v8c_fetch_error(fetch, V8C_LIT("no")) != 0); }
+
+Test(threads_runtime, fetches_are_answered_from_elsewhere) {
+  v8c_fetch *fetch = NULL;
+  v8c_loader *loader = NULL;
+  v8c_value promise = NULL;
+  v8c_promise_state state = V8C_PENDING;
+  void *(*const bodies[])(void *) = {answers_a_fetch, refuses_a_fetch};
+  harness_up();
+  OK(v8c_loader_new(ctx,
+                    &(v8c_loader_options){.size = sizeof(v8c_loader_options), .fetch = held_for_later, .data = &fetch},
+                    &loader));
+  for (int i = 0; i < 2; i++) {
+    pthread_t thread;
+    void *bad = NULL;
+    OK(v8c_loader_import(loader, i ? "net:/b" : "net:/a", V8C_ZSTR, NULL, 0, &promise));
+    OK(v8c_promise_mark_handled(promise));
+    OK(v8c_run_microtasks(iso));
+    cr_assert(fetch);
+    cr_assert_eq(pthread_create(&thread, NULL, bodies[i], fetch), 0);
+    OK(v8c_loader_pump(loader, true, NULL));
+    cr_assert_eq(pthread_join(thread, &bad), 0);
+    cr_expect_null(bad);
+    OK(v8c_promise_state_get(promise, &state));
+    cr_expect_eq(state, i ? V8C_REJECTED : V8C_FULFILLED);
+  }
+  v8c_loader_free(loader);
+  harness_down();
+}

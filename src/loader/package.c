@@ -1,0 +1,160 @@
+/* package.c: package.json, read once a folder. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "src/internal.h"
+#include "src/loader/file.h"
+#include "src/loader/node.h"
+#include "v8c/loader.h"
+
+int v8c__file_read(const char *path, v8c_buf *out) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return V8C_EIO;
+  struct stat st;
+  int err = fstat(fd, &st) ? V8C_EIO : 0;
+  if (!err && S_ISDIR(st.st_mode)) {
+    errno = EISDIR;
+    err = V8C_EIO;
+  }
+  if (!err && S_ISREG(st.st_mode) && st.st_size > 0) err = v8c_buf_reserve(out, out->len + (size_t)st.st_size + 1);
+  while (!err) {
+    err = v8c_buf_reserve(out, out->len + 4096);
+    if (err) break;
+    ssize_t n = read(fd, out->data + out->len, out->cap - out->len);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) err = V8C_EIO;
+    if (n <= 0) break;
+    out->len += (size_t)n;
+  }
+  int number = errno;
+  if (out->data) out->data[out->len] = 0;
+  close(fd);
+  errno = number;
+  return err;
+}
+
+/* The last member of that name, as JSON.parse has it. */
+static const cJSON *member(const cJSON *object, const char *name) {
+  const cJSON *found = NULL;
+  for (const cJSON *item = object ? object->child : NULL; item; item = item->next)
+    if (!strcmp(item->string, name)) found = item;
+  return found && cJSON_IsNull(found) ? NULL : found;
+}
+
+static const char *text_member(const cJSON *object, const char *name) {
+  const cJSON *item = member(object, name);
+  return cJSON_IsString(item) ? item->valuestring : NULL;
+}
+
+static void free_package(void *value) {
+  struct v8c__package *package = value;
+  if (!package) return;
+  cJSON_Delete(package->json);
+  v8c__free(package->dir);
+  v8c__free(package);
+}
+
+static int parse(struct v8c__package *package, const v8c_buf *text) {
+  package->json = cJSON_ParseWithLengthOpts(text->data, text->len + 1, NULL, true);
+  package->bad = !cJSON_IsObject(package->json);
+  if (package->bad) return 0;
+  package->name = text_member(package->json, "name");
+  package->main = text_member(package->json, "main");
+  package->type = text_member(package->json, "type");
+  package->exports = member(package->json, "exports");
+  package->imports = member(package->json, "imports");
+  if (!cJSON_IsObject(package->imports)) package->imports = NULL;
+  return 0;
+}
+
+int v8c__node_package(struct v8c__node *node, const char *dir, const struct v8c__package **out) {
+  struct v8c__package *package = v8c__dict_get(&node->packages, dir, strlen(dir));
+  *out = package;
+  if (package) return 0;
+  v8c_buf path = {0}, text = {0};
+  package = v8c__calloc(sizeof *package);
+  if (!package) return V8C_ENOMEM;
+  package->dir = v8c__strdup(dir, V8C_ZSTR);
+  int err = package->dir ? v8c_buf_printf(&path, "%s/package.json", strcmp(dir, "/") ? dir : "") : V8C_ENOMEM;
+  if (!err) err = v8c__file_read(path.data, &text);
+  if (!err)
+    err = text.data ? parse(package, &text) : (package->bad = true, 0);
+  else if (err == V8C_EIO)
+    err = 0; /* there is none */
+  if (!err) err = v8c__dict_set(&node->packages, dir, strlen(dir), package);
+  v8c_buf_free(&path);
+  v8c_buf_free(&text);
+  if (err)
+    free_package(package);
+  else
+    *out = package;
+  return err;
+}
+
+/* Cuts a path to the folder above; false at "/". */
+static bool up(char *path) {
+  char *slash = strrchr(path, '/');
+  if (!slash || !path[1]) return false;
+  slash[slash == path] = 0;
+  return true;
+}
+
+static bool ends_with(const char *text, const char *end) {
+  size_t n = strlen(text), m = strlen(end);
+  return n >= m && !strcmp(text + n - m, end);
+}
+
+int v8c__node_scope(struct v8c__node *node, const char *path, const struct v8c__package **out) {
+  char *dir = v8c__strdup(path, V8C_ZSTR);
+  const struct v8c__package *package = NULL;
+  int err = dir ? 0 : V8C_ENOMEM;
+  *out = NULL;
+  while (!err && !*out && up(dir) && !ends_with(dir, "/node_modules")) {
+    err = v8c__node_package(node, dir, &package);
+    if (!err && (package->json || package->bad)) *out = package;
+  }
+  v8c__free(dir);
+  return err;
+}
+
+void v8c__node_free(struct v8c__node *node) { v8c__dict_free(&node->packages, free_package); }
+
+/* ---- What a file is ------------------------------------------------------------------------- */
+
+int v8c__node_kind(struct v8c__node *node, const char *path, enum v8c__file_kind *out) {
+  const char *name = strrchr(path, '/'), *dot = strrchr(name ? name + 1 : path, '.');
+  if (name && dot == name + 1) dot = NULL; /* ".name" has no extension */
+  *out = V8C__FILE_OTHER;
+  if (dot && !strcmp(dot, ".mjs")) *out = V8C__FILE_MODULE;
+  if (dot && !strcmp(dot, ".cjs")) *out = V8C__FILE_COMMONJS;
+  if (dot && !strcmp(dot, ".json")) *out = V8C__FILE_JSON;
+  if (dot && strcmp(dot, ".js")) return 0;
+  const struct v8c__package *package = NULL;
+  int err = v8c__node_scope(node, path, &package);
+  const char *type = package ? package->type : NULL;
+  *out = type && !strcmp(type, "module")     ? V8C__FILE_MODULE
+         : type && !strcmp(type, "commonjs") ? V8C__FILE_COMMONJS
+                                             : V8C__FILE_EITHER;
+  return err;
+}
+
+v8c_source_kind v8c_file_kind(const char *path, size_t len) {
+  static const v8c_source_kind kinds[] = {[V8C__FILE_MODULE] = V8C_SOURCE_MODULE,
+                                          [V8C__FILE_COMMONJS] = V8C_SOURCE_COMMONJS,
+                                          [V8C__FILE_JSON] = V8C_SOURCE_JSON,
+                                          [V8C__FILE_EITHER] = V8C_SOURCE_AUTO,
+                                          [V8C__FILE_OTHER] = V8C_SOURCE_AUTO};
+  char *copy = path ? v8c__strdup(path, len) : NULL, *real = copy ? realpath(copy, NULL) : NULL;
+  struct v8c__node node = {.condition_count = 0};
+  enum v8c__file_kind kind = V8C__FILE_OTHER;
+  if (copy) (void)v8c__node_kind(&node, real ? real : copy, &kind);
+  v8c__node_free(&node);
+  free(real);
+  v8c__free(copy);
+  return kinds[kind];
+}
