@@ -9,6 +9,7 @@
 #include "shim/isolate.h"
 #include "shim/retainers.h"
 #include "shim/task.h"
+#include "src/pack/engine.h"
 #include "src/pack/heap.h"
 
 namespace {
@@ -269,7 +270,8 @@ static void close_isolate(v8c__heap_creator *creator) {
   v8c__isolate_gone(isolate);
 }
 
-int v8c__heap_creator_blob(v8c__heap_creator *creator, v8c_code_handling handling, const char **blob, size_t *len) {
+int v8c__heap_creator_blob(v8c__heap_creator *creator, v8c_code_handling handling, const char **blob, size_t *len,
+                           bool *seeded) {
   v8c_isolate *isolate = creator->isolate;
   if (!isolate || !creator->settled) return v8c__code(V8C_ESTATE);
   v8::StartupData data;
@@ -290,9 +292,12 @@ int v8c__heap_creator_blob(v8c__heap_creator *creator, v8c_code_handling handlin
     v8c__heap_blob_free(data.data);
     return creator->saver.err;
   }
-  if (!data.CanBeRehashed()) { /* read by V8 as if it could, where seeds are fresh */
+  *seeded = !data.CanBeRehashed();
+  if (*seeded && !v8c__fixed_hash_seed()) { /* read by V8 as if it could, where seeds are fresh */
     v8c__heap_blob_free(data.data);
-    return v8c__fail(V8C_ESNAPSHOT, "the heap holds a hash table that V8 cannot give a new seed");
+    return v8c__fail(V8C_ESNAPSHOT,
+                     "the heap holds a hash table that V8 cannot give a new seed, as every ES module "
+                     "does: v8c_start_options.fixed_hash_seed");
   }
   *blob = data.data;
   *len = (size_t)data.raw_size;

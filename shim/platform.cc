@@ -12,6 +12,7 @@
 #include "shim/flags.h"
 #include "shim/shim.h"
 #include "shim/task.h"
+#include "src/pack/engine.h"
 
 namespace {
 
@@ -181,6 +182,7 @@ const char *difference(const v8c_start_options *a, const v8c_start_options *b) {
   if (a->single_threaded != b->single_threaded) return "single_threaded";
   if (a->no_idle_tasks != b->no_idle_tasks) return "no_idle_tasks";
   if (a->deterministic != b->deterministic) return "deterministic";
+  if (a->fixed_hash_seed != b->fixed_hash_seed) return "fixed_hash_seed";
   if (strcmp(a->flags ? a->flags : "", b->flags ? b->flags : "")) return "flags";
   if (a->log != b->log) return "log";
   if (a->fatal != b->fatal) return "fatal";
@@ -222,6 +224,7 @@ int bring_up(v8c_start_options *options) {
   if (options->single_threaded) v8::V8::SetFlagsFromString("--single-threaded");
   /* What workers collect and compile, and when, shows in a blob. */
   if (options->deterministic) v8::V8::SetFlagsFromString("--hash-seed=1 --random-seed=1 --single-threaded");
+  if (options->fixed_hash_seed) v8::V8::SetFlagsFromString("--hash-seed=1");
   v8c__flags_apply(flags);
   auto idle =
       options->no_idle_tasks ? v8::platform::IdleTaskSupport::kDisabled : v8::platform::IdleTaskSupport::kEnabled;
@@ -243,6 +246,7 @@ int bring_up(v8c_start_options *options) {
 v8::Platform *v8c__platform() { return static_cast<Platform *>(platform_)->inner(); }
 v8::Platform *v8c__hosts_platform() { return platform_; }
 bool v8c__started() { return up; }
+bool v8c__fixed_hash_seed(void) { return started.options.deterministic || started.options.fixed_hash_seed; }
 bool v8c__deterministic() { return started.options.deterministic; }
 bool v8c__single_threaded() { return started.options.single_threaded; }
 void v8c__isolate_counted(int change) { isolates += change; }

@@ -57,6 +57,9 @@ typedef struct v8c_start_options {
   /* V8 makes no threads and its work is posted to the host's; copied. Not together with
    * worker_threads or single_threaded: V8C_EINVAL. NULL: V8's own workers. */
   const v8c_host_platform *host;
+  bool fixed_hash_seed;  /* V8's hash tables have the same seed in every process, as `deterministic` has it
+                            too: what makes snapshots with ES modules possible, and keys that collide on
+                            purpose */
 } v8c_start_options;
 
 /* Starts V8, or counts one more user of it. Options of a later call must equal the first

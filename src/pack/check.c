@@ -62,10 +62,23 @@ static int check_version(const struct v8c__container *c) {
   return v8c__fail(V8C_EVERSION, "the snapshot was made by V8 %.80s, this is V8 %s", c->v8_version, v8c__v8_version());
 }
 
+static bool is_seeded(const struct v8c__container *c) {
+  return strncmp(c->build, V8C__SEEDED " ", strlen(V8C__SEEDED) + 1) == 0;
+}
+
 static int check_arch(const struct v8c__container *c) {
   if (strcmp(c->arch, v8c__v8_arch()) != 0)
     return v8c__fail(V8C_EARCH, "the snapshot was made for %.80s, this is %s", c->arch, v8c__v8_arch());
-  return words_differ(V8C_EARCH, "build setting", c->build, v8c__v8_build());
+  const char *build = is_seeded(c) ? c->build + strlen(V8C__SEEDED) + 1 : c->build;
+  return words_differ(V8C_EARCH, "build setting", build, v8c__v8_build());
+}
+
+/* Read with another seed, what is in a hash table is not found: nobody may allow it. */
+static int check_seed(const struct v8c__container *c) {
+  if (!is_seeded(c) || v8c__fixed_hash_seed()) return 0;
+  return v8c__fail(V8C_EFLAGS,
+                   "the snapshot holds ES modules, and this process has fresh hash seeds: "
+                   "v8c_start_options.fixed_hash_seed");
 }
 
 static int check_flags(const struct v8c__container *c) {
@@ -93,6 +106,7 @@ int v8c_snapshot_check(const v8c_snapshot *snapshot, const v8c_restore_options *
   int err = v8c__options(options, &allow, sizeof allow);
   if (err) return err;
   const struct v8c__container *c = v8c__snapshot_container(snapshot);
+  err = check_seed(c);
   if (!err && !allow.allow_version) err = check_version(c);
   if (!err && !allow.allow_arch) err = check_arch(c);
   if (!err && !allow.allow_flags) err = check_flags(c);

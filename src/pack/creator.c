@@ -191,11 +191,13 @@ static int64_t created_ms(const v8c_creator *creator) {
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static int write_container(const v8c_creator *creator, v8c_code_handling handling, const char *blob, size_t len,
-                           v8c_snapshot **out) {
+static int write_container(const v8c_creator *creator, v8c_code_handling handling, bool seeded, const char *blob,
+                           size_t len, v8c_snapshot **out) {
+  v8c_buf build = {0};
+  int err = v8c_buf_printf(&build, "%s%s", seeded ? V8C__SEEDED " " : "", v8c__v8_build());
   struct v8c__container container = {.v8_version = v8c__v8_version(),
                                      .arch = v8c__v8_arch(),
-                                     .build = v8c__v8_build(),
+                                     .build = build.data,
                                      .flags = v8c__v8_flags(),
                                      .origin = creator->origin,
                                      .has_bundle = creator->has_bundle,
@@ -215,7 +217,8 @@ static int write_container(const v8c_creator *creator, v8c_code_handling handlin
                                      .blob_len = len};
   memcpy(container.bundle_sha256, creator->bundle_sha256, sizeof container.bundle_sha256);
   v8c_buf bytes = {0};
-  int err = v8c__container_write(&container, &bytes);
+  if (!err) err = v8c__container_write(&container, &bytes);
+  v8c_buf_free(&build);
   return err ? err : v8c__snapshot_adopt(&bytes, out);
 }
 
@@ -239,12 +242,13 @@ int v8c__creator_finish(v8c_creator *creator, v8c_code_handling handling,
   progress(V8C_PACK_BLOB, data);
   const char *blob = NULL;
   size_t len = 0;
-  err = v8c__heap_creator_blob(creator->heap, handling, &blob, &len);
+  bool seeded = false;
+  err = v8c__heap_creator_blob(creator->heap, handling, &blob, &len, &seeded);
   creator->spent = creator->heap;
   creator->heap = NULL;
   if (err) return err;
   progress(V8C_PACK_DIGEST, data);
-  err = write_container(creator, handling, blob, len, out);
+  err = write_container(creator, handling, seeded, blob, len, out);
   v8c__heap_blob_free(blob);
   if (!err) progress(V8C_PACK_DONE, data);
   return err;

@@ -43,9 +43,10 @@ int v8c__heap_creator_context_value(struct v8c__heap_creator *creator, v8c_conte
 int v8c__heap_creator_template(struct v8c__heap_creator *creator, const char *name, size_t len, v8c_template *tmpl);
 /* Settles the heap: lets go of all that the isolate owns, collects and pumps. Once. */
 int v8c__heap_creator_settle(struct v8c__heap_creator *creator);
-/* The blob, and the end of the isolate. v8c__heap_blob_free. */
+/* The blob, and the end of the isolate. v8c__heap_blob_free. *seeded: it can be read only where V8
+ * hashes with the same seed. */
 int v8c__heap_creator_blob(struct v8c__heap_creator *creator, v8c_code_handling handling, const char **blob,
-                           size_t *len);
+                           size_t *len, bool *seeded);
 void v8c__heap_blob_free(const char *blob);
 void v8c__heap_creator_free(struct v8c__heap_creator *creator);
 

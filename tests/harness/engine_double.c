@@ -17,5 +17,7 @@ const char *v8c__v8_build(void) { return double_build; }
 
 const char *v8c__v8_flags(void) { return double_flags; }
 
+bool v8c__fixed_hash_seed(void) { return false; }
+
 /* The library's own natives are the shim's, and there is none here. */
 int v8c__natives_builtins(void) { return 0; }
