@@ -165,6 +165,50 @@ end:
   return err;
 }
 
+static int module_of(v8c_context *context, const v8c_module_request *request, v8c_module *referrer, void *data,
+                     v8c_module **out) {
+  (void)context, (void)request, (void)referrer;
+  *out = data;
+  return 0;
+}
+
+static const v8c_prop native_module[] = {V8C_FN("f", nothing), V8C_INT("n", 1), V8C_PROP_END};
+#define LONG_NAME                                                                                         \
+  "'0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789" \
+  "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"  \
+  "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789'"
+
+static int modules(void) {
+  struct host h = {0};
+  v8c_module *main = NULL, *dep = NULL, *json = NULL, *cached = NULL;
+  v8c_module_request request = {.size = sizeof request};
+  v8c_buf cache = {0};
+  v8c_value value = NULL;
+  v8c_script_options options = {.size = sizeof options, .origin = "a.mjs", .origin_len = 5};
+  static const char source[] = "import { n } from " LONG_NAME "; export const m = n + 1";
+  int err;
+  TRY(open_host(&h));
+  TRY(v8c_module_from_table(h.context, V8C_LIT("t"), native_module, NULL, &dep));
+  TRY(v8c_module_from_json(h.context, V8C_LIT("a.json"), V8C_LIT("[1]"), &json));
+  TRY(v8c_module_compile(h.context, source, V8C_ZSTR, &options, &main));
+  TRY(v8c_module_request_at(main, 0, &request));
+  TRY(v8c_module_link(main, h.context, module_of, dep));
+  TRY(v8c_module_evaluate(main, h.context, NULL));
+  TRY(v8c_module_import(main, h.context, &value));
+  TRY(v8c_module_cache(main, &cache));
+  options.cache = cache.data, options.cache_len = cache.len;
+  TRY(v8c_module_compile(h.context, source, V8C_ZSTR, &options, &cached));
+  TRY(v8c_run_microtasks(h.isolate));
+end:
+  v8c_module_free(main);
+  v8c_module_free(dep);
+  v8c_module_free(json);
+  v8c_module_free(cached);
+  v8c_buf_free(&cache);
+  close_host(&h);
+  return err;
+}
+
 static int scripts(void) {
   struct host h = {0};
   v8c_script *script = NULL, *cached = NULL;
@@ -584,6 +628,7 @@ end:
 Test(nomem, contexts) { fails_cleanly("contexts", contexts); }
 Test(nomem, refs_and_templates) { fails_cleanly("refs and templates", refs_and_templates); }
 Test(nomem, errors) { fails_cleanly("errors", errors); }
+Test(nomem, modules) { fails_cleanly("modules", modules); }
 Test(nomem, scripts) { fails_cleanly("scripts, caches and programs", scripts); }
 Test(nomem, strings) { fails_cleanly("strings and JSON", strings); }
 Test(nomem, pack_and_restore) { fails_cleanly("pack and restore", pack_and_restore); }
