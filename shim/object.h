@@ -56,6 +56,7 @@ inline int one(v8c_isolate *isolate, v8c_value *out, Body &&body) {
     v8c_value value = nullptr;
     int err = body(&value);
     if (V8C__UNLIKELY(err)) return err;
+    if (!value) __builtin_unreachable(); /* body made it */
     survivor = contents(value);
   }
   if (out) *out = Survivor::in(isolate->v8, survivor); /* nothing was allocated in between */

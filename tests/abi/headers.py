@@ -7,77 +7,12 @@
                             turn, from a wrong thread, and for objects whose isolate is gone
 """
 import glob
+import os
 import re
 import sys
 
-EFFECT = re.compile(r'\[(pure|may-gc|runs-js), (owner|any-thread)\]')
-
-
-class Function:
-    def __init__(self, header, result, name, params, doc, effect):
-        self.header, self.result, self.name, self.doc = header, result, name, doc
-        self.params = params    # (type, name)
-        self.thread = effect and effect.group(2)
-
-
-def split_params(text):
-    params, depth, part = [], 0, ''
-    for c in text + ',':
-        if c == ',' and depth == 0:
-            params.append(part.strip())
-            part = ''
-            continue
-        depth += {'(': 1, ')': -1}.get(c, 0)
-        part += c
-    out = []
-    for p in params:
-        if p in ('void', ''):
-            continue
-        m = re.match(r'(.*)\(\*(\w+)\)(\(.*\))$', p)          # a pointer to a function
-        if m:
-            out.append((f'{m.group(1)}(*){m.group(3)}', m.group(2)))
-            continue
-        m = re.match(r'(.*?)(\w+)\[\d*\]$', p)                 # an array
-        if m:
-            out.append((m.group(1).strip() + ' *', m.group(2)))
-            continue
-        m = re.match(r'(.*?[\s*])(\w+)$', p)
-        out.append((m.group(1).strip(), m.group(2)) if m else (p, ''))
-    return out
-
-
-def read_header(path):
-    text = open(path, encoding='utf-8').read()
-    tests = re.search(r'#define V8C_IS_MAP\(XX\)((?:.*\\\n)*.*)', text)
-    is_names = re.findall(r'XX\((\w+),', tests.group(1)) if tests else []
-    text = re.sub(r'\\\n', ' ', text)
-    # Comments, and declarations; everything else is skipped.
-    token = re.compile(r'/\*(.*?)\*/|^#define XX\(name, method\) V8C_API ([^\n]*)|^#[^\n]*|V8C_API\s([^;{}]*);',
-                       re.S | re.M)
-    functions, doc, effect, section = [], '', None, None
-    for m in token.finditer(text):
-        if m.group(1) is not None:
-            comment = m.group(1)
-            if comment.startswith(' ----'):
-                section = None
-            found = EFFECT.search(comment)
-            if found and 'All of these' in comment:
-                section = found
-            doc, effect = comment, found or section
-            continue
-        declared = m.group(2) or m.group(3)
-        if not declared:
-            continue
-        declared = re.sub(r'V8C_CHECK|V8C_PRINTF\([^)]*\)', '', declared)
-        d = re.match(r'\s*(.*?)(v8c_[\w#]+)\s*\((.*)\)\s*;?\s*$', declared, re.S)
-        if not d:
-            sys.exit(f'{path}: cannot read: {declared}')
-        result, name = d.group(1).strip(), d.group(2)
-        params = split_params(' '.join(d.group(3).split()))
-        for one in (is_names if '##' in name else ['']):
-            functions.append(Function(path, result, name.replace('##name', one), params, doc, effect))
-    return functions
-
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '../../docs'))
+from read_headers import read_header  # noqa: E402
 
 def check(functions, headers):
     known = set()

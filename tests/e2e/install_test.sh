@@ -40,6 +40,30 @@ completes() {
 check "completion works" completes
 manual_is_fine() { mandoc -Tlint -Wwarning "$prefix/share/man/man1/v8c.1"; }
 check "the manual page is well-formed" manual_is_fine
+# ---- The functions' pages ----
+pages_are_fine() {
+    local said
+    said=$(mandoc -Tlint -Wwarning "$prefix"/share/man/man3/v8c*.3 2>&1)
+    [ -z "$said" ] || { echo "$said" | head -5; return 1; }
+}
+check "the functions' pages are well-formed" pages_are_fine
+function_has_page() {
+    local missing
+    missing=$(comm -23 <(cut -d' ' -f1 tests/abi/symbols*.txt | LC_ALL=C sort -u) \
+        <(cd "$prefix/share/man/man3" && ls | sed 's/\.3$//' | LC_ALL=C sort))
+    [ -z "$missing" ] || { echo "no page: $missing" | head -5; return 1; }
+}
+check "every function has a page" function_has_page
+man_finds() {
+    local text
+    text=$(MANPATH=$prefix/share/man MANPAGER=cat man $1 2>&1 | col -b) || { echo "$text"; return 1; }
+    printf '%s\n' "$text" | grep -q "$2" || { echo "nothing of $2"; printf '%s\n' "$text" | head; return 1; }
+}
+if command -v man >/dev/null; then
+    check "man v8c_get finds its page, with the declaration" man_finds v8c_get 'v8c_get_index(v8c_context \*context'
+    check "man v8c_get_index finds it too" man_finds v8c_get_index 'V8C_EXCEPTION'
+    check "man 3 v8c is the overview" man_finds '3 v8c' 'Ownership is in the type'
+fi
 manual_has_commands() {
     local command
     for command in $("$prefix/bin/v8c" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
