@@ -152,6 +152,7 @@ enum { HOT_ELEMENTS = 16, HOT_PROPERTIES = 4, TEXT_SHORT = 8, TEXT_MIDDLE = 64, 
 #define HOT_LOOP_SET(side) HOT_LOOP(side, "set", "f.size = i;")
 #define HOT_LOOP_THROW(side) HOT_LOOP(side, "throws", "{ try { f(i); } catch (e) { s++; } }")
 #define HOT_THROWS(side) "(function throws_" side "(x) { throw x; })"
+#define HOT_ERROR "new Error('thrown')"
 #define HOT_ADD(side) "(function adds_" side "(a, b) { return a + b; })"
 #define HOT_SCRIPT(side) "var runs_" side " = 1; runs_" side " + 1"
 #define HOT_JSON "{\"id\": 17, \"name\": \"hello\", \"tags\": [\"a\", \"b\"], \"ratio\": 0.5, \"ok\": true}"

@@ -13,7 +13,7 @@ v8::Local<v8::Context> context;
 v8::Global<v8::Context> other;
 uintptr_t stack_limit;
 v8::Local<v8::Value> whole, real, yes, text, function, point, parsed, elements[HOT_ELEMENTS];
-v8::Local<v8::Value> klass, object, array, map, set, date, fields, add, throws;
+v8::Local<v8::Value> klass, object, array, map, set, date, fields, add, throws, error;
 v8::Local<v8::String> key;
 v8::Local<v8::Symbol> symbol;
 v8::Local<v8::Value> keys[HOT_PROPERTIES];
@@ -405,7 +405,7 @@ void op_throw_caught(size_t n) {
     v8::HandleScope scope(isolate);
     v8::TryCatch caught(isolate);
     v8::Local<v8::Value> undefined = v8::Undefined(isolate);
-    if (!function_of(throws)->Call(context, undefined, 1, &whole).IsEmpty() || !caught.HasCaught()) failed("throw");
+    if (!function_of(throws)->Call(context, undefined, 1, &error).IsEmpty() || !caught.HasCaught()) failed("throw");
   }
 }
 
@@ -540,6 +540,7 @@ void prepare_objects() {
 void prepare_functions() {
   function = add = eval(HOT_ADD("raw"));
   throws = eval(HOT_THROWS("raw"));
+  error = eval(HOT_ERROR);
   loop_numbers = eval(HOT_LOOP_NUMBERS("raw"));
   loop_string = eval(HOT_LOOP_STRING("raw"));
   loop_object = eval(HOT_LOOP_OBJECT("raw"));

@@ -5,7 +5,7 @@
 static v8c_isolate *isolate;
 static v8c_context *context, *other;
 static v8c_value whole, real, yes, text, function, key, symbol, array, object, class, point, elements[HOT_ELEMENTS];
-static v8c_value keys[HOT_PROPERTIES], map, set, date, fields, add, throws, parsed;
+static v8c_value keys[HOT_PROPERTIES], map, set, date, fields, add, throws, error, parsed;
 static v8c_value native_numbers, native_string, native_object, native_throws, with_getter, with_accessor;
 static v8c_value loop_numbers, loop_string, loop_object, loop_get, loop_set, loop_throw;
 static v8c_ref *ref;
@@ -326,7 +326,7 @@ static void op_instance(size_t n) {
 static void op_throw_caught(size_t n) {
   EACH SCOPED {
     v8c_value result;
-    if (v8c_call_function(context, throws, NULL, 1, &whole, &result) != V8C_EXCEPTION) op_failed("v8c", "throw");
+    if (v8c_call_function(context, throws, NULL, 1, &error, &result) != V8C_EXCEPTION) op_failed("v8c", "throw");
     check(v8c_catch(isolate, NULL), "catch");
   }
 }
@@ -430,6 +430,7 @@ static void prepare_objects(void) {
 static void prepare_functions(void) {
   EVAL(HOT_ADD("v8c"), &add);
   EVAL(HOT_THROWS("v8c"), &throws);
+  EVAL(HOT_ERROR, &error);
   function = add;
   EVAL(HOT_LOOP_NUMBERS("v8c"), &loop_numbers);
   EVAL(HOT_LOOP_STRING("v8c"), &loop_string);

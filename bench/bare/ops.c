@@ -13,7 +13,7 @@
 
 static js_env_t *env;
 static js_value_t *global, *undefined, *whole, *real, *yes, *text, *function, *key, *symbol, *array, *object, *class;
-static js_value_t *point, *elements[HOT_ELEMENTS], *keys[HOT_PROPERTIES], *date, *add, *throws, *string_29;
+static js_value_t *point, *elements[HOT_ELEMENTS], *keys[HOT_PROPERTIES], *date, *add, *throws, *error, *string_29;
 static js_value_t *native_numbers, *native_string, *native_object, *native_throws, *with_accessor, *nine_object;
 static js_value_t *nine_key, *nine_loop, *nine_add, *nine_echo, *one_two[2];
 static js_value_t *loop_numbers, *loop_string, *loop_object, *loop_get, *loop_throw;
@@ -337,9 +337,9 @@ static void op_function_new(size_t n) {
 
 static void op_throw_caught(size_t n) {
   EACH SCOPED {
-    js_value_t *result, *error;
-    if (js_call_function(env, undefined, throws, 1, &whole, &result) == 0) op_failed("bare", "throw");
-    check(js_get_and_clear_last_exception(env, &error), "catch");
+    js_value_t *result, *caught;
+    if (js_call_function(env, undefined, throws, 1, &error, &result) == 0) op_failed("bare", "throw");
+    check(js_get_and_clear_last_exception(env, &caught), "catch");
   }
 }
 
@@ -581,6 +581,7 @@ static void prepare_objects(void) {
 static void prepare_functions(void) {
   function = add = eval(HOT_ADD("bare"));
   throws = eval(HOT_THROWS("bare"));
+  error = eval(HOT_ERROR);
   nine_add = eval(OP_ADD("bare"));
   nine_loop = eval(OP_LOOP("bare"));
   nine_echo = native(echo);
