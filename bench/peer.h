@@ -15,9 +15,9 @@ static inline double peer_now(void) {
   return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
-static inline double peer_time(const hot_op *op, size_t n) {
+static inline double peer_time(const hot_op *one, size_t n) {
   double start = peer_now();
-  op->run(n);
+  one->run(n);
   return peer_now() - start;
 }
 

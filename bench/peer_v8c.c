@@ -21,7 +21,7 @@ int main(void) {
   v8c_ops_prepare(context);
   v8c_hot_prepare(context, other);
   v8c_text_prepare(context);
-  for (int op = 0; op < OP_COUNT; op++) nine[op] = (hot_op){names[op], v8c_ops[op]};
+  for (int i = 0; i < OP_COUNT; i++) nine[i] = (hot_op){names[i], v8c_ops[i]};
   peer_measure(nine);
   peer_measure(v8c_hot);
   peer_measure(v8c_text);
