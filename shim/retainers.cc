@@ -88,6 +88,28 @@ void add_key(const Text &name, v8c_buf *path) {
   v8c_buf_printf(path, is_symbol ? ")]" : "\"]");
 }
 
+void add_name(const Text &name, v8c_buf *path) {
+  if (is_identifier(name.bytes))
+    v8c_buf_printf(path, ".%s", name.bytes);
+  else
+    add_key(name, path);
+}
+
+bool is(v8::Isolate *isolate, const Node *node, const char *name) { return Text(isolate, node->GetName()).is(name); }
+
+/* What a module exports is in cells, and its table of exports has names and cells side by side. */
+void add_export(v8::Isolate *isolate, const Node *module, const Node *cell, v8c_buf *path) {
+  for (int i = 0; i < module->GetChildrenCount(); i++) {
+    const Node *table = module->GetChild(i)->GetToNode();
+    for (int k = 1; k < table->GetChildrenCount(); k++) {
+      const Node *name = table->GetChild(k - 1)->GetToNode();
+      if (table->GetChild(k)->GetToNode() != cell || name->GetType() != Node::kString) continue;
+      add_name(Text(isolate, name->GetName()), path);
+      return;
+    }
+  }
+}
+
 /* One step, as it would be written if it could be. */
 void add_step(v8::Isolate *isolate, const Edge *edge, bool first, v8c_buf *path) {
   Text name(isolate, edge->GetName());
@@ -99,10 +121,8 @@ void add_step(v8::Isolate *isolate, const Edge *edge, bool first, v8c_buf *path)
     case Edge::kProperty:
       if (name.begins("get ") && is_identifier(name.bytes + 4))
         v8c_buf_printf(path, ".[[%s]]", name.bytes);
-      else if (!is_identifier(name.bytes))
-        add_key(name, path);
       else
-        v8c_buf_printf(path, ".%s", name.bytes);
+        add_name(name, path);
       return;
     default: v8c_buf_printf(path, "%s", inner_name(name)); return;
   }
@@ -126,7 +146,12 @@ void add_path(v8::Isolate *isolate, const Graph &graph, uint32_t index, const v8
   if (!top_level) v8c_buf_printf(path, length == kLongestPath ? "…" : "globalThis");
   if (!top_level) shown = length;
   for (uint32_t i = shown; i-- > 0;) {
-    add_step(isolate, graph.edge_to(steps[i]), top_level, path);
+    const Node *to = graph.node(steps[i]);
+    if (i + 2 < shown && is(isolate, to, "system / Cell") &&
+        is(isolate, graph.node(steps[i + 2]), "system / SourceTextModule"))
+      add_export(isolate, graph.node(steps[i + 2]), to, path);
+    else
+      add_step(isolate, graph.edge_to(steps[i]), top_level, path);
     if (graph.edge_to(steps[i])->GetType() == Edge::kContextVariable) top_level = false;
   }
 }

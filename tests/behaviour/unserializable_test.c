@@ -174,3 +174,61 @@ Test(unserializable, a_context_that_leads_to_another) {
   v8c_context_free(a);
   v8c_context_free(b);
 }
+
+/* ---- Modules ------------------------------------------------------------------------------------- */
+
+static int no_imports(v8c_context *context, const v8c_module_request *request, v8c_module *referrer, void *data,
+                      v8c_module **out) {
+  (void)context, (void)request, (void)referrer, (void)data, (void)out;
+  return V8C_ENOENT;
+}
+
+/* A snapshot of a context in which that module was evaluated; its namespace is globalThis.ns, when asked
+ * for. The module is freed before, or after. */
+static int pack_module(const char *source, bool keep_namespace, bool free_first) {
+  v8c_creator *creator = NULL;
+  v8c_module *module = NULL;
+  v8c_value promise = NULL, ns = NULL;
+  OK(v8c_creator_new(NULL, &creator));
+  iso = v8c_creator_isolate(creator);
+  OK(v8c_context_new(iso, NULL, &ctx));
+  OK(v8c_enter(ctx, &frame));
+  OK(v8c_module_compile(ctx, source, V8C_ZSTR, NULL, &module));
+  OK(v8c_module_link(module, ctx, no_imports, NULL));
+  OK(v8c_module_evaluate(module, ctx, &promise));
+  OK(v8c_module_namespace(module, ctx, &ns));
+  if (keep_namespace) OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("ns"), ns));
+  if (free_first) v8c_module_free(module);
+  OK(v8c_leave(&frame));
+  OK(v8c_creator_set_default(creator, ctx));
+  int err = v8c_creator_finish(creator, V8C_CODE_KEEP, &snapshot);
+  if (!free_first) v8c_module_free(module);
+  v8c_context_free(ctx);
+  v8c_creator_free(creator);
+  return err;
+}
+
+Test(unserializable, modules) {
+  static const struct {
+    const char *source;
+    bool keep_namespace;
+    const char *named;
+  } modules[] = {
+      {"export const fmt = new Intl.NumberFormat('de')", true, "globalThis.ns.fmt: Intl.NumberFormat: "},
+      {"const f = new Intl.NumberFormat(); export { f as 'not a name', f as other }", true, "globalThis.ns"},
+      {"export default new Intl.Collator()", true, "globalThis.ns.default: Intl.Collator: "},
+      {"const hidden = new Intl.NumberFormat(); globalThis.show = () => hidden.format(1)", false,
+       "globalThis.show{hidden}: Intl.NumberFormat: "},
+      {"const app = { fmt: new Intl.ListFormat() }; export const use = () => app.fmt", true,
+       "globalThis.ns{app}.fmt: Intl.ListFormat: "},
+      {"export class Money { static fmt = new Intl.NumberFormat() }", true,
+       "globalThis.ns.Money.fmt: Intl.NumberFormat: "},
+  };
+  for (size_t i = 0; i < sizeof modules / sizeof *modules; i++)
+    for (int first = 0; first < 2; first++) {
+      int err = pack_module(modules[i].source, modules[i].keep_namespace, first);
+      cr_expect_eq(err, V8C_ESNAPSHOT, "%s: %s", modules[i].source, v8c_err_name(err));
+      cr_expect(!strncmp(v8c_detail(), modules[i].named, strlen(modules[i].named)), "%s\n  is named: %s",
+                modules[i].source, v8c_detail());
+    }
+}
