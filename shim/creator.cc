@@ -211,14 +211,9 @@ static int refuse(const v8c__heap_creator &creator) {
   return err ? err : refuse_foreign_contexts(creator, contexts);
 }
 
-int v8c__heap_creator_settle(v8c__heap_creator *creator) {
+/* Lets go of all that is ours in the heap, and collects until nothing is left to do. */
+static int settle(v8c__heap_creator *creator) {
   v8c_isolate *isolate = creator->isolate;
-  if (!isolate || creator->settled) return v8c__fail(V8C_ESTATE, "the snapshot was made already");
-  if (isolate->entered.load(std::memory_order_acquire))
-    return v8c__fail(V8C_ESTATE, "the creator's isolate is entered");
-  int err = v8c__stack_known();
-  if (err) return err;
-  creator->settled = true;
   Inside inside(isolate);
   v8c__stack_for(isolate);
   v8::HandleScope handles(isolate->v8);
@@ -270,21 +265,52 @@ static void close_isolate(v8c__heap_creator *creator) {
   v8c__isolate_gone(isolate);
 }
 
+/* The same before a blob was tried. */
+static void end_without_blob(v8c__heap_creator *creator) {
+  {
+    Inside inside(creator->isolate);
+    creator->default_context.Reset();
+    for (size_t i = 0; i < creator->context_count; i++) creator->contexts[i].Reset();
+    v8c__creator_drop_data(creator);
+  }
+  if (!creator->settled) v8c__isolate_detach(creator->isolate);
+  close_isolate(creator);
+}
+
+int v8c__heap_creator_settle(v8c__heap_creator *creator) {
+  v8c_isolate *isolate = creator->isolate;
+  if (!isolate || creator->settled) return v8c__fail(V8C_ESTATE, "the snapshot was made already");
+  if (isolate->entered.load(std::memory_order_acquire))
+    return v8c__fail(V8C_ESTATE, "the creator's isolate is entered");
+  int err = v8c__stack_known();
+  if (err) return err;
+  creator->settled = true;
+  err = settle(creator);
+  if (err) end_without_blob(creator);
+  return err;
+}
+
+static int make_blob(v8c__heap_creator *creator, v8c_code_handling handling, v8::StartupData *data) {
+  Inside inside(creator->isolate);
+  int err = v8c__creator_give_data(creator);
+  if (err) return err;
+  v8c__creator_drop_data(creator);
+  v8c__kept_drop(creator->isolate);
+  give_contexts(creator);
+  v8c__isolate_unwatch(creator->isolate);
+  *data = creator->v8->CreateBlob(handling == V8C_CODE_CLEAR ? v8::SnapshotCreator::FunctionCodeHandling::kClear
+                                                             : v8::SnapshotCreator::FunctionCodeHandling::kKeep);
+  return 0;
+}
+
 int v8c__heap_creator_blob(v8c__heap_creator *creator, v8c_code_handling handling, const char **blob, size_t *len,
                            bool *seeded) {
-  v8c_isolate *isolate = creator->isolate;
-  if (!isolate || !creator->settled) return v8c__code(V8C_ESTATE);
+  if (!creator->isolate || !creator->settled) return v8c__code(V8C_ESTATE);
   v8::StartupData data;
-  {
-    Inside inside(isolate);
-    int err = v8c__creator_give_data(creator);
-    if (err) return err;
-    v8c__creator_drop_data(creator);
-    v8c__kept_drop(isolate);
-    give_contexts(creator);
-    v8c__isolate_unwatch(isolate);
-    data = creator->v8->CreateBlob(handling == V8C_CODE_CLEAR ? v8::SnapshotCreator::FunctionCodeHandling::kClear
-                                                              : v8::SnapshotCreator::FunctionCodeHandling::kKeep);
+  int err = make_blob(creator, handling, &data);
+  if (err) {
+    end_without_blob(creator);
+    return err;
   }
   close_isolate(creator);
   if (!data.data) return v8c__fail(V8C_ESNAPSHOT, "V8 made no blob");
@@ -308,16 +334,7 @@ void v8c__heap_blob_free(const char *blob) { delete[] blob; }
 
 void v8c__heap_creator_free(v8c__heap_creator *creator) {
   if (!creator) return;
-  if (creator->isolate) {
-    {
-      Inside inside(creator->isolate);
-      creator->default_context.Reset();
-      for (size_t i = 0; i < creator->context_count; i++) creator->contexts[i].Reset();
-      v8c__creator_drop_data(creator);
-    }
-    if (!creator->settled) v8c__isolate_detach(creator->isolate);
-    close_isolate(creator);
-  }
+  if (creator->isolate) end_without_blob(creator);
   v8c__free(creator->contexts);
   v8c__free(creator->data);
   v8c_buf_free(&creator->names);

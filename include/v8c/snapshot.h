@@ -5,6 +5,9 @@
  * immutable and may be shared by threads; isolates restored from it keep what they
  * need of it, so it may be freed at any time.
  *
+ * While one is made V8 has no WebAssembly and no SharedArrayBuffer, and an Error that JavaScript catches
+ * has no `stack`: a script that asks for them keeps the wrong answer.
+ *
  * An unsigned container is trusted input: digests find damage, not malice. A signature finds
  * malice: v8c_snapshot_sign, v8c_snapshot_open_signed. */
 #ifndef V8C_SNAPSHOT_H
@@ -141,7 +144,7 @@ V8C_API V8C_CHECK int v8c_context_fresh(v8c_context *from, const char *const *ke
 V8C_API int v8c_creator_set_extra(v8c_creator *creator, const char *key, size_t key_len,
                                   const char *value, size_t value_len);
 
-/* Makes the snapshot and consumes the creator: from here on it answers V8C_ESTATE, and its
+/* Makes the snapshot and consumes the creator, also when the heap is refused: from here on it answers V8C_ESTATE, and its
  * isolate, contexts and refs V8C_EDISPOSED. Refs and scripts are let go first, garbage is
  * collected and FinalizationRegistry callbacks are run until none is left.
  * Nothing may be entered.

@@ -238,7 +238,10 @@ int v8c__creator_finish(v8c_creator *creator, v8c_code_handling handling,
   if (!progress) progress = no_progress;
   progress(V8C_PACK_COLLECT, data);
   err = v8c__heap_creator_settle(creator->heap);
-  if (err) return err;
+  if (err) {
+    if (!v8c__heap_creator_isolate(creator->heap)) creator->spent = creator->heap, creator->heap = NULL;
+    return err;
+  }
   progress(V8C_PACK_BLOB, data);
   const char *blob = NULL;
   size_t len = 0;
