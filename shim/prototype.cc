@@ -60,6 +60,8 @@ bool set(const Realm &realm, v8::Local<v8::Object> object, v8::Local<v8::Value> 
   Answerer who{object, {}, {}};
   if (!v8c__answerer(realm, v8::String::NewFromUtf8Literal(realm.isolate, "setPrototypeOf"), &who)) return false;
   if (who.trap.IsEmpty()) {
+    /* V8 ends the process over an object that may not be accessed: it is asked something else first. */
+    if (who.object->HasOwnProperty(realm.context, 0).IsNothing()) return false;
     if (who.object->SetPrototypeV2(realm.context, prototype).FromMaybe(false)) return true;
     if (realm.isolate->HasPendingException() || realm.isolate->IsExecutionTerminating()) return false;
     return v8c__refuse(realm, "Cannot set the prototype: it would be cyclic, or the object does not let it change");

@@ -60,6 +60,31 @@ Test(context_policy, security_token) {
   v8c_context_free(other);
 }
 
+/* What the host does with a global that is not to be used is refused as JavaScript is. */
+Test(context_policy, calls_of_the_host_at_the_wall) {
+  v8c_context *other = context_with(NULL);
+  v8c_value out = NULL, global = NULL;
+  share("other", other);
+  global = eval("other");
+  CODE(V8C_EXCEPTION, v8c_set_prototype(ctx, global, v8c_null(iso)));
+  THROWN("no access");
+  CODE(V8C_EXCEPTION, v8c_set_prototype(ctx, eval("new Proxy(other, {})"), v8c_null(iso)));
+  THROWN("no access");
+  CODE(V8C_EXCEPTION, v8c_set_integrity(ctx, global, V8C_FROZEN));
+  THROWN("no access");
+  CODE(V8C_EXCEPTION, v8c_define_value_named(ctx, global, V8C_LIT("x"), global, 0));
+  THROWN("no access");
+  CODE(V8C_EXCEPTION, v8c_call_method(ctx, global, V8C_LIT("eval"), 0, NULL, &out));
+  THROWN("no access");
+  CODE(V8C_EXCEPTION, v8c_json_stringify(ctx, global, 0, &out));
+  THROWN("no access");
+  OK(v8c_get_prototype(ctx, global, &out));
+  cr_assert(v8c_is_null(out));
+  OK(v8c_names(ctx, global, NULL, &out));
+  EVAL_IS("other instanceof Object", "false");
+  v8c_context_free(other);
+}
+
 /* ---- Slots and names ------------------------------------------------------------------------------ */
 
 Test(context_policy, slots) {

@@ -541,6 +541,8 @@ Test(template_property, access_checks) {
       ".map(f => { try { f(); return f } catch (e) { return e instanceof TypeError && e.message } })"
       ".filter(t => t !== 'no access').join()",
       "");
+  CODE(V8C_EXCEPTION, v8c_set_prototype(ctx, eval("o"), v8c_null(iso)));
+  THROWN("no access");
   EVAL_IS("JSON.stringify([Object.keys(o), { ...o }, Object.getPrototypeOf(o)])", "[[],{},null]");
   CODE(V8C_EXCEPTION, v8c_get_named(ctx, eval("o"), V8C_LIT("x"), &out));
   THROWN("no access");
