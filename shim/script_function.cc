@@ -38,7 +38,9 @@ int check_function(const v8c_script_function_options &options) {
     if (!options.params[i]) return v8c__fail(V8C_EINVAL, "parameter %zu is NULL", i);
   if (!all_there(options.extension_count, options.extensions)) return v8c__fail(V8C_EINVAL, "an extension is NULL");
   for (size_t i = 0; i < options.extension_count; i++)
-    if (!to_v8(options.extensions[i])->IsObject()) return v8c__fail(V8C_ETYPE, "extension %zu is no object", i);
+    if (!to_v8(options.extensions[i])->IsObject() || to_v8(options.extensions[i])->IsProxy())
+      return v8c__fail(V8C_ETYPE, "extension %zu is %s", i,
+                       to_v8(options.extensions[i])->IsProxy() ? "a proxy, which V8 does not take" : "no object");
   return 0;
 }
 

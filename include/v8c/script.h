@@ -98,7 +98,7 @@ typedef struct v8c_script_function_options {
 /* Compiles `body` to a function of `context` with these parameters: what a module wrapper
  * does, but lines and columns are those of the body. `options` as for scripts; a cache is one
  * of v8c_script_function_cache for the same body, parameters and number of extensions. A parameter
- * that is no identifier is V8C_EINVAL, an extension that is no object V8C_ETYPE.
+ * that is no identifier is V8C_EINVAL, an extension that is no object, or a proxy, V8C_ETYPE.
  * out: a function, scoped.
  * [may-gc, owner]  0 | V8C_EXCEPTION (a SyntaxError) | V8C_ETERMINATED | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED |
  *                  V8C_EENCODING | V8C_ERANGE | V8C_ENOMEM | V8C_ETYPE

@@ -5,9 +5,6 @@
  * immutable and may be shared by threads; isolates restored from it keep what they
  * need of it, so it may be freed at any time.
  *
- * While one is made V8 has no WebAssembly and no SharedArrayBuffer, and an Error that JavaScript catches
- * has no `stack`: a script that asks for them keeps the wrong answer.
- *
  * An unsigned container is trusted input: digests find damage, not malice. A signature finds
  * malice: v8c_snapshot_sign, v8c_snapshot_open_signed. */
 #ifndef V8C_SNAPSHOT_H
@@ -370,5 +367,10 @@ V8C_API int v8c_reset_determinism(v8c_context *context);
 #ifdef __cplusplus
 }
 #endif
+
+/* ---- While one is made ------------------------------------------------------------
+ *
+ * V8 has no WebAssembly and no SharedArrayBuffer then, and an Error that JavaScript catches has no
+ * `stack`: a script that asks for them keeps the wrong answer. */
 
 #endif

@@ -264,6 +264,9 @@ Test(script, function_refusals) {
        v8c_script_compile_function(ctx, V8C_LIT("1"), FUNCTION(.extensions = none, .extension_count = 1), NULL, &made));
   CODE(V8C_ETYPE,
        v8c_script_compile_function(ctx, V8C_LIT("1"), FUNCTION(.extensions = bad, .extension_count = 1), NULL, &made));
+  bad[0] = eval("new Proxy({}, {})");
+  CODE(V8C_ETYPE,
+       v8c_script_compile_function(ctx, V8C_LIT("1"), FUNCTION(.extensions = bad, .extension_count = 1), NULL, &made));
   CODE(V8C_ERANGE, v8c_script_compile_function(ctx, V8C_LIT("1"), FUNCTION(.params = two_params, .param_count = 70000),
                                                NULL, &made));
   CODE(V8C_EINVAL, v8c_script_compile_function(ctx, NULL, 1, NULL, NULL, &made));
