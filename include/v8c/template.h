@@ -199,7 +199,7 @@ typedef bool (*v8c_may_access_fn)(v8c_context *accessing, v8c_value object, void
 
 /* Asks `may_access` before JavaScript, or a call of v8c, uses an instance: reads, writes, the prototype,
  * names, of whatever context the instance and the user are. Where it refuses, that throws a
- * TypeError "no access"; the prototype is null, and there are no names. An instance as a context's global object (v8c_context_options.global) is
+ * TypeError "no access"; to JavaScript the prototype is null, and there are no names. An instance as a context's global object (v8c_context_options.global) is
  * free to that context and to those with its security token, and asked for to all others. `free_data`
  * (may be NULL) gets `data` once, when the last template, instance and context of an instance are
  * collected, and must not call V8. Object templates only. V8C_EEXIST for the second time; V8C_ESNAPSHOT in a snapshot

@@ -78,8 +78,7 @@ Test(context_policy, calls_of_the_host_at_the_wall) {
   THROWN("no access");
   CODE(V8C_EXCEPTION, v8c_json_stringify(ctx, global, 0, &out));
   THROWN("no access");
-  OK(v8c_get_prototype(ctx, global, &out));
-  cr_assert(v8c_is_null(out));
+  EVAL_IS("Object.getPrototypeOf(other)", "null");
   OK(v8c_names(ctx, global, NULL, &out));
   EVAL_IS("other instanceof Object", "false");
   v8c_context_free(other);
