@@ -161,6 +161,38 @@ Test(creator_data, templates_are_found_by_name) {
   drop();
 }
 
+static void eleven(v8c_call *call) { v8c_return_int32(call, 11); }
+
+TestSuite(creator_natives, .timeout = 60); /* V8 is started by the test */
+
+/* Instances and templates with a getter of the caller's and intrinsics: those of the new context. */
+Test(creator_natives, accessor_templates_and_intrinsics) {
+  v8c_template *tmpl = NULL, *get = NULL, *found = NULL;
+  v8c_value value = NULL;
+  OK(V8C_NATIVE(eleven));
+  harness_start();
+  begin(NULL);
+  OK(v8c_object_template(iso, &tmpl));
+  OK(v8c_function_template(iso, eleven, NULL, &get));
+  OK(v8c_template_set_accessor_templates(tmpl, V8C_LIT("x"), get, NULL, 0));
+  OK(v8c_template_set_key_intrinsic(tmpl, v8c_symbol_iterator(iso), V8C_INTRINSIC_ARRAY_VALUES, 0));
+  OK(v8c_template_instance(tmpl, ctx, &value));
+  OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("o"), value));
+  OK(v8c_creator_add_template(creator, V8C_LIT("t"), tmpl));
+  finish();
+  v8c_template_free(tmpl);
+  v8c_template_free(get);
+  restore(NULL);
+  EVAL_IS("[o.x, o[Symbol.iterator] === Array.prototype.values].join()", "11,true");
+  OK(v8c_snapshot_template(iso, V8C_LIT("t"), &found));
+  OK(v8c_template_instance(found, ctx, &value));
+  OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("n"), value));
+  EVAL_IS("n.length = 1, n[0] = 7, [n.x, ...n].join()", "11,7");
+  CODE(V8C_ESTATE, v8c_template_set_intrinsic(found, V8C_LIT("y"), V8C_INTRINSIC_ARRAY_KEYS, 0));
+  v8c_template_free(found);
+  drop();
+}
+
 /* ---- Pointers ------------------------------------------------------------------------------------- */
 
 static int things[4] = {10, 20, 30, 40};
