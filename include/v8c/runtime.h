@@ -220,6 +220,34 @@ V8C_API v8c_token *v8c_runtime_lifetime(const v8c_runtime *runtime);
  * [pure, any-thread]  NULL for NULL; off the owner the lifetime */
 V8C_API v8c_token *v8c_runtime_current_token(v8c_runtime *runtime);
 
+/* Call and post with the token that is current inside (docs/runtime.md says which is for what). A token that
+ * is canceled before the work begins is its end: the code of the token is returned, or given to `drop`.
+ * A call that waits for its turn returns at once then; one that runs is waited for, since it uses
+ * `data`, and returns the token's code. That work is done cancels nothing: what it began goes on.
+ *
+ * _with_current: the one that is current here; off the owner the lifetime. _call_ runs inline on the owner, also
+ * when that token is canceled, _post_ queues.
+ * [runs-js, any-thread]  as v8c_runtime_call */
+V8C_API int v8c_runtime_call_with_current(v8c_runtime *runtime, const char *name, v8c_job_fn fn, void *data,
+                                          v8c_error **error);
+/* [pure, any-thread]  as v8c_runtime_post | V8C_ECANCELED | V8C_ETIMEDOUT */
+V8C_API int v8c_runtime_post_with_current(v8c_runtime *runtime, const char *name, v8c_job_fn fn, void *data,
+                                          v8c_drop_fn drop);
+
+/* Dropped when the runtime is closed before its turn, with no time of grace.
+ * [pure, any-thread]  as v8c_runtime_post */
+V8C_API int v8c_runtime_post_with_lifetime(v8c_runtime *runtime, const char *name, v8c_job_fn fn, void *data,
+                                           v8c_drop_fn drop);
+
+/* With a token of the caller's, linked to the lifetime: inside, the current one has its values and is
+ * canceled with either. NULL: the lifetime.
+ * [runs-js, any-thread]  as v8c_runtime_call | V8C_ECANCELED | V8C_ETIMEDOUT */
+V8C_API int v8c_runtime_call_with_custom(v8c_runtime *runtime, v8c_token *token, const char *name,
+                                         v8c_job_fn fn, void *data, v8c_error **error);
+/* [pure, any-thread]  as v8c_runtime_post | V8C_ECANCELED | V8C_ETIMEDOUT */
+V8C_API int v8c_runtime_post_with_custom(v8c_runtime *runtime, v8c_token *token, const char *name,
+                                         v8c_job_fn fn, void *data, v8c_drop_fn drop);
+
 /* ---- Close ---------------------------------------------------------------------------------- */
 
 /* Has `fn` run on the owner when the runtime is closed: last added, first run, with everything still at

@@ -129,6 +129,9 @@ static void drop_services(v8c_runtime *rt) {
 
 void v8c__rt_close_step(v8c_runtime *rt) {
   quiesce(rt);
+#ifdef V8C__PLANTED_CLOSE_ORDER /* a fault that the soak test has to find */
+  drop_services(rt);
+#endif
   run_closers(rt);
   drop_services(rt);
   if (rt->looping) v8c__rt_close_handles(rt);

@@ -9,6 +9,7 @@
 #include "src/internal.h"
 #include "src/runtime/clock.h"
 #include "src/runtime/queue.h"
+#include "src/runtime/token.h"
 #include "v8c.h"
 #include "v8c/runtime.h"
 
@@ -126,13 +127,15 @@ int v8c__rt_run(v8c_runtime *rt, struct v8c__entry *entry, const struct v8c__wor
 /* Enters for it. */
 int v8c__rt_run_now(v8c_runtime *rt, const struct v8c__work *work, v8c_error **error);
 void v8c__rt_trace(v8c_runtime *rt, v8c_trace_step step, const char *name, uint64_t id, int code);
-void v8c__rt_watch_uncaught(v8c_runtime *rt);
+int v8c__rt_watch_uncaught(v8c_runtime *rt);
 
 /* ---- post.c ---------------------------------------------------------------------------------- */
 
 /* Runs a job that was taken from the queue, or drops it with that code. */
 void v8c__rt_run_job(v8c_runtime *rt, struct v8c__entry *entry, v8c_job *job);
 void v8c__rt_drop_job(v8c_runtime *rt, v8c_job *job, int code);
+/* A job of the library's own, which no limit refuses: 0 or V8C_ECLOSED. */
+int v8c__rt_push_own(v8c_runtime *rt, v8c_job *job);
 
 /* ---- loop.c: the handles on the loop ----------------------------------------------------------- */
 

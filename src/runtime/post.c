@@ -28,9 +28,9 @@ static int push_local(v8c_runtime *rt, v8c_job *job) {
   return 0;
 }
 
-static int push(v8c_runtime *rt, v8c_job *job) {
+static int push(v8c_runtime *rt, v8c_job *job, bool limited) {
   if (V8C__UNLIKELY(v8c__rt_stage(rt) != V8C__OPEN)) return push_local(rt, job);
-  if (rt->limit && atomic_fetch_add(&rt->waiting, 1) >= rt->limit) {
+  if (rt->limit && atomic_fetch_add(&rt->waiting, 1) >= rt->limit && limited) {
     atomic_fetch_sub(&rt->waiting, 1);
     return V8C_EFULL;
   }
@@ -43,11 +43,16 @@ static int push(v8c_runtime *rt, v8c_job *job) {
   return 0;
 }
 
+int v8c__rt_push_own(v8c_runtime *rt, v8c_job *job) {
+  job->opaque[1] = 0;
+  return push(rt, job, false);
+}
+
 int v8c_runtime_post_job(v8c_runtime *rt, v8c_job *job) {
   if (!rt || !job || !job->run) return v8c__fail(V8C_EINVAL, "runtime, job or its run is NULL");
   if (!job->name) job->name = "job";
   job->opaque[1] = 0;
-  int err = push(rt, job);
+  int err = push(rt, job, true);
   return err ? refuse(job->name, err) : 0;
 }
 
@@ -60,7 +65,7 @@ static int post(v8c_runtime *rt, v8c_token *token, const char *name, v8c_job_fn 
   if (!job) return refuse(name, V8C_ENOMEM);
   *job = (v8c_job){.run = fn, .drop = drop, .data = data, .name = name ? name : "job", .opaque = {0, OWN}};
   job->token = v8c_token_retain(token);
-  err = push(rt, job);
+  err = push(rt, job, true);
   if (!err) return 0;
   v8c_token_free(token);
   v8c__free(job);
@@ -69,6 +74,25 @@ static int post(v8c_runtime *rt, v8c_token *token, const char *name, v8c_job_fn 
 
 int v8c_runtime_post(v8c_runtime *rt, const char *name, v8c_job_fn fn, void *data, v8c_drop_fn drop) {
   return post(rt, NULL, name, fn, data, drop);
+}
+
+int v8c_runtime_post_with_current(v8c_runtime *rt, const char *name, v8c_job_fn fn, void *data, v8c_drop_fn drop) {
+  return post(rt, v8c_runtime_current_token(rt), name, fn, data, drop);
+}
+
+int v8c_runtime_post_with_lifetime(v8c_runtime *rt, const char *name, v8c_job_fn fn, void *data, v8c_drop_fn drop) {
+  return post(rt, rt ? rt->lifetime : NULL, name, fn, data, drop);
+}
+
+int v8c_runtime_post_with_custom(v8c_runtime *rt, v8c_token *token, const char *name, v8c_job_fn fn, void *data,
+                                 v8c_drop_fn drop) {
+  v8c_token *linked = NULL;
+  if (!rt) return v8c__fail(V8C_EINVAL, "runtime is NULL");
+  int err = v8c__token_link(token, rt->lifetime, &linked);
+  if (err) return err;
+  err = post(rt, linked, name, fn, data, drop);
+  v8c_token_free(linked);
+  return err;
 }
 
 /* ---- Calls ------------------------------------------------------------------------------- */
@@ -161,7 +185,7 @@ static int outcome(const struct call *call, v8c_token *token) {
 /* From another thread. */
 static int wait_for(v8c_runtime *rt, v8c_token *token, struct call *call, v8c_error **error) {
   v8c_token_hook *hook = NULL;
-  int err = push(rt, &call->job);
+  int err = push(rt, &call->job, true);
   if (err) {
     call_unref(call);
     call_unref(call);
@@ -206,7 +230,6 @@ static int call(v8c_runtime *rt, v8c_token *token, const char *name, v8c_job_fn 
   if (!rt || !fn) return v8c__fail(V8C_EINVAL, "runtime or fn is NULL");
   if (!name) name = "job";
   if (v8c__rt_is_owner(rt)) return call_here(rt, token, name, fn, data, error);
-  if (token == rt->lifetime) token = NULL;
   struct call *call = make_call(token, name, fn, data);
   if (!call) return refuse(name, V8C_ENOMEM);
   call->wants_error = error != NULL;
@@ -214,7 +237,27 @@ static int call(v8c_runtime *rt, v8c_token *token, const char *name, v8c_job_fn 
 }
 
 int v8c_runtime_call(v8c_runtime *rt, const char *name, v8c_job_fn fn, void *data, v8c_error **error) {
-  return call(rt, rt ? rt->lifetime : NULL, name, fn, data, error);
+  if (error) *error = NULL;
+  if (!rt || !fn) return v8c__fail(V8C_EINVAL, "runtime or fn is NULL");
+  return v8c__rt_is_owner(rt) ? call_here(rt, rt->lifetime, name ? name : "job", fn, data, error)
+                              : call(rt, NULL, name, fn, data, error);
+}
+
+int v8c_runtime_call_with_current(v8c_runtime *rt, const char *name, v8c_job_fn fn, void *data, v8c_error **error) {
+  return call(rt, NULL, name, fn, data, error);
+}
+
+int v8c_runtime_call_with_custom(v8c_runtime *rt, v8c_token *token, const char *name, v8c_job_fn fn, void *data,
+                                 v8c_error **error) {
+  v8c_token *linked = NULL;
+  if (error) *error = NULL;
+  if (!rt) return v8c__fail(V8C_EINVAL, "runtime is NULL");
+  int err = v8c__token_link(token, rt->lifetime, &linked);
+  if (err) return err;
+  err = v8c_token_code(linked);
+  err = err ? refuse(name, err) : call(rt, linked, name, fn, data, error);
+  v8c_token_free(linked);
+  return err;
 }
 
 int v8c_runtime_dispatch(v8c_runtime *rt, v8c_token *token, const char *name, v8c_job_fn fn, void *data) {

@@ -51,8 +51,15 @@ static void uncaught(v8c_isolate *isolate, v8c_error *error, void *data) {
   tell(data, "microtask", v8c_error_code(error), error, "");
 }
 
-void v8c__rt_watch_uncaught(v8c_runtime *rt) {
-  if (rt->builder->options.on_failure) (void)v8c_on_uncaught(rt->isolate, uncaught, rt, NULL);
+static void unhandled(v8c_context *context, v8c_value promise, v8c_error *error, void *data) {
+  (void)context, (void)promise;
+  tell(data, "unhandled rejection", V8C_EXCEPTION, error, "");
+}
+
+int v8c__rt_watch_uncaught(v8c_runtime *rt) {
+  if (!rt->builder->options.on_failure) return 0;
+  int err = v8c_on_uncaught(rt->isolate, uncaught, rt, NULL);
+  return err ? err : v8c_context_on_unhandled(rt->context, unhandled, rt, NULL);
 }
 
 /* Of work that nobody waits for. Without a hook what was thrown stays pending until the frame is

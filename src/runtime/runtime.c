@@ -141,9 +141,9 @@ static int make_isolate(v8c_runtime *rt) {
   rt->context = context;
   if (err) return err;
   (void)v8c_set_microtask_policy(isolate, V8C_MICROTASKS_EXPLICIT);
-  v8c__rt_watch_uncaught(rt);
+  err = v8c__rt_watch_uncaught(rt);
   (void)v8c_leave(&frame);
-  return v8c_on_task(isolate, v8c__rt_task_posted, rt);
+  return err ? err : v8c_on_task(isolate, v8c__rt_task_posted, rt);
 }
 
 static int initialize(v8c_runtime *rt) {

@@ -8,6 +8,7 @@
 
 #include "src/internal.h"
 #include "src/runtime/clock.h"
+#include "src/runtime/token.h"
 #include "v8c/token.h"
 
 struct v8c_token_hook {
@@ -22,8 +23,8 @@ struct v8c_token_hook {
 struct v8c_token {
   _Atomic size_t refs;
   _Atomic int code;
-  v8c_token *parent;
-  v8c_token_hook in_parent;
+  v8c_token *parents[2]; /* the second: the lifetime that a token of somebody's is linked to */
+  v8c_token_hook in_parents[2];
   const void *key;
   void *value;
   void (*free_value)(void *value);
@@ -150,11 +151,12 @@ static int start_deadline(v8c_token *token, double timeout_ms) {
   return v8c__alarm_set(&token->alarm, token->due_ns);
 }
 
-static void follow(v8c_token *token, v8c_token *parent) {
-  token->parent = v8c_token_retain(parent);
+static void follow(v8c_token *token, int which, v8c_token *parent) {
+  v8c_token_hook *hook = &token->in_parents[which];
+  token->parents[which] = v8c_token_retain(parent);
   if (!parent) return;
-  token->in_parent = (v8c_token_hook){.token = parent, .fn = parent_canceled, .data = token, .kept = true};
-  if (!try_hook(&token->in_parent)) (void)cancel(token, atomic_load(&parent->code), parent->reason, NULL);
+  *hook = (v8c_token_hook){.token = parent, .fn = parent_canceled, .data = token, .kept = true};
+  if (!try_hook(hook)) (void)cancel(token, atomic_load(&parent->code), parent->reason, NULL);
 }
 
 int v8c_token_new(const v8c_token_options *given, v8c_token **out) {
@@ -170,7 +172,7 @@ int v8c_token_new(const v8c_token_options *given, v8c_token **out) {
   token->reason = "";
   pthread_mutex_init(&token->lock, NULL);
   pthread_cond_init(&token->ran, NULL);
-  follow(token, options.parent);
+  follow(token, 0, options.parent);
   err = start_deadline(token, options.timeout_ms);
   if (err) {
     v8c_token_free(token);
@@ -189,8 +191,9 @@ v8c_token *v8c_token_retain(v8c_token *token) {
 }
 
 static void destroy(v8c_token *token) {
-  v8c_token *parent = token->parent;
-  if (parent) take_back(&token->in_parent);
+  v8c_token *parents[] = {token->parents[0], token->parents[1]};
+  for (int i = 0; i < 2; i++)
+    if (parents[i]) take_back(&token->in_parents[i]);
   if (token->due_ns) v8c__alarm_clear(&token->alarm);
   for (v8c_token_hook *hook; (hook = token->first);) {
     unlist_hook(hook);
@@ -201,7 +204,7 @@ static void destroy(v8c_token *token) {
   pthread_mutex_destroy(&token->lock);
   v8c__free(token->own_reason);
   v8c__free(token);
-  v8c_token_free(parent);
+  for (int i = 0; i < 2; i++) v8c_token_free(parents[i]);
 }
 
 void v8c_token_free(v8c_token *token) {
@@ -217,20 +220,34 @@ int v8c_token_code(const v8c_token *token) {
 const char *v8c_token_reason(const v8c_token *token) { return v8c_token_code(token) ? token->reason : ""; }
 
 double v8c_token_remaining_ms(const v8c_token *token) {
-  double least = INFINITY;
+  if (!token) return INFINITY;
+  double least = fmin(v8c_token_remaining_ms(token->parents[0]), v8c_token_remaining_ms(token->parents[1]));
+  if (!token->due_ns) return least;
   uint64_t now = v8c__now_ns();
-  for (; token; token = token->parent) {
-    if (!token->due_ns) continue;
-    double left = token->due_ns > now ? (double)(token->due_ns - now) / 1e6 : 0;
-    if (left < least) least = left;
-  }
-  return least;
+  return fmin(least, token->due_ns > now ? (double)(token->due_ns - now) / 1e6 : 0);
 }
 
 void *v8c_token_value(const v8c_token *token, const void *key) {
-  for (; token && key; token = token->parent)
-    if (token->key == key) return token->value;
-  return NULL;
+  if (!token || !key) return NULL;
+  if (token->key == key) return token->value;
+  void *value = v8c_token_value(token->parents[0], key);
+  return value ? value : v8c_token_value(token->parents[1], key);
+}
+
+/* ---- Linked to a lifetime ------------------------------------------------------------------------ */
+
+static bool is_of(const v8c_token *token, const v8c_token *lifetime) {
+  return token && (token == lifetime || is_of(token->parents[0], lifetime) || is_of(token->parents[1], lifetime));
+}
+
+int v8c__token_link(v8c_token *token, v8c_token *lifetime, v8c_token **out) {
+  if (!token || is_of(token, lifetime)) {
+    *out = v8c_token_retain(token ? token : lifetime);
+    return 0;
+  }
+  int err = v8c_token_new(&(v8c_token_options){.size = sizeof(v8c_token_options), .parent = token}, out);
+  if (!err) follow(*out, 1, lifetime);
+  return err;
 }
 
 /* ---- Hooks of the caller's ---------------------------------------------------------------------- */

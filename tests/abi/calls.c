@@ -37,6 +37,7 @@ struct things {
   v8c_token *token;
   v8c_token_hook *hook;
   v8c_closer *closer;
+  v8c_deferred *deferred;
   v8c_pack_options pack;
   v8c_value object, function, array, string, symbol, number, boolean, bigint, external, promise;
   const char *path;
@@ -183,6 +184,12 @@ static void make_owned(struct things *s) {
 
 static void never(v8c_token *token, void *data) { (void)token, (void)data; }
 
+static int make_deferred(v8c_runtime *runtime, v8c_context *context, void *data) {
+  v8c_value promise = NULL;
+  (void)context;
+  return v8c_deferred_new(runtime, &promise, &((struct things *)data)->deferred);
+}
+
 static void make_runtime(struct things *s) {
   v8c_builder *builder = NULL;
   MUST(v8c_builder_new(NULL, &builder));
@@ -193,10 +200,12 @@ static void make_runtime(struct things *s) {
   MUST(v8c_token_new(NULL, &s->token));
   MUST(v8c_token_on_cancel(s->token, never, NULL, &s->hook));
   MUST(v8c_runtime_add_closer(s->runtime, "closer", (v8c_job_fn)stub, NULL, &s->closer));
+  MUST(v8c_runtime_call(s->runtime, "deferred", make_deferred, s, NULL));
 }
 
 static void end_runtime(struct things *s) {
   v8c_token_hook_free(s->hook);
+  v8c_deferred_free(s->deferred);
   v8c_token_free(s->token);
   v8c_builder_free(s->builder);
   MUST(v8c_runtime_close(s->runtime, 0));

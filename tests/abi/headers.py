@@ -42,7 +42,7 @@ FREE = {'v8c_cpu_profile': 'profile', 'v8c_snapshot': 'snapshot', 'v8c_stack': '
         'v8c_program': 'program', 'v8c_heap_profile': 'heap_profile', 'v8c_import_map': 'import_map', 'v8c_loader': 'loader', 'v8c_fetch': 'fetch', 'v8c_creator': 'creator',
         'v8c_limits': 'limits',
         'v8c_runtime': 'runtime', 'v8c_builder': 'builder', 'v8c_token': 'token', 'v8c_closer': 'closer',
-        'v8c_token_hook': 'hook'}
+        'v8c_token_hook': 'hook', 'v8c_deferred': 'deferred'}
 VALUES = {'data': 'string', 'object': 'object', 'function': 'function', 'constructor': 'function', 'array': 'array',
           'string': 'string', 'key': 'string', 'symbol': 'symbol', 'prototype': 'object', 'text': 'string',
           'description': 'string', 'name': 'string', 'function_or_undefined': 'function', 'promise': 'promise',

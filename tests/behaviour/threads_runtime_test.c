@@ -83,6 +83,58 @@ static void *uses_a_runtime(void *data) {
   return (void *)bad;
 }
 
+/* ---- Promises and tokens of a runtime ----------------------------------------------------- */
+
+static v8c_deferred *deferreds[3];
+static int defers(v8c_runtime *rt, v8c_context *context, void *data) {
+  v8c_value promise = NULL;
+  (void)context, (void)data;
+  for (int i = 0; i < 3; i++) {
+    int err = v8c_deferred_new(rt, &promise, &deferreds[i]);
+    if (err) return err;
+  }
+  return 0;
+}
+static int makes(v8c_runtime *rt, v8c_context *context, void *data, v8c_value *out) {
+  (void)rt, (void)data;
+  return v8c_eval(context, V8C_LIT("Promise.resolve(3)"), NULL, out);
+}
+static int takes(v8c_runtime *rt, v8c_context *context, v8c_value value, void *data) {
+  double number = 0;
+  (void)rt, (void)context, (void)data;
+  return v8c_get_number(value, &number) ? 0 : (int)number;
+}
+
+/* Whoever comes first settles; V8C_ESTATE for the others. */
+static int settles(int which, int err) { return which < 0 || (err && err != V8C_ESTATE); }
+
+static void *uses_promises(void *data) {
+  v8c_runtime *rt = data;
+  v8c_token *token = NULL;
+  intptr_t bad = v8c_token_new(NULL, &token) != 0;
+  bad +=
+      settles(0, v8c_deferred_resolve(deferreds[0])) + settles(0, v8c_deferred_settle(deferreds[0], makes, NULL, drop));
+  bad += settles(1, v8c_deferred_resolve_text(deferreds[1], V8C_LIT("x")));
+  bad += settles(1, v8c_deferred_resolve_json(deferreds[1], V8C_LIT("[]")));
+  bad += settles(2, v8c_deferred_reject(deferreds[2], V8C_ERROR, V8C_LIT("x")));
+  for (int i = 0; i < 20; i++) {
+    bad += v8c_runtime_await(rt, "await", makes, takes, NULL, 60e3, NULL) != 3;
+    bad += v8c_runtime_call_with_current(rt, "call", job, NULL, NULL) != 0;
+    bad += v8c_runtime_call_with_custom(rt, token, "call", job, NULL, NULL) != 0;
+    bad += v8c_runtime_post_with_current(rt, "post", job, NULL, drop) != 0;
+    bad += v8c_runtime_post_with_lifetime(rt, "post", job, NULL, drop) != 0;
+    bad += v8c_runtime_post_with_custom(rt, token, "post", job, NULL, drop) != 0;
+  }
+  v8c_token_free(token);
+  bad += v8c_runtime_wait_idle(rt, 60e3) != 0;
+  return (void *)bad;
+}
+
+static void *frees(void *data) {
+  v8c_deferred_free(*(v8c_deferred **)data);
+  return NULL;
+}
+
 static void run_all(void *(*body)(void *), void *data) {
   pthread_t threads[4];
   void *bad = NULL;
@@ -184,4 +236,19 @@ Test(threads_runtime, fetches_are_answered_from_elsewhere) {
   }
   v8c_loader_free(loader);
   harness_down();
+}
+
+Test(threads_runtime, promises_settled_by_four) {
+  runtime_up();
+  v8c_runtime *rt = make_runtime(NULL, NULL);
+  OK(v8c_runtime_call(rt, "defer", defers, NULL, NULL));
+  run_all(uses_promises, rt);
+  for (int i = 0; i < 3; i++) {
+    pthread_t thread;
+    cr_assert_eq(pthread_create(&thread, NULL, frees, &deferreds[i]), 0);
+    pthread_join(thread, NULL);
+  }
+  end_runtime(rt);
+  cr_assert(jobs == 4 * 20 * 5 && drops == 0, "%d", jobs);
+  runtime_down();
 }

@@ -40,6 +40,7 @@ __attribute__((format(printf, 4, 5))) void tiny_failed(bool fatal, const char *f
 #define cr_expect(condition, ...) TINY_CHECK(false, condition, __VA_ARGS__)
 #define cr_assert_eq(a, b, ...) TINY_CHECK(true, (a) == (b), __VA_ARGS__)
 #define cr_expect_eq(a, b, ...) TINY_CHECK(false, (a) == (b), __VA_ARGS__)
+#define cr_expect_neq(a, b, ...) TINY_CHECK(false, (a) != (b), __VA_ARGS__)
 #define cr_assert_neq(a, b, ...) TINY_CHECK(true, (a) != (b), __VA_ARGS__)
 #define cr_assert_gt(a, b, ...) TINY_CHECK(true, (a) > (b), __VA_ARGS__)
 #define cr_assert_geq(a, b, ...) TINY_CHECK(true, (a) >= (b), __VA_ARGS__)
