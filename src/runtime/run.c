@@ -98,7 +98,7 @@ static int body(v8c_runtime *rt, const struct v8c__work *work, bool nested) {
   bool other = token || (nested && work->token);
   if (other) code = v8c__rt_set_current(rt, token);
   if (!code) {
-    (void)v8c__fail(0, "%s", "");
+    if (*v8c_detail()) (void)v8c_fail(0, "%s", ""); /* an older one's, not to be taken for this one's */
     code = work->fn(rt, rt->context, work->data);
   }
   int pending = v8c_pending(rt->isolate);
@@ -110,11 +110,8 @@ static int body(v8c_runtime *rt, const struct v8c__work *work, bool nested) {
 
 /* V8 ends them without a word when it is terminated. */
 static int microtasks(v8c_runtime *rt) {
-  v8c_scope scope;
-  if (v8c_scope_open(rt->isolate, &scope)) return 0;
   int err = v8c_run_microtasks(rt->isolate);
   if (err) (void)v8c_catch(rt->isolate, NULL);
-  v8c_scope_close(&scope);
   return err == V8C_ETERMINATED ? err : 0;
 }
 
@@ -166,9 +163,10 @@ static int run_inner(v8c_runtime *rt, const struct v8c__work *work, v8c_error **
 }
 
 int v8c__rt_run(v8c_runtime *rt, struct v8c__entry *entry, const struct v8c__work *work, v8c_error **error) {
-  v8c__rt_trace(rt, V8C_TRACE_STARTED, work->name, work->id, 0);
+  bool traced = rt->builder->options.on_trace;
+  if (V8C__UNLIKELY(traced)) v8c__rt_trace(rt, V8C_TRACE_STARTED, work->name, work->id, 0);
   int code = entry->nested ? run_inner(rt, work, error) : run_outermost(rt, entry, work, error);
-  v8c__rt_trace(rt, V8C_TRACE_ENDED, work->name, work->id, code);
+  if (V8C__UNLIKELY(traced)) v8c__rt_trace(rt, V8C_TRACE_ENDED, work->name, work->id, code);
   return code;
 }
 
