@@ -21,6 +21,14 @@ static int say(v8c_runtime *rt, v8c_context *context, void *data) {
   return 0;
 }
 
+static void fired(uv_timer_t *timer);
+
+static int begin(v8c_runtime *rt, v8c_context *context, void *data) {
+  (void)rt, (void)context;
+  puts("started");
+  return uv_timer_start(data, fired, 10, 0);
+}
+
 static void fired(uv_timer_t *timer) {
   puts("a timer of the program's");
   must(v8c_runtime_post(timer->data, "done", say, (void *)"done", NULL));
@@ -38,10 +46,9 @@ int main(void) {
   must(v8c_builder_build(builder));
   v8c_runtime_start start = {.size = sizeof start, .kind = V8C_LOOP_UV, .loop = &loop};
   must(v8c_runtime_new(builder, &start, &rt));
-  must(v8c_runtime_post(rt, "start", say, (void *)"started", NULL));
   uv_timer_init(&loop, &timer);
   timer.data = rt;
-  uv_timer_start(&timer, fired, 10, 0);
+  must(v8c_runtime_post(rt, "begin", begin, &timer, NULL));
   uv_run(&loop, UV_RUN_DEFAULT);
   must(v8c_runtime_close_async(rt, 0, NULL, NULL));
   uv_run(&loop, UV_RUN_DEFAULT);
