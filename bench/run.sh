@@ -62,7 +62,7 @@ for name in "${chosen[@]}"; do
     esac
     wanted=$bundle
     case $name in
-        ops | promise) wanted=bench/run.sh ;;
+        ops | promise | runtime) wanted=bench/run.sh ;;
         bare) wanted=deps/npm/bare/bin/bare ;;
     esac
     if [ ! -f "$wanted" ]; then
