@@ -227,14 +227,16 @@ V8C_API v8c_token *v8c_runtime_current_token(v8c_runtime *runtime);
  *
  * _with_current: the one that is current here; off the owner the lifetime. _call_ runs inline on the owner, also
  * when that token is canceled, _post_ queues.
+ * `name` and `error` may be NULL.
  * [runs-js, any-thread]  as v8c_runtime_call */
 V8C_API int v8c_runtime_call_with_current(v8c_runtime *runtime, const char *name, v8c_job_fn fn, void *data,
                                           v8c_error **error);
-/* [pure, any-thread]  as v8c_runtime_post | V8C_ECANCELED | V8C_ETIMEDOUT */
+/* `name` and `drop` may be NULL.
+ * [pure, any-thread]  as v8c_runtime_post | V8C_ECANCELED | V8C_ETIMEDOUT */
 V8C_API int v8c_runtime_post_with_current(v8c_runtime *runtime, const char *name, v8c_job_fn fn, void *data,
                                           v8c_drop_fn drop);
 
-/* Dropped when the runtime is closed before its turn, with no time of grace.
+/* Dropped when the runtime is closed before its turn, with no time of grace. `name` and `drop` may be NULL.
  * [pure, any-thread]  as v8c_runtime_post */
 V8C_API int v8c_runtime_post_with_lifetime(v8c_runtime *runtime, const char *name, v8c_job_fn fn, void *data,
                                            v8c_drop_fn drop);
@@ -244,7 +246,8 @@ V8C_API int v8c_runtime_post_with_lifetime(v8c_runtime *runtime, const char *nam
  * [runs-js, any-thread]  as v8c_runtime_call | V8C_ECANCELED | V8C_ETIMEDOUT */
 V8C_API int v8c_runtime_call_with_custom(v8c_runtime *runtime, v8c_token *token, const char *name,
                                          v8c_job_fn fn, void *data, v8c_error **error);
-/* [pure, any-thread]  as v8c_runtime_post | V8C_ECANCELED | V8C_ETIMEDOUT */
+/* `name` and `drop` may be NULL.
+ * [pure, any-thread]  as v8c_runtime_post | V8C_ECANCELED | V8C_ETIMEDOUT */
 V8C_API int v8c_runtime_post_with_custom(v8c_runtime *runtime, v8c_token *token, const char *name,
                                          v8c_job_fn fn, void *data, v8c_drop_fn drop);
 
