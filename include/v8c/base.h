@@ -50,6 +50,8 @@ typedef struct v8c_cpu_profiler v8c_cpu_profiler;
 typedef struct v8c_cpu_profile v8c_cpu_profile;
 typedef struct v8c_heap_profile v8c_heap_profile;
 typedef struct v8c_limits v8c_limits;
+typedef struct v8c_inspector v8c_inspector;
+typedef struct v8c_session v8c_session;
 
 /* Borrowed: lives as long as the callback that was handed it. */
 typedef struct v8c_call v8c_call;
