@@ -180,7 +180,6 @@ struct v8c_isolate {
   uint64_t contexts;            /* made so far */
   struct v8c__kept *kept;       /* what the snapshot keeps beside contexts, once asked for */
   v8c_inspector *inspector;     /* at most one */
-  struct v8c__kept *kept;       /* what the snapshot keeps beside contexts, once asked for */
 };
 
 /* The isolate this thread is in. Its address identifies the owner thread too. */
