@@ -32,6 +32,9 @@ struct things {
   v8c_loader *loader;
   v8c_fetch *fetch; /* none: who has one has to answer */
   v8c_limits *limits;
+  v8c_inspector *inspector;
+  v8c_session *session;
+  v8c_backing_store *store;
   v8c_runtime *runtime;
   v8c_builder *builder;
   v8c_token *token;
@@ -39,7 +42,7 @@ struct things {
   v8c_closer *closer;
   v8c_deferred *deferred;
   v8c_pack_options pack;
-  v8c_value object, function, array, string, symbol, number, boolean, bigint, external, promise;
+  v8c_value object, function, array, string, symbol, number, boolean, bigint, external, promise, buffer, view;
   const char *path;
 };
 
@@ -157,6 +160,10 @@ static void must(int code, const char *what) {
 }
 #define MUST(call) must((call), #call)
 
+static void sent(v8c_session *session, int call_id, const char *json, size_t len, void *data) {
+  (void)session, (void)call_id, (void)json, (void)len, (void)data;
+}
+
 static void make_owned(struct things *s) {
   v8c_isolate *i = s->isolate;
   v8c_context *c = s->context;
@@ -179,6 +186,10 @@ static void make_owned(struct things *s) {
   MUST(v8c_stack_current(i, 1, &s->stack));
   MUST(v8c_import_map_new(V8C_LIT("{}"), V8C_LIT("file:///x"), &s->import_map));
   MUST(v8c_loader_new(c, NULL, &s->loader));
+  v8c_session_options connect = {.size = sizeof connect, .send = sent};
+  MUST(v8c_inspector_new(i, NULL, &s->inspector));
+  MUST(v8c_session_new(s->inspector, &connect, &s->session));
+  MUST(v8c_backing_store_of(i, s->buffer, &s->store));
   if (v8c_eval(c, V8C_LIT("throw new Error('x')"), "x.js", NULL)) MUST(v8c_catch(i, &s->error));
 }
 
@@ -226,6 +237,8 @@ static void make_values(struct things *s) {
   MUST(v8c_eval(c, V8C_LIT("Symbol('x')"), NULL, &s->symbol));
   MUST(v8c_string(i, "x", 1, &s->string));
   MUST(v8c_promise_resolve(c, s->string, &s->promise));
+  MUST(v8c_array_buffer(c, 8, &s->buffer));
+  MUST(v8c_view(c, V8C_UINT8_ARRAY, s->buffer, 0, 8, &s->view));
   s->number = v8c_number(i, 1);
   s->boolean = v8c_boolean(i, true);
   s->bigint = v8c_bigint_int64(i, 1);
@@ -260,6 +273,9 @@ static void free_all(struct things *s) {
   v8c_creator_free(s->creator);
   v8c_import_map_free(s->import_map);
   v8c_limits_free(s->limits);
+  v8c_session_free(s->session);
+  v8c_inspector_free(s->inspector);
+  v8c_backing_store_free(s->store);
   v8c_context_free(s->context);
 }
 
@@ -310,8 +326,8 @@ static void without_an_isolate(void) {
   make_values(&other);
   s.isolate = other.isolate;
   s.object = other.object, s.function = other.function, s.array = other.array, s.string = other.string;
-  s.promise = other.promise, s.symbol = other.symbol, s.number = other.number, s.boolean = other.boolean,
-  s.bigint = other.bigint;
+  s.promise = other.promise, s.buffer = other.buffer, s.view = other.view, s.symbol = other.symbol,
+  s.number = other.number, s.boolean = other.boolean, s.bigint = other.bigint;
   calls_gone(&s);
   free_all(&s);
   MUST(v8c_leave(&frame));

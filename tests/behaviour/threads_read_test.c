@@ -18,6 +18,8 @@ struct readable {
   v8c_private *key;
   v8c_snapshot *snapshot;
   v8c_backing_store *store;
+  v8c_inspector *inspector;
+  v8c_session *session;
   const char *wrong; /* a reader's; NULL: all was right */
 };
 
@@ -99,6 +101,7 @@ static const char *read_all(struct readable *s) {
   RIGHT(!strcmp(v8c_context_name(s->context), "main"));
   RIGHT(v8c_set_locale(V8C_LIT("en-US")) == 0);
   RIGHT(v8c_register_table("threads", natives) == 0);
+  RIGHT(v8c_session_handles(V8C_LIT("Runtime.enable")) && !v8c_session_handles(V8C_LIT("Target.x")));
   RIGHT(v8c_backing_store_len(s->store) == 4 && !v8c_backing_store_shared(s->store));
   RIGHT(!memcmp(v8c_backing_store_bytes(s->store), "data", 4));
   const char *wrong = read_profiles(s);
@@ -122,7 +125,13 @@ static void *frees(void *data) {
   v8c_private_free(s->key);
   v8c_snapshot_free(s->snapshot);
   v8c_backing_store_free(s->store);
+  v8c_session_free(s->session);
+  v8c_inspector_free(s->inspector);
   return NULL;
+}
+
+static void sent(v8c_session *session, int call_id, const char *json, size_t len, void *data) {
+  (void)session, (void)call_id, (void)json, (void)len, (void)data;
 }
 
 static void make_readable(struct readable *s) {
@@ -145,6 +154,9 @@ static void make_readable(struct readable *s) {
   OK(v8c_program_new(V8C_LIT("(x => x + 1)(1)"), NULL, &s->program));
   OK(v8c_program_run(s->program, ctx, NULL));
   OK(v8c_register_table("threads", natives)); /* a creator freezes what is registered */
+  v8c_session_options connect = {.size = sizeof connect, .send = sent};
+  OK(v8c_inspector_new(iso, NULL, &s->inspector));
+  OK(v8c_session_new(s->inspector, &connect, &s->session));
   OK(v8c_array_buffer_copy(ctx, "data", 4, &buffer));
   OK(v8c_backing_store_of(iso, buffer, &s->store));
   v8c_pack_options pack = {.size = sizeof pack, .source = "1", .source_len = 1};
