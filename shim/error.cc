@@ -49,6 +49,7 @@ int v8c_catch(v8c_isolate *isolate, v8c_error **out) {
     v8c__take_back(isolate);
   }
   v8c__drop(isolate);
+  v8c__heap_settle(isolate);
   return 0;
 }
 

@@ -13,6 +13,8 @@ struct v8c_error {
   v8c__owned owned;
   int code;
   int by; /* v8c_cause */
+  void *host_value;
+  void (*host_value_free)(void *value);
   v8::Global<v8::Value> value;
   v8::Global<v8::Message> message_object;
   v8::Global<v8::Context> context;

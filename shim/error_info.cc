@@ -20,6 +20,7 @@ void release(v8c__owned *self) {
   v8c_error *error = error_of(self);
   for (size_t i = 0; i < error->link_count; i++) v8c_error_free(error->links[i].error);
   v8c__free(error->links);
+  if (error->host_value_free) error->host_value_free(error->host_value);
   v8c_stack_free(error->frames);
   v8c__free(error->name);
   v8c__free(error->stack);
@@ -134,6 +135,7 @@ static const char *message_of(int cause) {
   switch (cause) {
     case V8C_BY_DEADLINE: return "execution was terminated: its time was over";
     case V8C_BY_CPU: return "execution was terminated: its CPU time was over";
+    case V8C_BY_HEAP: return "execution was terminated: its heap was full";
   }
   return v8c_strerror(V8C_ETERMINATED);
 }
@@ -155,6 +157,7 @@ int v8c__error_new(v8c_isolate *isolate, int code, v8::Local<v8::Value> value, v
     if (!message.IsEmpty()) read_position(error, isolate->v8, context, message, extent);
   } else {
     error->by = isolate->by.load(std::memory_order_relaxed);
+    error->host_value = v8c__take_value(isolate, &error->host_value_free);
     error->message = v8c__strdup(message_of(error->by), V8C_ZSTR);
     error->message_len = error->message ? strlen(error->message) : 0;
   }

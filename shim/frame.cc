@@ -196,6 +196,7 @@ static int enter(v8c_context *context, const v8c_enter_options *options, v8c_fra
     frame->terminating = isolate->terminating.load();
     /* V8 keeps a request with the thread that it met last: asked for in between, it is lost. */
     if (frame->terminating) isolate->v8->TerminateExecution();
+    if (isolate->interrupted.load()) v8c__interrupts_again(isolate);
   }
   frame->context = context;
   frame->isolate = isolate;
@@ -245,6 +246,7 @@ int v8c_leave(v8c_frame *storage) {
   local(context)->Exit();
   reinterpret_cast<Scope *>(frame->scope)->~Scope();
   if (--context->frames == 0 && context->freed) v8c__disown(&context->owned);
+  if (V8C__UNLIKELY(isolate->heap.raised) && !frame->outer) v8c__heap_settle(isolate);
   isolate->frame = frame->outer;
   if (frame->outer &&
       (frame->outer_bounds.low != isolate->stack_low || frame->outer_bounds.high != isolate->stack_high))

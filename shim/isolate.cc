@@ -87,6 +87,7 @@ void v8c__isolate_unwatch(v8c_isolate *isolate) {
   v8c__heap_watch_end(isolate);
   v8c__promises_unwatch(isolate);
   v8c__uncaught_unwatch(isolate);
+  v8c__heap_limit_unwatch(isolate);
 }
 
 void v8c__isolate_adopt(v8c_isolate *isolate, v8::Isolate *v8) {
@@ -100,6 +101,7 @@ void v8c__isolate_adopt(v8c_isolate *isolate, v8::Isolate *v8) {
     v8::HandleScope handles(v8);
     v8c__uncaught_watch(isolate);
     v8c__layout_learn(v8);
+    v8c__heap_limit_watch(isolate);
   }
   v8c__isolate_counted(+1);
 }
@@ -138,6 +140,11 @@ void v8c__isolate_detach(v8c_isolate *isolate) {
 
 void v8c__isolate_gone(v8c_isolate *isolate) {
   v8c__watch_close(&isolate->watch);
+  v8c__interrupts_drop(isolate);
+  v8c__heap_limit_free(isolate);
+  void (*free_value)(void *);
+  void *value = v8c__take_value(isolate, &free_value);
+  if (free_value) free_value(value);
   isolate->v8 = nullptr;
   isolate->buffers = nullptr;
   v8c__modules_end(isolate);

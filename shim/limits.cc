@@ -7,7 +7,7 @@
 /* ---- Asked for, and taken back ----------------------------------------------------------- */
 
 /* Remembers the first of several causes. Any thread. */
-static void ask(v8c_isolate *isolate, int cause, uint64_t span) {
+void v8c__ask(v8c_isolate *isolate, int cause, uint64_t span) {
   pthread_mutex_lock(&isolate->terminate);
   if (!isolate->terminating.load(std::memory_order_relaxed)) {
     isolate->by.store(cause, std::memory_order_relaxed);
@@ -19,7 +19,7 @@ static void ask(v8c_isolate *isolate, int cause, uint64_t span) {
   v8c__work_wake(); /* who sleeps in v8c_await */
 }
 
-void v8c__terminate(v8c_isolate *isolate, v8c_cause cause) { ask(isolate, cause, 0); }
+void v8c__terminate(v8c_isolate *isolate, v8c_cause cause) { v8c__ask(isolate, cause, 0); }
 
 /* With `terminate` locked. */
 static void take_back(v8c_isolate *isolate) {
@@ -28,14 +28,22 @@ static void take_back(v8c_isolate *isolate) {
   isolate->v8->CancelTerminateExecution();
 }
 
+/* No error has taken it. */
+static void drop_value(v8c_isolate *isolate) {
+  void (*free_value)(void *);
+  void *value = v8c__take_value(isolate, &free_value);
+  if (free_value) free_value(value);
+}
+
 void v8c__take_back(v8c_isolate *isolate) {
   pthread_mutex_lock(&isolate->terminate);
   take_back(isolate);
   pthread_mutex_unlock(&isolate->terminate);
+  drop_value(isolate);
 }
 
 void v8c__limits_hit(v8c__watch *watch, v8c__span *span, int cause) {
-  ask(static_cast<v8c_isolate *>(watch->owner), cause, span->id);
+  v8c__ask(static_cast<v8c_isolate *>(watch->owner), cause, span->id);
 }
 
 v8c_cause v8c_terminated_by(const v8c_isolate *isolate) {
@@ -77,6 +85,7 @@ void v8c__span_over(v8c_isolate *isolate, const v8c__span *span) {
   bool over = !isolate->terminating.load(std::memory_order_relaxed);
   pthread_mutex_unlock(&isolate->terminate);
   if (over) v8c__drop(isolate);
+  v8c__heap_settle(isolate);
 }
 
 int v8c_limits_set(v8c_isolate *isolate, const v8c_limits *limits) {

@@ -7,6 +7,12 @@
 
 static_assert(sizeof(v8c__span) <= sizeof(v8c_span));
 
+/* V8 keeps to the heap limits of the spans that are open; a new one has some. */
+void v8c__heap_begin(v8c_isolate *isolate);
+/* Takes back what was given to get out of a full heap, if the heap is not full any more. On the owner, with no
+ * JavaScript on the stack. */
+void v8c__heap_settle(v8c_isolate *isolate);
+
 /* The clock that tells what this thread computes; asked for once a thread. */
 clockid_t v8c__cpu_clock();
 
@@ -22,8 +28,17 @@ inline int v8c__span_begin(v8c_isolate *isolate, const v8c_limits *limits, v8c__
       span->cpu_clock = v8c__cpu_clock();
     }
   }
-  return v8c__watch_begin(&isolate->watch, span, now, limits->look_ns);
+  span->has_heap = limits->has_heap;
+  int err = v8c__watch_begin(&isolate->watch, span, now, limits->look_ns);
+  if (V8C__UNLIKELY(limits->has_heap) && !err) {
+    span->heap = limits->heap;
+    v8c__heap_begin(isolate);
+  }
+  return err;
 }
+
+/* Asks for a termination, for `span` or 0. Who asks first says why. */
+void v8c__ask(v8c_isolate *isolate, int cause, uint64_t span);
 
 /* After a span that was hit has ended: takes its termination back, at the host's level and unless it
  * is also of one outside. */

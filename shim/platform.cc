@@ -221,6 +221,9 @@ int bring_up(v8c_start_options *options) {
 
   /* Off in this build of V8: every process would hash with the seed of the build's own snapshot. */
   v8::V8::SetFlagsFromString("--rehash-snapshot");
+  /* Where it unrolls a small loop inside a larger one, the larger one may lose the check that a termination
+   * is met at: for (;;) new Array(1000).fill(0.5) would never end. */
+  v8::V8::SetFlagsFromString("--no-turboshaft-loop-unrolling");
   if (options->single_threaded) v8::V8::SetFlagsFromString("--single-threaded");
   /* What workers collect and compile, and when, shows in a blob. */
   if (options->deterministic) v8::V8::SetFlagsFromString("--hash-seed=1 --random-seed=1 --single-threaded");

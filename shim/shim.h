@@ -125,6 +125,27 @@ struct v8c__uncaught {
 
 enum { V8C__SLOT_CONTEXT = 1 }; /* embedder data slot: the v8c_context of a v8::Context */
 
+/* The limit of V8's old generation (heap_limit.cc). */
+struct v8c__near_heap_limit {
+  v8c__near_heap_limit *next;
+  v8c_near_heap_limit_fn fn;
+  void *data;
+};
+struct v8c__heap_state {
+  size_t initial;                  /* as V8 was made with; 0: not known yet */
+  size_t at;                       /* as it is; 0: as V8 was made with */
+  bool raised;                     /* by the headroom of a span */
+  v8c__near_heap_limit *listeners; /* the last added first */
+};
+
+/* Somebody's to call in the middle of JavaScript (interrupt.cc). */
+struct v8c__interrupt {
+  v8c__interrupt *next;
+  v8c_interrupt_fn fn;
+  void *data;
+  void (*free_data)(void *data);
+};
+
 struct v8c_isolate {
   v8::Isolate *v8;                 /* NULL once disposed */
   int depth;                       /* >0: below us on this stack V8 is running */
@@ -146,6 +167,11 @@ struct v8c_isolate {
   v8c__span turn;                                        /* the outermost frame's, if it has one */
   v8c_limits limits;                                     /* every turn's, if `limited` */
   bool limited;
+  v8c__heap_state heap;
+  v8c__interrupt *interrupts;    /* to be called, in order; `terminate` is their lock */
+  std::atomic<bool> interrupted; /* there are some */
+  void *by_value;                /* of v8c_terminate_with, until an error takes it; `terminate` is its lock */
+  void (*by_value_free)(void *value);
   uintptr_t stack_low, stack_high;      /* bounds that V8's stack limit stands for; 0 none */
   bool scans = true;                    /* they are the thread's own, which V8 may scan */
   uintptr_t no_scan[1];                 /* frame.cc's */
@@ -359,6 +385,15 @@ void v8c__terminate(v8c_isolate *isolate, v8c_cause cause);
 void v8c__take_back(v8c_isolate *isolate);
 /* The watchdog's way to do so. */
 void v8c__limits_hit(v8c__watch *watch, v8c__span *span, int cause);
+/* The last termination's value, for its error: the first to ask has it. */
+void *v8c__take_value(v8c_isolate *isolate, void (**free_value)(void *value));
+/* V8's heap limit is watched; no more. */
+void v8c__heap_limit_watch(v8c_isolate *isolate);
+void v8c__heap_limit_unwatch(v8c_isolate *isolate);
+void v8c__heap_limit_free(v8c_isolate *isolate);
+/* Asks V8 again to interrupt, after the isolate has changed threads; drops who was not called. */
+void v8c__interrupts_again(v8c_isolate *isolate);
+void v8c__interrupts_drop(v8c_isolate *isolate);
 /* Drops what is pending at the host's level. */
 void v8c__drop(v8c_isolate *isolate);
 

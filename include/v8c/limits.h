@@ -1,4 +1,4 @@
-/* v8c/limits.h: limits that hold: of time, for an isolate, a turn or a call.
+/* v8c/limits.h: limits that hold: of time and heap, for an isolate, a turn or a call.
  *
  * A limits object is a set of numbers, made once and used by any number of isolates and threads:
  *
@@ -33,6 +33,18 @@ typedef struct v8c_limits_options {
   size_t size;
   double wall_ms;   /* time that passes, up to 10^10; never early, late by the kernel's tick (4 ms). 0: no limit */
   double cpu_ms;    /* time that the thread computes, likewise; not counted are up to 4 ms at the start */
+  /* Bytes of V8's old generation, where all that lives on ends up: past heap_hard_bytes JavaScript is
+   * ended, with heap_headroom_bytes more until it is, which is taken back at the end of the span. When
+   * they do not do V8 ends the process. 0: no limit but heap_max_bytes of the isolate, where V8 ends
+   * the process too. Never more than that. 1 MiB at least. */
+  size_t heap_hard_bytes;
+  size_t heap_headroom_bytes;   /* 0: 256 MiB */
+  /* Past it the host hears of it once in a span, on the owner, at the next moment where JavaScript can
+   * be interrupted (v8c_interrupt_fn says what it may do). It returns a new hard limit for this
+   * span, or 0. `used` is what the heap holds. 0: none. */
+  size_t heap_soft_bytes;
+  size_t (*heap_soft)(v8c_isolate *isolate, size_t used, size_t hard, void *data);
+  void *data;                   /* for heap_soft; must outlive the spans */
 } v8c_limits_options;
 
 /* Makes a limits object. It never changes, and is not needed any more by what was begun with it.
@@ -50,7 +62,7 @@ V8C_API int v8c_limits_set(v8c_isolate *isolate, const v8c_limits *limits);
 
 /* ---- A call ------------------------------------------------------------------------- */
 
-typedef struct v8c_span { uintptr_t opaque[12]; } v8c_span;
+typedef struct v8c_span { uintptr_t opaque[20]; } v8c_span;
 
 /* Begins a span in the caller's storage, which must stay where it is until its end.
  * [pure, owner]  0 | V8C_EXCEPTION | V8C_ETERMINATED | V8C_EINVAL | V8C_ETHREAD
@@ -80,13 +92,56 @@ V8C_API uint64_t v8c_span_id(v8c_isolate *isolate);
  * [pure, any-thread]  0 | V8C_EINVAL | V8C_ENOENT when it has ended */
 V8C_API int v8c_terminate_span(v8c_isolate *isolate, uint64_t id);
 
+/* ---- Interrupts ------------------------------------------------------------------------- */
+
+/* Runs on the owner, in the middle of JavaScript. It may look around (stack, heap statistics, heap
+ * snapshot, profiles), and terminate; JavaScript that it runs throws, and what is thrown is dropped. */
+typedef void (*v8c_interrupt_fn)(v8c_isolate *isolate, void *data);
+
+/* Has `fn` called by the JavaScript that runs, or runs next: between two of its steps, soon. Several
+ * are called in order. `free_data(data)`, which may be NULL, is called once: after that, or when the
+ * isolate is freed before; never when this fails.
+ * [pure, any-thread]  0 | V8C_EINVAL | V8C_ENOMEM   v8go: Isolate.RequestInterrupt   V8: Isolate::RequestInterrupt */
+V8C_API int v8c_interrupt(v8c_isolate *isolate, v8c_interrupt_fn fn, void *data, void (*free_data)(void *data));
+
+/* As v8c_terminate; the error that comes of it carries `value`. `free_value(value)`, which may be NULL, is
+ * called once: with the error, when the termination is over and nobody caught it, or at once
+ * when another one came first.
+ * [pure, any-thread]  0 | V8C_EINVAL   goja: Runtime.Interrupt */
+V8C_API int v8c_terminate_with(v8c_isolate *isolate, void *value, void (*free_value)(void *value));
+
+/* The value of v8c_terminate_with; NULL without. Borrowed for the error's life.
+ * [pure, any-thread]  goja: InterruptedError.Value */
+V8C_API void *v8c_error_host_value(const v8c_error *error);
+
+/* ---- Near the heap's limit ----------------------------------------------------------------- */
+
+/* Hears that V8 cannot keep its old generation within `current` bytes; it was made with `initial`.
+ * Returns the limit from now on; what is not more than `current` leaves it to the one that was added
+ * before, and when none is left V8 ends the process. On the owner, in the middle of V8: only what is
+ * any-thread may be called, v8c_terminate too. */
+typedef size_t (*v8c_near_heap_limit_fn)(v8c_isolate *isolate, size_t current, size_t initial, void *data);
+
+/* Adds one; the last added is asked first, limits objects after all of them. Twice the same is V8C_EEXIST.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EEXIST | V8C_ENOMEM
+ * v8go: Isolate.AddNearHeapLimitCallback   V8: Isolate::AddNearHeapLimitCallback */
+V8C_API int v8c_near_heap_limit_add(v8c_isolate *isolate, v8c_near_heap_limit_fn fn, void *data);
+
+/* Removes it, in any order. With `limit_bytes` the heap's limit is lowered to that, or to what lives and
+ * a quarter more. Not from within it.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_ENOENT
+ * v8go: Isolate.RemoveNearHeapLimitCallback */
+V8C_API int v8c_near_heap_limit_remove(v8c_isolate *isolate, v8c_near_heap_limit_fn fn, void *data,
+                                       size_t limit_bytes);
+
 /* ---- Which limit it was --------------------------------------------------------------- */
 
 typedef enum v8c_cause {
   V8C_BY_NOBODY = 0,    /* there was none */
   V8C_BY_USER = 1,      /* v8c_terminate, v8c_terminate_span */
   V8C_BY_DEADLINE = 2,  /* wall_ms */
-  V8C_BY_CPU = 3        /* cpu_ms */
+  V8C_BY_CPU = 3,       /* cpu_ms */
+  V8C_BY_HEAP = 4       /* heap_hard_bytes */
 } v8c_cause;
 
 /* Why a termination was asked for; the first of several. V8C_BY_NOBODY of any other error.
@@ -97,7 +152,7 @@ V8C_API v8c_cause v8c_error_terminated_by(const v8c_error *error);
  * [pure, any-thread] */
 V8C_API v8c_cause v8c_terminated_by(const v8c_isolate *isolate);
 
-/* "user", "deadline", "cpu"; of V8C_BY_NOBODY and of a number that is none: "".
+/* "user", "deadline", "cpu", "heap"; of V8C_BY_NOBODY and of a number that is none: "".
  * [pure, any-thread] */
 V8C_API const char *v8c_cause_name(v8c_cause cause);
 

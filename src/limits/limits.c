@@ -11,6 +11,23 @@ static int time_of(const char *name, double ms, uint64_t *ns) {
   return 0;
 }
 
+static int heap_of(const v8c_limits_options *options, v8c_limits *limits) {
+  const size_t least = 1024 * 1024, most = (size_t)1 << 44;
+  size_t hard = options->heap_hard_bytes, soft = options->heap_soft_bytes;
+  if ((hard && hard < least) || (soft && soft < least) || hard > most || options->heap_headroom_bytes > most)
+    return v8c__fail(V8C_ERANGE, "a limit of the heap is not 1 MiB to 16 TiB");
+  if (soft && hard && soft > hard) return v8c__fail(V8C_ERANGE, "heap_soft_bytes is more than heap_hard_bytes");
+  if (!soft != !options->heap_soft)
+    return v8c__fail(V8C_EINVAL, "heap_soft_bytes and heap_soft: one without the other");
+  limits->has_heap = hard || soft;
+  limits->heap.hard = hard ? hard : SIZE_MAX;
+  limits->heap.soft = soft ? soft : SIZE_MAX;
+  limits->heap.headroom = options->heap_headroom_bytes ? options->heap_headroom_bytes : (size_t)256 << 20;
+  limits->heap.on_soft = options->heap_soft;
+  limits->heap.data = options->data;
+  return 0;
+}
+
 int v8c_limits_new(const v8c_limits_options *given, v8c_limits **out) {
   v8c_limits_options options;
   if (!out) return v8c__fail(V8C_EINVAL, "%s", "");
@@ -19,6 +36,7 @@ int v8c_limits_new(const v8c_limits_options *given, v8c_limits **out) {
   v8c_limits limits = {0};
   err = time_of("wall_ms", options.wall_ms, &limits.wall_ns);
   if (!err) err = time_of("cpu_ms", options.cpu_ms, &limits.cpu_ns);
+  if (!err) err = heap_of(&options, &limits);
   if (err) return err;
   limits.look_ns = limits.wall_ns;
   if (limits.cpu_ns != V8C__NEVER && limits.look_ns > V8C__TICK_NS) limits.look_ns = V8C__TICK_NS;
@@ -36,6 +54,7 @@ const char *v8c_cause_name(v8c_cause cause) {
     case V8C_BY_USER: return "user";
     case V8C_BY_DEADLINE: return "deadline";
     case V8C_BY_CPU: return "cpu";
+    case V8C_BY_HEAP: return "heap";
     case V8C_BY_NOBODY: break;
   }
   return "";

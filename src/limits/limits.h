@@ -5,11 +5,14 @@
 #include <stdint.h>
 
 #include "src/internal.h"
+#include "src/limits/watchdog.h"
 #include "v8c/limits.h"
 
 struct v8c_limits {
   uint64_t wall_ns, cpu_ns; /* V8C__NEVER: no limit */
   uint64_t look_ns;         /* when the watchdog must look first */
+  bool has_heap;
+  v8c__heap_limits heap;
 };
 
 #endif

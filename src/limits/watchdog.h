@@ -21,6 +21,14 @@ extern "C" {
 /* Longer than any process lives; as a time, a time that does not come. */
 #define V8C__NEVER UINT64_MAX
 
+/* A span's limits of V8's heap; the watchdog takes no notice. */
+typedef struct v8c__heap_limits {
+  size_t hard, soft, headroom; /* SIZE_MAX: no limit */
+  size_t (*on_soft)(v8c_isolate *isolate, size_t used, size_t hard, void *data);
+  void *data;
+  bool soft_due; /* past it, and not told yet */
+} v8c__heap_limits;
+
 typedef struct v8c__span {
   struct v8c__span *outer;
   uint64_t id;          /* a number of its own in the isolate, from 1 */
@@ -29,7 +37,9 @@ typedef struct v8c__span {
   clockid_t cpu_clock;  /* the thread's, when there is a limit of it */
   bool cpu_seen;        /* the watchdog has read that clock: */
   uint64_t cpu_from_ns;
-  int hit; /* atomic: why it was to end; 0: it was not */
+  int hit;       /* atomic: why it was to end; 0: it was not */
+  bool has_heap; /* with these; the owner's: */
+  v8c__heap_limits heap;
 } v8c__span;
 
 typedef struct v8c__watch {

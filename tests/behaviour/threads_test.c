@@ -567,6 +567,11 @@ struct shared {
 
 static int marker;
 
+static void interrupted(v8c_isolate *isolate, void *data) {
+  (void)isolate;
+  (void)data;
+}
+
 static void *any_thread(void *data) {
   struct shared *s = data;
   v8c_buf buf = {0};
@@ -614,7 +619,10 @@ static void *any_thread(void *data) {
   v8c_limits_free(limits);
   IS(V8C_ENOENT, v8c_terminate_span(s->isolate, 77));
   TRUE(v8c_terminated_by(isolate) == V8C_BY_USER && !strcmp(v8c_cause_name(V8C_BY_CPU), "cpu"));
-  TRUE(v8c_error_terminated_by(s->error) == V8C_BY_NOBODY);
+  TRUE(v8c_error_terminated_by(s->error) == V8C_BY_NOBODY && !v8c_error_host_value(s->error));
+  IS(0, v8c_interrupt(isolate, interrupted, NULL, NULL));
+  IS(0, v8c_terminate_with(isolate, &marker, NULL));
+  IS(0, v8c_cancel_terminate(isolate));
   IS(V8C_ESTATE, v8c_isolate_free(s->isolate)); /* the other thread is in it */
   /* context.h */
   IS(0, v8c_context_new(isolate, NULL, &context));

@@ -170,6 +170,16 @@ Test(limits, two_that_are_over) {
   v8c_limits_free(long_one);
 }
 
+/* V8's optimizing compiler took the check out of such loops: the flag that does so is off. */
+Test(limits, an_optimized_loop_ends_too) {
+  v8c_limits *limits = wall(500);
+  v8c_span span;
+  OK(v8c_limits_begin(iso, limits, &span));
+  CODE(V8C_ETERMINATED, v8c_eval(ctx, V8C_LIT("for (;;) new Array(1000).fill(0.5)"), NULL, NULL));
+  CODE(V8C_ETERMINATED, v8c_limits_end(iso, &span, NULL));
+  v8c_limits_free(limits);
+}
+
 /* ---- A guard ------------------------------------------------------------------------------ */
 
 static int endless(v8c_context *context, void *data) { return v8c_eval(context, V8C_LIT(FOREVER), NULL, data); }
