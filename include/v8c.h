@@ -47,6 +47,7 @@
 #include "v8c/error.h"
 #include "v8c/function.h"
 #include "v8c/inspector.h"
+#include "v8c/gc.h"
 #include "v8c/isolate.h"
 #include "v8c/limits.h"
 #include "v8c/loader.h"

@@ -159,12 +159,18 @@ int v8c__flags_check(const char *flags) {
   return 0;
 }
 
+static bool exposed;
+
+bool v8c__gc_exposed() { return exposed; }
+
 void v8c__flags_apply(const char *flags) {
   v8c_buf words = {};
   for (const char *p = skip_space(flags); *p; p = skip_space(p)) {
     size_t len = word_length(p);
     Word word;
-    if (parse(p, len, &word) && changes_blob(word.name)) note_relevant(word, &words);
+    bool known = parse(p, len, &word);
+    if (known && !strcmp(word.name, "expose-gc")) exposed = !word.negated;
+    if (known && changes_blob(word.name)) note_relevant(word, &words);
     p += len;
   }
   relevant = words.data;

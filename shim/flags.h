@@ -6,5 +6,7 @@
 int v8c__flags_check(const char *flags);
 /* Hands checked flags to V8 and notes those that change what is in a blob. */
 void v8c__flags_apply(const char *flags);
+/* Was --expose-gc among them? */
+bool v8c__gc_exposed();
 
 #endif

@@ -88,6 +88,7 @@ void v8c__isolate_unwatch(v8c_isolate *isolate) {
   v8c__promises_unwatch(isolate);
   v8c__uncaught_unwatch(isolate);
   v8c__heap_limit_unwatch(isolate);
+  v8c__gc_end(isolate);
 }
 
 void v8c__isolate_adopt(v8c_isolate *isolate, v8::Isolate *v8) {
@@ -126,6 +127,9 @@ void v8c__isolate_detach(v8c_isolate *isolate) {
     v8::Isolate::Scope isolate_scope(isolate->v8);
     v8::HandleScope handles(isolate->v8);
     v8c__heap_watch_end(isolate);
+    v8c__gc_end(isolate);
+    if (isolate->external) isolate->external_memory.Decrease(isolate->v8, (size_t)isolate->external);
+    isolate->external = 0;
     v8c__detach_all(isolate);
     v8c__kept_drop(isolate);
     v8c__jobs_end(isolate);

@@ -6,6 +6,7 @@
 #define V8C_SHIM_SHIM_H
 
 #include <pthread.h>
+#include <v8-external-memory-accounter.h>
 #include <v8.h>
 
 #include <atomic>
@@ -168,6 +169,9 @@ struct v8c_isolate {
   v8c_limits limits;                                     /* every turn's, if `limited` */
   bool limited;
   v8c__heap_state heap;
+  struct v8c__gc_watch *gc; /* NULL: nobody hears of collections (gc.cc) */
+  int64_t external;         /* bytes that the host has told of */
+  v8::ExternalMemoryAccounter external_memory;
   v8c__interrupt *interrupts;    /* to be called, in order; `terminate` is their lock */
   std::atomic<bool> interrupted; /* there are some */
   void *by_value;                /* of v8c_terminate_with, until an error takes it; `terminate` is its lock */
@@ -385,6 +389,8 @@ void v8c__terminate(v8c_isolate *isolate, v8c_cause cause);
 void v8c__take_back(v8c_isolate *isolate);
 /* The watchdog's way to do so. */
 void v8c__limits_hit(v8c__watch *watch, v8c__span *span, int cause);
+/* Nobody hears of collections any more. On the owner. */
+void v8c__gc_end(v8c_isolate *isolate);
 /* The last termination's value, for its error: the first to ask has it. */
 void *v8c__take_value(v8c_isolate *isolate, void (**free_value)(void *value));
 /* V8's heap limit is watched; no more. */

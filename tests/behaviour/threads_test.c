@@ -622,6 +622,7 @@ static void *any_thread(void *data) {
   TRUE(v8c_error_terminated_by(s->error) == V8C_BY_NOBODY && !v8c_error_host_value(s->error));
   IS(0, v8c_interrupt(isolate, interrupted, NULL, NULL));
   IS(0, v8c_terminate_with(isolate, &marker, NULL));
+  IS(0, v8c_memory_pressure(isolate, V8C_PRESSURE_MODERATE));
   IS(0, v8c_cancel_terminate(isolate));
   IS(V8C_ESTATE, v8c_isolate_free(s->isolate)); /* the other thread is in it */
   /* context.h */

@@ -1,5 +1,6 @@
 /* heap_limit_test.c: limits of the heap, near-heap-limit callbacks, interrupts: v8c/limits.h. */
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 
 #include "tests/harness/harness.h"
@@ -126,6 +127,13 @@ Test(heap_limit, buffers_have_a_budget_of_their_own) {
   OK(v8c_heap_stats_get(iso, &stats));
   cr_assert_lt(stats.array_buffer_bytes, 4 * MIB);
   down();
+}
+
+/* What V8 wants at one stroke is more than any headroom. */
+Test(heap_limit, one_huge_array_ends_the_process, .signal = SIGTRAP) {
+  up(32 * MIB, 0);
+  v8c_limits *limits = limits_of((v8c_limits_options){.heap_hard_bytes = 32 * MIB});
+  (void)v8c_guard(ctx, limits, evals, (void *)"new Array(50e6).fill(1.5)", NULL);
 }
 
 /* ---- Soft limits ------------------------------------------------------------------------- */
