@@ -14,7 +14,8 @@ enum cli_status {
   CLI_CORRUPT = 3,
   CLI_INCOMPATIBLE = 4,
   CLI_IO = 5,
-  CLI_INTERNAL = 6
+  CLI_INTERNAL = 6,
+  CLI_LIMIT = 7 /* --timeout, --cpu-limit, --max-heap */
 };
 
 /* Words of a command line; parsing leaves those that are no options. */
@@ -167,7 +168,17 @@ void cli_console_to_stderr(void);
 
 /* ---- session.c: an isolate with a context, entered ------------------------------------- */
 
+/* What --snapshot and its companions say. */
+typedef struct cli_restoring {
+  const char *snapshot; /* NULL: none */
+  const char *key;      /* of a public key that must have signed it; NULL: it need not be */
+  bool keep_deterministic;
+  /* Limits of the script: ms, ms, MiB; NULL: none. */
+  const char *timeout, *cpu_limit, *max_heap;
+} cli_restoring;
+
 struct cli_session {
+  cli_restoring from;
   v8c_isolate *isolate;
   v8c_context *context;
   v8c_frame frame;
@@ -183,13 +194,6 @@ typedef struct cli_start_mode {
 
 /* Starts V8 with the flags of the command line. CLI_GO or a status. */
 int cli_start(cli_start_mode mode);
-
-/* What --snapshot and its companions say. */
-typedef struct cli_restoring {
-  const char *snapshot; /* NULL: none */
-  const char *key;      /* of a public key that must have signed it; NULL: it need not be */
-  bool keep_deterministic;
-} cli_restoring;
 
 /* Whether they go together, and with the file `source` (NULL: none). CLI_GO or CLI_USAGE. */
 int cli_restoring_check(const cli_command *command, const cli_restoring *from, const char *source);

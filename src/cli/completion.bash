@@ -7,8 +7,8 @@ _v8c() {
     local options='--help --v8-flags --v8-flag='
     case $command in
         '') options+=' --version eval run pack info profile sign verify doctor help' ;;
-        eval) options+=' --snapshot --key --keep-deterministic --json' ;;
-        run) options+=' --snapshot --key --keep-deterministic --module --import-map --condition' ;;
+        eval) options+=' --snapshot --key --keep-deterministic --timeout --cpu-limit --max-heap --json' ;;
+        run) options+=' --snapshot --key --keep-deterministic --timeout --cpu-limit --max-heap --module --import-map --condition' ;;
         pack) options+=' --output --warm --base --extra --deterministic --clear-code --no-console --sign' ;;
         sign) options='--help --key --output' ;;
         verify) options='--help --key' ;;

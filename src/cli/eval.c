@@ -14,6 +14,9 @@ static const char help[] =
     "  --key PUB             only if the owner of that public key has signed it: see `v8c verify`\n"
     "  --keep-deterministic  leave the still clock and seeded Math.random of a deterministic snapshot\n"
     "  --json                print the result as JSON, indented by 2; undefined prints undefined\n"
+    "  --timeout MS          end it when that much time has passed: status 7\n"
+    "  --cpu-limit MS        or when it has computed that long\n"
+    "  --max-heap MIB        or when its heap is larger than that\n"
     "  --v8-flags FLAGS      flags for V8, separated by spaces; --v8-flag=FLAG for one\n";
 
 /* Adds what is to be printed. */
@@ -43,6 +46,9 @@ static int run(const cli_command *command, cli_args args) {
       {"key", 0, CLI_TEXT, &from.key},
       {"json", 0, CLI_FLAG, &json},
       {"keep-deterministic", 0, CLI_FLAG, &from.keep_deterministic},
+      {"timeout", 0, CLI_TEXT, &from.timeout},
+      {"cpu-limit", 0, CLI_TEXT, &from.cpu_limit},
+      {"max-heap", 0, CLI_TEXT, &from.max_heap},
       {NULL, 0, CLI_FLAG, NULL},
   };
   int status = cli_parse(command, options, false, &args);

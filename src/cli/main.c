@@ -26,7 +26,7 @@ static const char after[] =
     "\n"
     "Exit status: 0 fine; 1 the script threw, or is not UTF-8; 2 wrong usage; 3 a container is corrupt;\n"
     "4 a container is incompatible; 5 a file could not be read or written; 6 out of memory, or a failure\n"
-    "inside v8c or V8.\n";
+    "inside v8c or V8; 7 a limit ended the script.\n";
 
 static int print_help(void) {
   v8c_buf text = {0};

@@ -21,6 +21,9 @@ static const char help[] =
     "  --snapshot FILE       restore this container first; - reads it from stdin\n"
     "  --key PUB             only if the owner of that public key has signed it: see `v8c verify`\n"
     "  --keep-deterministic  leave the still clock and seeded Math.random of a deterministic snapshot\n"
+    "  --timeout MS          end it when that much time has passed: status 7\n"
+    "  --cpu-limit MS        or when it has computed that long\n"
+    "  --max-heap MIB        or when its heap is larger than that\n"
     "  --v8-flags FLAGS      flags for V8, separated by spaces; --v8-flag=FLAG for one\n";
 
 struct job {
@@ -55,6 +58,9 @@ static int run(const cli_command *command, cli_args args) {
       {"snapshot", 0, CLI_TEXT, &job.from.snapshot},
       {"key", 0, CLI_TEXT, &job.from.key},
       {"keep-deterministic", 0, CLI_FLAG, &job.from.keep_deterministic},
+      {"timeout", 0, CLI_TEXT, &job.from.timeout},
+      {"cpu-limit", 0, CLI_TEXT, &job.from.cpu_limit},
+      {"max-heap", 0, CLI_TEXT, &job.from.max_heap},
       {"module", 0, CLI_FLAG, &job.module},
       {"import-map", 0, CLI_TEXT, &job.import_map},
       {"condition", 0, CLI_LIST, &job.conditions},

@@ -67,10 +67,51 @@ int cli_start(cli_start_mode mode) {
 
 /* ---- Open and close ---------------------------------------------------------------------------- */
 
+/* A number above 0, NULL for none. */
+static int number_of(const cli_command *command, const char *option, const char *text, double *out) {
+  char *end = NULL;
+  *out = text ? strtod(text, &end) : 0;
+  if (!text || (end != text && !*end && *out > 0 && *out <= 1e10)) return CLI_GO;
+  return cli_usage(command, "%s: %s is no number above 0", option, text);
+}
+
+/* The limits of the script, NULL when there are none. */
+static int limits_of(const cli_command *command, const cli_restoring *from, v8c_limits **out) {
+  v8c_limits_options options = {.size = sizeof options};
+  double mib = 0;
+  *out = NULL;
+  int status = number_of(command, "--timeout", from->timeout, &options.wall_ms);
+  if (status == CLI_GO) status = number_of(command, "--cpu-limit", from->cpu_limit, &options.cpu_ms);
+  if (status == CLI_GO) status = number_of(command, "--max-heap", from->max_heap, &mib);
+  if (status != CLI_GO) return status;
+  if (!from->timeout && !from->cpu_limit && !from->max_heap) return CLI_GO;
+  if (mib && (mib < 1 || mib > 1 << 24))
+    return cli_usage(command, "--max-heap: %s is not 1 to 16777216", from->max_heap);
+  options.heap_hard_bytes = (size_t)(mib * 1048576);
+  int err = v8c_limits_new(&options, out);
+  return err ? cli_fail(err, NULL) : CLI_GO;
+}
+
+/* Which one it was. */
+static int ended(const cli_session *session, const v8c_error *error) {
+  const cli_restoring *from = &session->from;
+  fflush(stdout);
+  switch (v8c_error_terminated_by(error)) {
+    case V8C_BY_DEADLINE: cli_say("the script was ended: --timeout %s", from->timeout); break;
+    case V8C_BY_CPU: cli_say("the script was ended: --cpu-limit %s", from->cpu_limit); break;
+    default: cli_say("the script was ended: --max-heap %s", from->max_heap); break;
+  }
+  return CLI_LIMIT;
+}
+
 int cli_restoring_check(const cli_command *command, const cli_restoring *from, const char *source) {
   if (from->key && !from->snapshot) return cli_usage(command, "--key is for --snapshot");
   const char *files[] = {source, from->snapshot, from->key};
   int dashes = 0;
+  v8c_limits *limits;
+  int status = limits_of(command, from, &limits);
+  v8c_limits_free(limits);
+  if (status != CLI_GO) return status;
   for (size_t i = 0; i < sizeof files / sizeof *files; i++) dashes += files[i] && cli_is_stdin(files[i]);
   return dashes > 1 ? cli_usage(command, "two files cannot both come from stdin") : CLI_GO;
 }
@@ -93,7 +134,9 @@ static int make_isolate(cli_session *session, const cli_restoring *from, bool *c
 }
 
 int cli_session_open(cli_session *session, const cli_restoring *from) {
-  *session = (cli_session){0};
+  v8c_enter_options options = {.size = sizeof options};
+  v8c_limits *limits = NULL;
+  *session = (cli_session){.from = *from};
   int status = cli_start((cli_start_mode){0});
   if (status != CLI_GO) return status;
   session->started = true;
@@ -101,7 +144,10 @@ int cli_session_open(cli_session *session, const cli_restoring *from) {
   status = make_isolate(session, from, &console);
   if (status != CLI_GO) return status;
   int err = v8c_context_new(session->isolate, NULL, &session->context);
-  if (!err) err = v8c_enter(session->context, &session->frame);
+  if (!err && limits_of(NULL, from, &limits) != CLI_GO) err = V8C_ENOMEM;
+  options.limits = limits;
+  if (!err) err = v8c_enter_with(session->context, &options, &session->frame);
+  v8c_limits_free(limits);
   if (err) return cli_fail(err, NULL);
   session->entered = true;
   if (from->snapshot && !from->keep_deterministic) err = v8c_reset_determinism(session->context);
@@ -133,6 +179,12 @@ int cli_session_check(cli_session *session, int code, const char *what) {
   v8c_error *error = NULL;
   int err = v8c_catch(session->isolate, &error);
   if (err) return cli_fail(err, what);
+  v8c_cause cause = v8c_error_terminated_by(error);
+  if (cause > V8C_BY_USER) {
+    int status = ended(session, error);
+    v8c_error_free(error);
+    return status;
+  }
   if (cli_out("", 0)) return cli_threw(error);
   v8c_error_free(error); /* console stopped the script: cli_finish says why */
   return CLI_IO;

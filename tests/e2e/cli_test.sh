@@ -144,6 +144,22 @@ check "not UTF-8, eval" says 1 'not UTF-8' eval $'"\xc3"'
 check "not UTF-8, pack" says 1 '^v8c: latin.js: text is not UTF-8' pack latin.js -o latin.v8c
 echo 'var fine = 1' >fine.js
 check "not UTF-8, warm" says 1 '^v8c: latin.js: text is not UTF-8' pack fine.js --warm latin.js -o latin.v8c
+limit() {  # limit WORD ARG...: status 7, and stderr names the option
+    local word=$1; shift
+    v "$@"
+    [ "$status" = 7 ] && grep -q "^v8c: the script was ended: $word" err
+}
+check "a timeout" limit '--timeout 50' run --timeout 50 - <<<'for (;;);'
+check "a timeout in a microtask" limit '--timeout 50' eval --timeout=50 '(async () => { for (;;) await 0 })()'
+check "CPU time" limit '--cpu-limit 50' eval --cpu-limit 50 --timeout 60000 'for (;;);'
+check "a full heap" limit '--max-heap 16' eval --max-heap 16 'a = []; for (;;) a.push([a])'
+check "the first of several" limit '--timeout 50' eval --timeout 50 --max-heap 1000 'try { for (;;); } finally { for (;;); }'
+check "output before it" eval 'v run --timeout 50 - <<<"console.log(1); for (;;);"; [ $status = 7 ] && [ "$(<out)" = 1 ]'
+check "in time" eval 'v eval --timeout 60000 --cpu-limit 60000 --max-heap 100 "1 + 1"; [ $status = 0 ] && [ "$(<out)" = 2 ]'
+for bad in x 0 -5 1e99 '' 5s; do
+    check "--timeout '$bad'" eval 'v eval --timeout="$bad" 1; [ $status = 2 ]'
+done
+check "--max-heap 0.5" eval 'v eval --max-heap 0.5 1; [ $status = 2 ]'
 check "out of memory" eval 'v eval --v8-flags=--max-heap-size=20 "a = []; for (;;) a.push([a])"; [ $status = 6 ] && grep -q "V8 cannot go on" err'
 
 # ---- run ---------------------------------------------------------------------------------------------
