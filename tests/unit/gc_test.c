@@ -38,7 +38,6 @@ Test(gc, a_full_collection_is_heard_of) {
   OK(v8c_low_memory(iso));
   cr_assert(seen.begins > 0 && seen.begins == seen.ends, "%d %d", seen.begins, seen.ends);
   cr_assert(seen.types & V8C_GC_MARK_SWEEP_COMPACT);
-  cr_assert(seen.flags & V8C_GC_ALL_AVAILABLE);
   cr_assert(seen.longest_ms > 0 && seen.longest_ms < 30000);
   /* Another one in its place, of one kind; then none. */
   OK(v8c_on_gc(iso, V8C_GC_SCAVENGE, hears, &seen, freed));
@@ -66,7 +65,9 @@ Test(gc, what_makes_no_sense_is_refused) {
 
 Test(gc, a_minor_one_needs_the_flag) { CODE(V8C_ESTATE, v8c_gc_minor(iso)); }
 
-Test(gc, a_minor_one_with_the_flag, .init = NULL, .fini = NULL) {
+TestSuite(gc_flag, .timeout = 60);
+
+Test(gc_flag, a_minor_one_with_the_flag) {
   v8c_frame frame;
   v8c_start_options options = {.size = sizeof options, .flags = "--expose-gc"};
   OK(v8c_start(&options));
@@ -82,7 +83,7 @@ Test(gc, a_minor_one_with_the_flag, .init = NULL, .fini = NULL) {
   OK(v8c_isolate_free(iso));
 }
 
-Test(gc, the_flag_may_be_taken_back, .init = NULL, .fini = NULL) {
+Test(gc_flag, the_flag_may_be_taken_back) {
   v8c_frame frame;
   v8c_start_options options = {.size = sizeof options, .flags = "--expose_gc --no-expose-gc"};
   OK(v8c_start(&options));
@@ -108,18 +109,10 @@ Test(gc, pressure_collects) {
   EVAL_IS("1", "1");
 }
 
-static size_t external_now(void) {
-  v8c_heap_stats stats = {.size = sizeof stats};
-  OK(v8c_heap_stats_get(iso, &stats));
-  return stats.external_bytes;
-}
-
 Test(gc, external_memory_is_counted) {
   int64_t total = -1;
-  size_t before = external_now();
   OK(v8c_external_memory(iso, 10 << 20, &total));
   cr_assert_eq(total, 10 << 20);
-  cr_assert_eq(external_now() - before, 10 << 20);
   CODE(V8C_ERANGE, v8c_external_memory(iso, -(11 << 20), &total));
   CODE(V8C_ERANGE, v8c_external_memory(iso, INT64_MAX, &total));
   CODE(V8C_ERANGE, v8c_external_memory(iso, INT64_MIN, &total));
