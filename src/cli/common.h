@@ -142,6 +142,8 @@ typedef struct cli_session cli_session;
 bool cli_is_module(const char *path);
 /* CLI_GO, or says why it cannot be read. */
 int cli_check_readable(const char *path);
+/* Reads an import map, whose addresses are relative to its file. CLI_GO or a status. */
+int cli_import_map(const char *path, v8c_import_map **out);
 /* Gives the session a loader of files; `map_path` may be NULL. CLI_GO or a status. */
 int cli_session_loader(cli_session *session, const char *map_path, const cli_list *conditions);
 /* Runs a module, then what it left. CLI_GO or a status. */
@@ -189,7 +191,8 @@ struct cli_session {
 
 typedef struct cli_start_mode {
   bool deterministic; /* fixed hash and random seeds */
-  bool no_console;    /* console's natives are not registered: a snapshot does not name them */
+  bool fixed_hash_seed;
+  bool no_console; /* console's natives are not registered: a snapshot does not name them */
 } cli_start_mode;
 
 /* Starts V8 with the flags of the command line. CLI_GO or a status. */

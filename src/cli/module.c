@@ -10,8 +10,7 @@ bool cli_is_module(const char *path) { return v8c_file_kind(path, V8C_ZSTR) == V
 
 int cli_check_readable(const char *path) { return access(path, R_OK) ? cli_io_error(path, errno) : CLI_GO; }
 
-/* The map's addresses are relative to its file. */
-static int read_map(const char *path, v8c_import_map **out) {
+int cli_import_map(const char *path, v8c_import_map **out) {
   v8c_buf text = {0}, base = {0};
   char *real = NULL;
   int status = cli_read(path, &text);
@@ -33,7 +32,7 @@ static int read_map(const char *path, v8c_import_map **out) {
 
 int cli_session_loader(cli_session *session, const char *map_path, const cli_list *conditions) {
   v8c_import_map *map = NULL;
-  int status = map_path ? read_map(map_path, &map) : CLI_GO;
+  int status = map_path ? cli_import_map(map_path, &map) : CLI_GO;
   v8c_loader_options options = {.size = sizeof options,
                                 .map = map,
                                 .files = true,

@@ -1,18 +1,22 @@
 /* pack.c: v8c pack: a bundle becomes a start-up snapshot. */
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "src/cli/common.h"
+#include "v8c/esm.h"
 
 static const char help[] =
-    "usage: v8c pack BUNDLE -o FILE [--warm SCRIPT] [--base FILE] [--extra K=V]...\n"
+    "usage: v8c pack [--esm] BUNDLE -o FILE [--warm SCRIPT] [--base FILE] [--extra K=V]...\n"
     "                [--deterministic[=MS]] [--clear-code] [--no-console]\n"
-    "                [--sign KEY]\n"
+    "                [--sign KEY] [--bridge NAME] [--import-map FILE] [--condition NAME]...\n"
     "\n"
     "Runs a classic script and keeps the heap it leaves as a start-up snapshot, in one container\n"
     "that v8c_snapshot_open and `--snapshot` restore in milliseconds.\n"
+    "\n"
+    "With --esm, BUNDLE is an ES module: it and all it imports are run, found as `v8c run` finds them.\n"
     "\n"
     "  BUNDLE                the script; - reads it from stdin\n"
     "  -o, --output FILE     the container; - is stdout. A file is replaced at the end, or not at all\n"
@@ -25,13 +29,17 @@ static const char help[] =
     "  --no-console          console prints nothing while packing, and programs that restore the\n"
     "                        container need not have the command's console functions\n"
     "  --sign KEY            sign the container with this Ed25519 key, as `v8c sign` does\n"
+    "  --esm                 BUNDLE is an ES module\n"
+    "  --bridge NAME         the global that has its exports (__esmExports)\n"
+    "  --import-map FILE     an import map; its addresses are relative to it\n"
+    "  --condition NAME      holds in \"exports\" and \"imports\" of packages, any number of times\n"
     "  --v8-flags FLAGS      flags for V8, separated by spaces; --v8-flag=FLAG for one\n";
 
 struct job {
-  const char *bundle, *output, *warm, *base, *sign;
-  cli_list extra;
+  const char *bundle, *output, *warm, *base, *sign, *bridge, *map_path;
+  cli_list extra, conditions;
   cli_maybe deterministic;
-  bool clear_code, no_console;
+  bool clear_code, no_console, esm;
   double clock_ms;
 };
 
@@ -40,6 +48,8 @@ typedef struct input {
   v8c_buf source, warm;
   v8c_snapshot *base;
   v8c_extra *extra;
+  v8c_import_map *map;
+  char *path; /* of the entry of --esm */
 } input;
 
 /* ---- The command line ------------------------------------------------------------------------ */
@@ -81,6 +91,10 @@ static int parse(const cli_command *command, cli_args *args, struct job *job) {
       {"sign", 0, CLI_TEXT, &job->sign},
       {"clear-code", 0, CLI_FLAG, &job->clear_code},
       {"no-console", 0, CLI_FLAG, &job->no_console},
+      {"esm", 0, CLI_FLAG, &job->esm},
+      {"bridge", 0, CLI_TEXT, &job->bridge},
+      {"import-map", 0, CLI_TEXT, &job->map_path},
+      {"condition", 0, CLI_LIST, &job->conditions},
       {NULL, 0, CLI_FLAG, NULL},
   };
   int status = cli_parse(command, options, false, args);
@@ -89,6 +103,10 @@ static int parse(const cli_command *command, cli_args *args, struct job *job) {
     return cli_usage(command, args->count ? "one BUNDLE, not %d" : "BUNDLE is missing", args->count);
   if (!job->output) return cli_usage(command, "-o FILE is missing");
   job->bundle = args->words[0];
+  if (!job->esm && (job->bridge || job->map_path || job->conditions.count))
+    return cli_usage(command, "--bridge, --import-map and --condition are for --esm");
+  if (job->esm && cli_is_stdin(job->bundle)) return cli_usage(command, "a module cannot come from stdin");
+  if (job->bridge && !*job->bridge) return cli_usage(command, "--bridge takes a name");
   status = check_extra(command, &job->extra);
   if (status == CLI_GO) status = check_clock(command, job);
   return status == CLI_GO ? check_stdin(command, job) : status;
@@ -125,7 +143,10 @@ static void say_done(const struct job *job, const v8c_snapshot *snapshot) {
 /* ---- Packing --------------------------------------------------------------------------------------- */
 
 static int read_input(const struct job *job, input *in) {
-  int status = cli_read(job->bundle, &in->source);
+  int status = job->esm ? cli_check_readable(job->bundle) : cli_read(job->bundle, &in->source);
+  if (status == CLI_GO && job->esm && !(in->path = realpath(job->bundle, NULL)))
+    status = cli_io_error(job->bundle, errno);
+  if (status == CLI_GO && job->map_path) status = cli_import_map(job->map_path, &in->map);
   if (status == CLI_GO && job->warm) status = cli_read(job->warm, &in->warm);
   if (status == CLI_GO && job->base) status = cli_open_snapshot(job->base, &in->base);
   if (status != CLI_GO || !job->extra.count) return status;
@@ -143,6 +164,8 @@ static void free_input(input *in) {
   v8c_buf_free(&in->warm);
   v8c_snapshot_free(in->base);
   free(in->extra);
+  free(in->path);
+  v8c_import_map_free(in->map);
 }
 
 static int prepare(v8c_context *context, void *data) {
@@ -190,6 +213,53 @@ static int make(struct job *job, const input *in, v8c_snapshot **out) {
   return error ? cli_threw(error) : cli_fail(err, blamed(err, job, in));
 }
 
+static void on_warning(const char *text, void *data) {
+  clear_progress();
+  cli_say("%s", text);
+}
+
+static int make_esm(struct job *job, const input *in, v8c_snapshot **out) {
+  v8c_error *error = NULL;
+  v8c_pack_esm_options options = {
+      .size = sizeof options,
+      .entry = in->path,
+      .entry_len = V8C_ZSTR,
+      .bridge = job->bridge,
+      .bridge_len = job->bridge ? V8C_ZSTR : 0,
+      .map = in->map,
+      .conditions = job->conditions.items,
+      .condition_count = job->conditions.count,
+      .warm = job->warm ? (in->warm.data ? in->warm.data : "") : NULL,
+      .warm_len = in->warm.len,
+      .warm_origin = job->warm ? cli_name(job->warm, "<stdin>") : NULL,
+      .warm_origin_len = job->warm ? V8C_ZSTR : 0,
+      .code_handling = job->clear_code ? V8C_CODE_CLEAR : V8C_CODE_KEEP,
+      .deterministic = job->deterministic.given,
+      .clock_ms = job->clock_ms,
+      .base = in->base,
+      .extra = in->extra,
+      .extra_count = job->extra.count,
+      .prepare = prepare,
+      .progress = on_progress,
+      .warn = on_warning,
+      .data = job,
+      .error = &error,
+  };
+  int err = v8c_pack_esm(&options, out);
+  if (!err) return CLI_GO;
+  clear_progress();
+  if (!cli_out("", 0)) {
+    v8c_error_free(error);
+    return CLI_IO;
+  }
+  if (error) return cli_threw(error);
+  if (err == V8C_ESTATE) { /* a module that never settles: the detail names it */
+    cli_say("%s", v8c_detail());
+    return CLI_THREW;
+  }
+  return cli_fail(err, blamed(err, job, in));
+}
+
 static int write_out(const struct job *job, const v8c_snapshot *snapshot, cli_output *output) {
   size_t len = 0;
   const void *bytes = v8c_snapshot_bytes(snapshot, &len);
@@ -212,11 +282,12 @@ static int pack(struct job *job) {
   if (status == CLI_GO) {
     status = cli_start((cli_start_mode){
         .deterministic = job->deterministic.given,
+        .fixed_hash_seed = job->esm,
         .no_console = job->no_console && !(in.base && cli_console_in(in.base)),
     });
     started = status == CLI_GO;
   }
-  if (status == CLI_GO) status = make(job, &in, &snapshot);
+  if (status == CLI_GO) status = job->esm ? make_esm(job, &in, &snapshot) : make(job, &in, &snapshot);
   if (status == CLI_GO && job->sign) status = cli_sign_with(job->sign, &snapshot);
   if (status == CLI_GO)
     status = write_out(job, snapshot, &output);
@@ -233,7 +304,8 @@ static int run(const cli_command *command, cli_args args) {
   int status = parse(command, &args, &job);
   if (status == CLI_GO) status = pack(&job);
   free(job.extra.items);
+  free(job.conditions.items);
   return status;
 }
 
-const cli_command cli_pack = {"pack", "make a start-up snapshot of a script", help, run};
+const cli_command cli_pack = {"pack", "make a start-up snapshot of a script or module", help, run};

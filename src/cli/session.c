@@ -1,5 +1,6 @@
 /* session.c: V8 started, an isolate with a context, entered; scripts run in it. */
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "src/cli/common.h"
@@ -57,6 +58,7 @@ int cli_start(cli_start_mode mode) {
   v8c_start_options options = {
       .size = sizeof options,
       .flags = cli_v8_flags(),
+      .fixed_hash_seed = mode.fixed_hash_seed,
       .deterministic = mode.deterministic,
       .log = on_log,
       .fatal = on_fatal,
@@ -116,19 +118,32 @@ int cli_restoring_check(const cli_command *command, const cli_restoring *from, c
   return dashes > 1 ? cli_usage(command, "two files cannot both come from stdin") : CLI_GO;
 }
 
+/* What is to be restored; *out stays NULL when nothing is. Before V8 starts: it may want a seed. */
+static int open_snapshot(const cli_restoring *from, v8c_snapshot **out) {
+  if (!from->snapshot) return CLI_GO;
+  return from->key ? cli_open_signed(from->snapshot, from->key, out) : cli_open_snapshot(from->snapshot, out);
+}
+
+static int make_isolate(cli_session *session, const cli_restoring *from, const v8c_snapshot *snapshot) {
+  int err = snapshot ? v8c_snapshot_restore(snapshot, NULL, NULL, &session->isolate)
+                     : v8c_isolate_new(NULL, &session->isolate);
+  return err ? cli_fail(err, snapshot ? cli_name(from->snapshot, "<stdin>") : NULL) : CLI_GO;
+}
+
+/* Modules in a heap want V8's hash seed fixed, as the build settings say first. */
+static bool wants_seed(const v8c_snapshot *snapshot) {
+  v8c_snapshot_info info = {.size = sizeof info};
+  return !v8c_snapshot_info_get(snapshot, &info) && !strncmp(info.build, "hash-seed=1", 11);
+}
+
 /* *console: the snapshot brought the command's own. */
-static int make_isolate(cli_session *session, const cli_restoring *from, bool *console) {
-  const char *path = from->snapshot;
-  if (!path) {
-    int err = v8c_isolate_new(NULL, &session->isolate);
-    return err ? cli_fail(err, NULL) : CLI_GO;
-  }
+static int start_and_restore(cli_session *session, const cli_restoring *from, bool *console) {
   v8c_snapshot *snapshot = NULL;
-  int status = from->key ? cli_open_signed(path, from->key, &snapshot) : cli_open_snapshot(path, &snapshot);
-  if (status != CLI_GO) return status;
-  *console = cli_console_in(snapshot);
-  int err = v8c_snapshot_restore(snapshot, NULL, NULL, &session->isolate);
-  if (err) status = cli_fail(err, cli_name(path, "<stdin>"));
+  int status = open_snapshot(from, &snapshot);
+  if (status == CLI_GO) status = cli_start((cli_start_mode){.fixed_hash_seed = snapshot && wants_seed(snapshot)});
+  session->started = status == CLI_GO;
+  if (status == CLI_GO) status = make_isolate(session, from, snapshot);
+  *console = snapshot && cli_console_in(snapshot);
   v8c_snapshot_free(snapshot);
   return status;
 }
@@ -137,11 +152,8 @@ int cli_session_open(cli_session *session, const cli_restoring *from) {
   v8c_enter_options options = {.size = sizeof options};
   v8c_limits *limits = NULL;
   *session = (cli_session){.from = *from};
-  int status = cli_start((cli_start_mode){0});
-  if (status != CLI_GO) return status;
-  session->started = true;
   bool console = false;
-  status = make_isolate(session, from, &console);
+  int status = start_and_restore(session, from, &console);
   if (status != CLI_GO) return status;
   int err = v8c_context_new(session->isolate, NULL, &session->context);
   if (!err && limits_of(NULL, from, &limits) != CLI_GO) err = V8C_ENOMEM;

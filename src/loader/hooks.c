@@ -105,9 +105,9 @@ static void resolve(v8c_call *call) {
 }
 
 /* dirname and filename, of a file. */
-static int put_paths(v8c_loader *loader, const struct v8c__record *record, v8c_value *args) {
+static int put_paths(v8c_loader *loader, const char *url, v8c_value *args) {
   v8c_buf path = {0};
-  int err = v8c__url_to_path(record->url, strcspn(record->url, "?#"), &path);
+  int err = v8c__url_to_path(url, strcspn(url, "?#"), &path);
   if (err) return err == V8C_EFORMAT ? 0 : err;
   const char *slash = strrchr(path.data, '/');
   size_t dir = slash == path.data ? 1 : (size_t)(slash - path.data);
@@ -117,22 +117,32 @@ static int put_paths(v8c_loader *loader, const struct v8c__record *record, v8c_v
   return err;
 }
 
+static int fill(v8c_loader *loader, v8c_value meta, const char *url, size_t len) {
+  v8c_value none = v8c_undefined(loader->isolate), args[5] = {meta, none, none, none, none};
+  int err = v8c_string(loader->isolate, url, len, &args[4]);
+  if (!err) err = put_paths(loader, url, &args[1]);
+  if (!err) err = v8c_function(loader->context, V8C_LIT("resolve"), resolve, args[4], &args[3]);
+  if (err == V8C_ESNAPSHOT) err = 0; /* a heap that becomes a snapshot has no natives of the loader's */
+  return err ? err : v8c__glue_call(loader, "meta", 5, args, NULL);
+}
+
+/* A module of a snapshot is known by its name only. */
 static int on_meta(v8c_context *context, v8c_value meta, v8c_module *module, v8c_value name, void *data) {
   v8c_loader *loader = v8c__loader_of(context);
+  if (!loader) return 0;
   const struct v8c__record *record =
-      loader ? v8c__dict_get(&loader->by_module, (const char *)&module, sizeof module) : NULL;
-  if (!record) return 0;
-  v8c_value none = v8c_undefined(loader->isolate), give = NULL;
-  if (record->value) {
+      module ? v8c__dict_get(&loader->by_module, (const char *)&module, sizeof module) : NULL;
+  v8c_value give = NULL;
+  v8c_buf url = {0};
+  if (record && record->value) {
     int err = v8c_ref_get(record->value, &give);
     return err ? err : v8c_set_named(context, meta, V8C_LIT("v8c"), give);
   }
-  v8c_value args[5] = {meta, none, none, none, none};
-  int err = v8c_string(loader->isolate, record->url, record->url_len, &args[4]);
-  if (!err) err = put_paths(loader, record, &args[1]);
-  if (!err) err = v8c_function(context, V8C_LIT("resolve"), resolve, args[4], &args[3]);
-  if (err == V8C_ESNAPSHOT) err = 0; /* a heap that becomes a snapshot has no natives of the loader's */
-  return err ? err : v8c__glue_call(loader, "meta", 5, args, NULL);
+  if (record) return fill(loader, meta, record->url, record->url_len);
+  int err = v8c_is_string(name) ? v8c_string_append(loader->isolate, name, 0, &url) : 0;
+  if (!err && url.len) err = fill(loader, meta, url.data, url.len);
+  v8c_buf_free(&url);
+  return err;
 }
 
 /* ---- Set and taken back ------------------------------------------------------------------------- */

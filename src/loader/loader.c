@@ -274,6 +274,30 @@ static bool hand_out(v8c_loader *loader, struct v8c__record *record, int *err) {
   return false;
 }
 
+struct packed {
+  v8c_loader *loader;
+  struct v8c__record *record;
+  v8c_module *module;
+};
+
+static int try_packed(v8c_context *context, void *data) {
+  struct packed *p = data;
+  return v8c__packed_module(p->loader, p->record, &p->module);
+}
+
+/* From the snapshot that the context is of. V8C_ENOENT when it is not there. */
+static int fetch_packed(v8c_loader *loader, struct v8c__record *record) {
+  struct packed p = {loader, record, NULL};
+  v8c_scope scope;
+  int err = v8c_scope_open(loader->isolate, &scope);
+  if (err) return err;
+  err = v8c_try(loader->context, try_packed, &p, NULL);
+  v8c_scope_close(&scope);
+  if (err == V8C_EXCEPTION) return V8C_ENOENT;
+  record->kind = V8C_SOURCE_MODULE;
+  return err ? err : v8c__record_module(loader, record, p.module);
+}
+
 static int fetch(v8c_loader *loader, struct v8c__record *record) {
   struct v8c__memory *memory = v8c__dict_get(&loader->memory, record->url, record->url_len);
   int err = 0;
@@ -283,6 +307,8 @@ static int fetch(v8c_loader *loader, struct v8c__record *record) {
     record->kind = V8C_SOURCE_MODULE;
     return v8c__record_module(loader, record, module);
   }
+  if (!memory && (err = fetch_packed(loader, record)) != V8C_ENOENT) return err;
+  err = 0;
   if (!memory && loader->load && hand_out(loader, record, &err)) return err;
   v8c_buf source = {0};
   v8c_source_kind kind;

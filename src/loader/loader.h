@@ -190,6 +190,14 @@ int v8c__commonjs_load(v8c_loader *loader, const char *url, size_t url_len, cons
 int v8c__commonjs_module(v8c_loader *loader, struct v8c__record *record, v8c_module **out);
 void v8c__commonjs_free(void *commonjs);
 
+/* ---- packed.c: modules of a snapshot ------------------------------------------------------------- */
+
+/* Keeps the namespaces of all that the loader has in the heap. */
+int v8c__packed_keep(v8c_loader *loader);
+/* The module that stands for one of the snapshot. V8C_ENOENT when it has none of that URL. */
+int v8c__packed_module(v8c_loader *loader, struct v8c__record *record, v8c_module **out);
+#define V8C__PACKED_EXTRA "v8c.modules" /* URLs, a line each */
+
 /* ---- hooks.c: import() and import.meta ------------------------------------------------------------ */
 
 int v8c__hooks_install(v8c_loader *loader);

@@ -7,6 +7,7 @@
 #include "src/pack/engine.h"
 #include "src/pack/pack.h"
 #include "src/pack/registry.h"
+#include "v8c/esm.h"
 
 #define DEFAULT_SEED UINT64_C(0x7638635f73656564)
 
@@ -182,6 +183,15 @@ int v8c__creator_describe(v8c_creator *creator, const char *origin, size_t origi
   creator->has_bundle = bundle != NULL;
   if (bundle) SHA256(bundle, bundle_len, creator->bundle_sha256);
   return 0;
+}
+
+int v8c_creator_describe(v8c_creator *creator, const char *origin, size_t origin_len, const void *bundle,
+                         size_t bundle_len, bool warmed) {
+  int err = open_creator(creator);
+  if (err) return err;
+  if (!origin) return v8c__fail(V8C_EINVAL, "origin must not be NULL");
+  if (creator->origin) return v8c__fail(V8C_ESTATE, "the creator was described");
+  return v8c__creator_describe(creator, origin, origin_len, bundle, bundle_len, warmed);
 }
 
 static int64_t created_ms(const v8c_creator *creator) {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "v8c.h"
+#include "v8c/esm.h"
 
 struct things {
   v8c_isolate *isolate;
@@ -42,6 +43,7 @@ struct things {
   v8c_closer *closer;
   v8c_deferred *deferred;
   v8c_pack_options pack;
+  v8c_pack_esm_options pack_esm;
   v8c_value object, function, array, string, symbol, number, boolean, bigint, external, promise, buffer, view;
   const char *path;
 };
@@ -245,6 +247,7 @@ static void make_values(struct things *s) {
   s->external = v8c_external(i, &passed);
   s->path = "/nonexistent/x";
   s->pack = (v8c_pack_options){.size = sizeof s->pack, .source = "1", .source_len = 1};
+  s->pack_esm = (v8c_pack_esm_options){.size = sizeof s->pack_esm, .source = "1", .source_len = 1};
 }
 
 static void *elsewhere(void *data) {

@@ -119,6 +119,8 @@ def valid(f, kind, name):
             return '&s->object'
         if b == 'v8c_pack_options':
             return '&s->pack'
+        if b == 'v8c_pack_esm_options':
+            return '&s->pack_esm'
         if b.endswith('_options'):
             return 'NULL'
         if b == 'v8c_buf':
@@ -136,7 +138,7 @@ def is_pointer(kind, name):
     b = base(kind)
     if name == 'data' or b == 'void' and name in ('data', 'pointer'):
         return False
-    if b.endswith('_options') and b != 'v8c_pack_options':
+    if b.endswith('_options') and b not in ('v8c_pack_options', 'v8c_pack_esm_options'):
         return False
     return '*' in kind or b == 'v8c_value' or b.endswith('_fn')
 

@@ -3,6 +3,7 @@
 
 #include <stdatomic.h>
 
+#include "v8c/esm.h"
 #include "tests/harness/runtime.h"
 
 TestSuite(threads_runtime, .timeout = 60);
@@ -251,4 +252,30 @@ Test(threads_runtime, promises_settled_by_four) {
   end_runtime(rt);
   cr_assert(jobs == 4 * 20 * 5 && drops == 0, "%d", jobs);
   runtime_down();
+}
+
+static void *packs(void *data) {
+  v8c_snapshot *snapshot = NULL;
+  v8c_creator *creator = NULL;
+  const char *url = NULL;
+  size_t len = 0;
+  v8c_pack_esm_options options = {.size = sizeof options, .source = "export default 1", .source_len = V8C_ZSTR};
+  bool good = !v8c_pack_esm(&options, &snapshot) && !v8c_snapshot_module(snapshot, 0, &url, &len) && len > 0;
+  good = good && !v8c_creator_new(NULL, &creator) && !v8c_creator_describe(creator, V8C_LIT("x"), NULL, 0, false);
+  v8c_creator_free(creator);
+  v8c_snapshot_free(snapshot);
+  return (void *)(intptr_t)!good;
+}
+
+Test(threads_runtime, two_pack_modules) {
+  v8c_start_options start = {.size = sizeof start, .fixed_hash_seed = true};
+  pthread_t threads[2];
+  void *bad = NULL;
+  OK(v8c_start(&start));
+  for (int i = 0; i < 2; i++) cr_assert_eq(pthread_create(&threads[i], NULL, packs, NULL), 0);
+  for (int i = 0; i < 2; i++) {
+    cr_assert_eq(pthread_join(threads[i], &bad), 0);
+    cr_expect_null(bad);
+  }
+  OK(v8c_stop());
 }
