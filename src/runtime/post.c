@@ -187,9 +187,10 @@ static int wait_for(v8c_runtime *rt, v8c_token *token, struct call *call, v8c_er
   v8c_token_hook *hook = NULL;
   int err = push(rt, &call->job, true);
   if (err) {
+    const char *name = call->work.name;
     call_unref(call);
     call_unref(call);
-    return refuse(call->work.name, err);
+    return refuse(name, err);
   }
   if (token && v8c_token_on_cancel(token, take_back, call, &hook)) hook = NULL; /* no memory: it is waited for */
   pthread_mutex_lock(&call->lock);
