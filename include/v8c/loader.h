@@ -159,7 +159,7 @@ typedef struct v8c_loaded {
   bool ready;               /* false: its source has not come, or it failed */
   bool failed;
   size_t source_bytes;
-  v8c_cache_result cache;   /* what came of a code cache for it: v8c_loader_caches */
+  v8c_cache_result cache;   /* V8C_CACHE_NONE: nothing gives it a code cache */
 } v8c_loaded;
 
 /* [pure, owner]  0 for NULL */

@@ -337,7 +337,8 @@ static int on_import(v8c_context *context, const v8c_module_request *request, v8
 static void imports_freed(void *data) { ((struct imports *)data)->freed++; }
 
 Test(module_host, import_of_scripts_functions_and_modules) {
-  struct imports s = {.text = ""};
+  static struct imports s; /* the hook keeps it until the isolate ends */
+  s = (struct imports){.text = ""};
   v8c_script *script = NULL;
   s.module = compile("dep.mjs", "order.push('dep'); export const x = 42");
   OK(v8c_module_link(s.module, ctx, resolve, NULL));
@@ -366,7 +367,8 @@ Test(module_host, import_of_scripts_functions_and_modules) {
 }
 
 Test(module_host, import_that_fails) {
-  struct imports s = {.text = ""};
+  static struct imports s; /* the hook keeps it until the isolate ends */
+  s = (struct imports){.text = ""};
   OK(v8c_on_import(iso, on_import, &s, imports_freed));
   eval(
       "globalThis.r = []; globalThis.go = () => { import('x').then(v => r.push(v), e => r.push(e instanceof Error, "
@@ -388,7 +390,8 @@ Test(module_host, import_that_fails) {
 Test(module_host, import_errors_are_of_the_asking_realm) {
   v8c_context *other = NULL;
   v8c_value value = NULL;
-  struct imports s = {.text = "", .how = 1};
+  static struct imports s; /* the hook keeps it until the isolate ends */
+  s = (struct imports){.text = "", .how = 1};
   OK(v8c_on_import(iso, on_import, &s, imports_freed));
   OK(v8c_context_new(iso, NULL, &other));
   OK(v8c_eval(other, V8C_LIT("globalThis.r = 0; import('x').catch(e => r = e instanceof TypeError)"), NULL, NULL));
@@ -404,7 +407,8 @@ Test(module_host, import_errors_are_of_the_asking_realm) {
 }
 
 Test(module_host, import_waits_for_top_level_await) {
-  struct imports s = {.text = ""};
+  static struct imports s; /* the hook keeps it until the isolate ends */
+  s = (struct imports){.text = ""};
   s.module = compile("slow", "export const v = await new Promise(r => globalThis.go = r)");
   OK(v8c_module_link(s.module, ctx, resolve, NULL));
   OK(v8c_on_import(iso, on_import, &s, imports_freed));
@@ -416,7 +420,8 @@ Test(module_host, import_waits_for_top_level_await) {
 }
 
 Test(module_host, a_module_may_import_itself) {
-  struct imports s = {.text = ""};
+  static struct imports s; /* the hook keeps it until the isolate ends */
+  s = (struct imports){.text = ""};
   s.module = compile("self", "export let x = 'early'; import('self').then(ns => globalThis.r = ns.x); x = 'late'");
   OK(v8c_module_link(s.module, ctx, resolve, NULL));
   OK(v8c_on_import(iso, on_import, &s, imports_freed));
@@ -436,7 +441,8 @@ static int replaces(v8c_context *context, const v8c_module_request *request, v8c
 }
 
 Test(module_host, a_hook_may_take_itself_off) {
-  struct imports s = {.text = ""};
+  static struct imports s; /* the hook keeps it until the isolate ends */
+  s = (struct imports){.text = ""};
   OK(v8c_on_import(iso, replaces, &s, imports_freed));
   eval("import('x')");
   cr_assert_eq(s.freed, 1);
