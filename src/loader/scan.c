@@ -167,7 +167,8 @@ static bool is_name(const struct token *t) { return t->kind == WORD && !(*t->p >
 /* `...require("x")`, `...x` in an object. */
 static int spread(struct match *m) {
   struct token t;
-  if (!take(m, ".") || !take(m, ".")) return 0;
+  for (int dots = 1; dots < 3; dots++)
+    if (!take(m, ".")) return 0;
   if (!take(m, "require")) return next(&m->at, &t) ? 0 : 1;
   return required(m, &t) ? tell(m, V8C__SCAN_REEXPORT, &t) : 0;
 }
