@@ -113,7 +113,7 @@ std::shared_ptr<v8c__work> v8c__work_new() { return std::make_shared<v8c__work>(
 
 std::unique_ptr<v8::Task> v8c__counted(std::shared_ptr<v8c__work> work, std::unique_ptr<v8::Task> task,
                                        double delay_s) {
-  return std::make_unique<Counted>(std::move(work), std::move(task), delay_s);
+  return v8c__ordered(std::unique_ptr<v8::Task>(new Counted(std::move(work), std::move(task), delay_s)));
 }
 
 uint64_t v8c__work_changes() {
