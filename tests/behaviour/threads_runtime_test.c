@@ -59,7 +59,8 @@ static bool looks(v8c_runtime *rt) {
   return v8c_runtime_of(v8c_runtime_isolate(rt)) == rt && v8c_runtime_context(rt) && v8c_runtime_loop(rt) &&
          !v8c_runtime_data(rt) && !v8c_runtime_is_owner(rt) && !v8c_runtime_is_closing(rt) &&
          v8c_runtime_lifetime(rt) == v8c_runtime_current_token(rt) && v8c_runtime_fd(rt) >= 0 &&
-         v8c_runtime_timeout_ms(rt) == -1 && v8c_runtime_run_some(rt, 0, NULL, NULL) == V8C_ETHREAD &&
+         v8c_runtime_timeout_ms(rt) >= -1 /* V8 may have a timer of its own */ &&
+         v8c_runtime_run_some(rt, 0, NULL, NULL) == V8C_ETHREAD &&
          v8c_runtime_dispatch(rt, NULL, "job", job, NULL) == V8C_ETHREAD &&
          v8c_runtime_close_report(rt, &(v8c_buf){0}) == V8C_ESTATE;
 }
