@@ -126,7 +126,11 @@ int main(int argc, char **argv) {
   v8c_isolate *isolate = nullptr, *second = nullptr;
   v8c_context *context = nullptr, *other = nullptr;
   v8c_frame frame;
-  if (v8c_start(nullptr) || v8c_isolate_new(nullptr, &isolate) || v8c_context_new(isolate, nullptr, &context) ||
+  v8c_start_options options = {};
+  options.size = sizeof options;
+  /* A young generation that grew with what ran before would decide what 8 KiB cost. */
+  options.flags = "--min-semi-space-size=1 --max-semi-space-size=1";
+  if (v8c_start(&options) || v8c_isolate_new(nullptr, &isolate) || v8c_context_new(isolate, nullptr, &context) ||
       v8c_isolate_new(nullptr, &second) || v8c_context_new(second, nullptr, &other) || v8c_enter(context, &frame))
     op_failed("v8c", "start");
   v8c_ops_prepare(context);

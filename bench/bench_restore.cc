@@ -84,7 +84,7 @@ void add_row(report::Table *table, const char *name, report::Series a, report::S
 
 int measure(int argc, char **argv, const char *json) {
   std::vector<char *> arguments(argv, argv + argc);
-  std::vector<std::string> defaults = {"--benchmark_enable_random_interleaving=true", "--benchmark_repetitions=15"};
+  std::vector<std::string> defaults = {"--benchmark_enable_random_interleaving=true", "--benchmark_repetitions=30"};
   for (size_t i = 0; i < defaults.size(); i++)
     arguments.insert(arguments.begin() + 1 + static_cast<long>(i), defaults[i].data());
   int count = static_cast<int>(arguments.size());
