@@ -18,7 +18,7 @@ v8::Local<v8::String> key;
 v8::Local<v8::Symbol> symbol;
 v8::Local<v8::Value> keys[HOT_PROPERTIES];
 v8::Local<v8::Value> native_numbers, native_string, native_object, native_throws, with_getter, with_accessor;
-v8::Local<v8::Value> loop_numbers, loop_string, loop_object, loop_get, loop_set, loop_throw;
+v8::Local<v8::Value> loop_numbers, loop_string, loop_object, loop_get, loop_accessor, loop_set, loop_throw;
 v8::Global<v8::Value> *ref;
 v8::Global<v8::ObjectTemplate> shape;
 v8::Global<v8::UnboundScript> script;
@@ -381,7 +381,7 @@ void op_native_string(size_t n) { in_loop(n, loop_string, native_string, "native
 void op_native_object(size_t n) { in_loop(n, loop_object, native_object, "native, object"); }
 void op_getter(size_t n) { in_loop(n, loop_get, with_getter, "getter"); }
 void op_setter(size_t n) { in_loop(n, loop_set, with_getter, "setter"); }
-void op_accessor(size_t n) { in_loop(n, loop_get, with_accessor, "accessor"); }
+void op_accessor(size_t n) { in_loop(n, loop_accessor, with_accessor, "accessor"); }
 void op_throw_native(size_t n) { in_loop(n, loop_throw, native_throws, "throw from native"); }
 
 void op_function_new(size_t n) {
@@ -545,6 +545,7 @@ void prepare_functions() {
   loop_string = eval(HOT_LOOP_STRING("raw"));
   loop_object = eval(HOT_LOOP_OBJECT("raw"));
   loop_get = eval(HOT_LOOP_GET("raw"));
+  loop_accessor = eval(HOT_LOOP_GET("raw"));
   loop_set = eval(HOT_LOOP_SET("raw"));
   loop_throw = eval(HOT_LOOP_THROW("raw"));
   native_numbers = native(numbers);

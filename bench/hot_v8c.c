@@ -7,7 +7,7 @@ static v8c_context *context, *other;
 static v8c_value whole, real, yes, text, function, key, symbol, array, object, class, point, elements[HOT_ELEMENTS];
 static v8c_value keys[HOT_PROPERTIES], map, set, date, fields, add, throws, error, parsed;
 static v8c_value native_numbers, native_string, native_object, native_throws, with_getter, with_accessor;
-static v8c_value loop_numbers, loop_string, loop_object, loop_get, loop_set, loop_throw;
+static v8c_value loop_numbers, loop_string, loop_object, loop_get, loop_accessor, loop_set, loop_throw;
 static v8c_ref *ref;
 static v8c_template *shape;
 static v8c_script *script;
@@ -306,7 +306,7 @@ static void op_native_string(size_t n) { in_loop(n, loop_string, native_string, 
 static void op_native_object(size_t n) { in_loop(n, loop_object, native_object, "native, object"); }
 static void op_getter(size_t n) { in_loop(n, loop_get, with_getter, "getter"); }
 static void op_setter(size_t n) { in_loop(n, loop_set, with_getter, "setter"); }
-static void op_accessor(size_t n) { in_loop(n, loop_get, with_accessor, "accessor"); }
+static void op_accessor(size_t n) { in_loop(n, loop_accessor, with_accessor, "accessor"); }
 static void op_throw_native(size_t n) { in_loop(n, loop_throw, native_throws, "throw from native"); }
 
 static void op_function_new(size_t n) {
@@ -436,6 +436,7 @@ static void prepare_functions(void) {
   EVAL(HOT_LOOP_STRING("v8c"), &loop_string);
   EVAL(HOT_LOOP_OBJECT("v8c"), &loop_object);
   EVAL(HOT_LOOP_GET("v8c"), &loop_get);
+  EVAL(HOT_LOOP_GET("v8c"), &loop_accessor);
   EVAL(HOT_LOOP_SET("v8c"), &loop_set);
   EVAL(HOT_LOOP_THROW("v8c"), &loop_throw);
   check(v8c_function(context, NULL, 0, numbers, NULL, &native_numbers), "function");
