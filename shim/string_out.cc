@@ -117,33 +117,20 @@ size_t encode(const Unit *units, size_t count, bool wtf8, char *to, size_t cap, 
   return at;
 }
 
-/* Sums more(i) for i < count, in the type of a unit, so that vectors are full: in blocks so
- * short that it cannot overflow. */
-template <class Sum, class More>
-size_t add_up(size_t count, size_t block, More &&more) {
-  size_t total = 0;
+/* Bytes that it takes in all, lone surrogates three; in blocks so short that a byte's sum does
+ * not overflow, which keeps vectors full. */
+size_t utf8_bytes(const uint8_t *units, size_t count) {
+  const size_t block = 240;
+  size_t total = count;
   for (size_t start = 0; start < count; start += block) {
     size_t end = count - start < block ? count : start + block;
-    Sum sum = 0;
-    for (size_t i = start; i < end; i++) sum = static_cast<Sum>(sum + more(i));
-    total += sum;
+    uint8_t more = 0;
+    for (size_t i = start; i < end; i++) more = static_cast<uint8_t>(more + (units[i] >> 7));
+    total += more;
   }
   return total;
 }
-
-/* Bytes that it takes in all, lone surrogates three. */
-size_t utf8_bytes(const uint8_t *units, size_t count) {
-  return count + add_up<uint8_t>(count, 240, [&](size_t i) { return units[i] >> 7; });
-}
-
-/* As if each unit were a code point, less two for each pair: three and three bytes are four. */
-size_t utf8_bytes(const uint16_t *units, size_t count) {
-  size_t more = add_up<uint16_t>(count, 16384, [&](size_t i) { return (units[i] >= 0x80) + (units[i] >= 0x800); });
-  size_t pairs = add_up<uint16_t>(count ? count - 1 : 0, 16384, [&](size_t i) {
-    return static_cast<int>((units[i] & 0xfc00) == 0xd800) & static_cast<int>((units[i + 1] & 0xfc00) == 0xdc00);
-  });
-  return count + more - 2 * pairs;
-}
+size_t utf8_bytes(const uint16_t *units, size_t count) { return v8c__utf8_bytes(units, count); }
 
 bool ascii_units(const uint8_t *units, size_t count) { return ascii(units, count); }
 bool ascii_units(const uint16_t *, size_t) { return false; } /* rare in two bytes: not looked for */

@@ -1,4 +1,4 @@
-/* text.h: is it ASCII? Asked of every string that goes in or out. */
+/* text.h: is it ASCII? Asked of every string that goes in or out. And how long is it as UTF-8? */
 #ifndef V8C_SHIM_TEXT_H
 #define V8C_SHIM_TEXT_H
 
@@ -30,5 +30,8 @@ inline bool ascii(const void *bytes, size_t len) {
   for (size_t i = 0; i < len; i++) any |= p[i];
   return any < 0x80;
 }
+
+/* Bytes that the units take as UTF-8, lone surrogates three each. */
+size_t v8c__utf8_bytes(const uint16_t *units, size_t count);
 
 #endif

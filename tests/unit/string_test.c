@@ -238,6 +238,35 @@ Test(string, lengths_of_long_texts_do_not_wrap) {
   cr_assert_eq(v8c_string_utf8_length(iso, eval("'a' + '\\u{1f600}'.repeat(20001)")), 80005);
 }
 
+/* What the standard says of each unit, one after the other. */
+static size_t utf8_length_of(const uint16_t *units, size_t count) {
+  size_t bytes = 0;
+  for (size_t i = 0; i < count; i++) {
+    bool pair =
+        units[i] >= 0xd800 && units[i] < 0xdc00 && i + 1 < count && units[i + 1] >= 0xdc00 && units[i + 1] < 0xe000;
+    bytes += pair ? 4 : units[i] < 0x80 ? 1 : units[i] < 0x800 ? 2 : 3;
+    i += pair;
+  }
+  return bytes;
+}
+
+Test(string, utf8_length_at_every_length_and_across_blocks) {
+  static const uint16_t kinds[] = {'a',    0x7f,   0x80,   0x7ff,  0x800,  0xd7ff,
+                                   0xd800, 0xdbff, 0xdc00, 0xdfff, 0xe000, 0xffff};
+  static uint16_t units[33000];
+  uint32_t seed = 1;
+  for (size_t i = 0; i < 33000; i++) {
+    seed = seed * 1664525 + 1013904223;
+    units[i] = kinds[(seed >> 16) % (sizeof kinds / sizeof *kinds)];
+  }
+  units[16383] = 0xd83d, units[16384] = 0xde00; /* a pair over the seam of two blocks */
+  for (size_t len = 0; len < 33000; len += len < 300 || (len > 16380 && len < 16390) ? 1 : 997 - len % 997 + 100) {
+    v8c_value value = NULL;
+    OK(v8c_string_utf16(iso, units, len, &value));
+    cr_assert_eq(v8c_string_utf8_length(iso, value), utf8_length_of(units, len), "of %zu units", len);
+  }
+}
+
 /* ---- Out: every kind of string that V8 has --------------------------------------------------------- */
 
 static const char *const makers[] = {
