@@ -12,6 +12,9 @@
  * Threads: an isolate is used by one thread at a time, the one that entered it. What is
  * marked any-thread needs no entering. Frees may come from any thread, in any order.
  *
+ * Values and objects that are over are undefined in release and codes in the checked build:
+ * base.h says which.
+ *
  * Callbacks must not throw C++ exceptions and not longjmp past V8's frames.
  *
  *   #include <stdio.h>

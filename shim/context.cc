@@ -32,6 +32,7 @@ bool busy(const v8c__owned *self) {
 
 void release(v8c__owned *self) {
   v8c__context *context = context_of(self);
+  v8c__checked_released(self);
   v8c__codegen_drop(context);
   context->unhandled.end();
   v8c__free(context->name);

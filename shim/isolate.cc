@@ -160,6 +160,7 @@ void v8c__isolate_gone(v8c_isolate *isolate) {
   if (isolate->keep_release) isolate->keep_release(isolate->keep);
   isolate->keep_release = nullptr;
   v8c__isolate_counted(-1);
+  v8c__checked_gone(isolate);
   v8c__close(isolate);
   v8c__isolate_drop(isolate);
 }

@@ -303,6 +303,7 @@ int v8c_end(void) {
   Lock lock;
   if (!started.up) return v8c__fail(V8C_ESTATE, "V8 is not started");
   if (started.users) return v8c__fail(V8C_ESTATE, "V8 has %zu users left", started.users);
+  if (isolates || !tasks) v8c__checked_end();
   if (isolates) return v8c__fail(V8C_ESTATE, "%d isolates are left", isolates.load());
   if (tasks) return v8c__fail(V8C_ESTATE, "%d tasks that were posted to the host are left", tasks.load());
   v8::V8::Dispose();

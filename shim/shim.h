@@ -210,6 +210,9 @@ struct v8c_isolate {
   uint64_t contexts;            /* made so far */
   struct v8c__kept *kept;       /* what the snapshot keeps beside contexts, once asked for */
   v8c_inspector *inspector;     /* at most one */
+#ifdef V8C_CHECKED
+  void *checked; /* checked_values.cc's */
+#endif
 };
 
 /* The isolate this thread is in. Its address identifies the owner thread too. */
@@ -504,6 +507,16 @@ void v8c__log(v8c_log_level level, const char *format, ...) __attribute__((forma
 void v8c__isolate_counted(int change); /* v8c_end refuses while isolates are left */
 /* Seeds what V8 draws as entropy on this thread; 0 gives real entropy again. */
 void v8c__seed_entropy(uint64_t seed);
+/* Of the checked build (checked.h): what is left when an isolate or V8 ends. */
+#ifdef V8C_CHECKED
+void v8c__checked_gone(v8c_isolate *isolate);
+void v8c__checked_end();
+void v8c__checked_released(const void *raw); /* a context's memory is let go of */
+#else
+inline void v8c__checked_gone(v8c_isolate *) {}
+inline void v8c__checked_end() {}
+inline void v8c__checked_released(const void *) {}
+#endif
 /* An isolate's callbacks for fatal errors; the same for every isolate. */
 void v8c__watch_fatal(v8::Isolate *isolate);
 

@@ -13,6 +13,14 @@ uint64_t v8c_v8_version_number(void) {
 
 const char *v8c_version(void) { return V8C_VERSION; }
 
+bool v8c_checked(void) {
+#ifdef V8C_CHECKED
+  return true;
+#else
+  return false;
+#endif
+}
+
 /* The headers' view; V8::Initialize checks it against how V8 itself was built, and the
  * build's probe asked V8 before anything was compiled. */
 bool v8c_v8_pointer_compression(void) {

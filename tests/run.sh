@@ -1,9 +1,11 @@
 #!/bin/bash
 # Runs every test. The last line is `N passed, N failed`; the status is 0 if none failed.
 #
-#   tests/run.sh           the release build, all again with ASan and UBSan, the threads with TSan, fuzzers
+#   tests/run.sh           the release build, all again in the checked build and with ASan and UBSan,
+#                          the threads with TSan, fuzzers
 #   tests/run.sh --quick   the release build only
 #   tests/run.sh --full    leaks and fuzzers at full length
+#   tests/run.sh --kind=checked   one of these builds: release, checked, asan, tsan or fuzz
 #   tests/run.sh [...] WORD...   only programs and scripts whose path has one of the words
 #
 # What is a test: each Criterion program build/KIND/tests/**/test_* (in the tsan build a plain
@@ -14,12 +16,13 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
-kinds='release asan tsan fuzz' words=()
+kinds='release checked asan tsan fuzz' words=()
 for option in "$@"; do
     case $option in
         --quick) kinds=release ;;
         --full) export V8C_FULL=1 ;;
-        -h|--help) sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        --kind=release|--kind=checked|--kind=asan|--kind=tsan|--kind=fuzz) kinds=${option#*=} ;;
+        -h|--help) sed -n '2,16s/^# \{0,1\}//p' "$0"; exit 0 ;;
         -*) echo "tests/run.sh: unknown option $option" >&2; exit 2 ;;
         *) words+=("$option") ;;
     esac
@@ -43,6 +46,7 @@ build() {  # build KIND
     local options=(-Dtests=enabled) targets=() compilers=()
     case $1 in
         release) options+=(-Dbench=enabled) ;;
+        checked) options+=(-Dchecked=true -Dbench=disabled) ;;
         asan) options+=(-Db_sanitize=address,undefined -Dbench=disabled) ;;
         tsan) options+=(-Db_sanitize=thread -Db_lundef=false -Dbench=disabled) ;;
         fuzz) options+=(-Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false -Dbench=disabled)

@@ -9,7 +9,14 @@
  *
  * effects: `pure` (touches only its arguments), `may-gc` (may collect garbage, so
  * weak finalizers may run), `runs-js` (may run JavaScript of the user's).
- * thread: `owner` (the thread that entered the isolate) or `any-thread`. */
+ * thread: `owner` (the thread that entered the isolate) or `any-thread`.
+ *
+ * NULL, wrong types, ranges, states and threads, and objects whose isolate is gone are codes. Undefined,
+ * since it would cost every call, are: a value whose scope is closed or of another isolate,
+ * an object that was freed, a v8c_call or v8c_access whose callback is over, scopes closed out of
+ * order. The checked build (-Dchecked=true, the same ABI) has a code for these too: V8C_EINVAL for
+ * values, V8C_EDISPOSED for objects, V8C_ESTATE for order, whatever a function's own list says, and
+ * v8c_detail says what it is. docs/embedding.md, "The checked build", has them all. */
 #ifndef V8C_BASE_H
 #define V8C_BASE_H
 

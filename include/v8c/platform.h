@@ -107,6 +107,10 @@ V8C_API uint64_t v8c_v8_version_number(void);
  * [pure, any-thread] */
 V8C_API const char *v8c_version(void);
 
+/* Is this the checked build (-Dchecked=true), which asks whether values and objects are alive?
+ * [pure, any-thread] */
+V8C_API bool v8c_checked(void);
+
 /* How V8 was built.
  * [pure, any-thread]  v8go: SandboxEnabled */
 V8C_API bool v8c_v8_pointer_compression(void);

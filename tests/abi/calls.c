@@ -1,7 +1,8 @@
 /* calls.c: what tests/abi/headers.py makes of the headers (calls.inc): every function with NULL
  * for each of its pointers in turn and all else valid, every function of the owner's from a
  * thread that has not entered, and every function of an owned object whose isolate is gone.
- * Prints what answered otherwise than it says, and `N passed, N failed`. */
+ * In the checked build also with values of another isolate and of a closed scope, and objects that
+ * were freed. Prints what answered otherwise than it says, and `N passed, N failed`. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -46,6 +47,9 @@ struct things {
   v8c_pack_esm_options pack_esm;
   v8c_value object, function, array, string, symbol, number, boolean, bigint, external, promise, buffer, view;
   const char *path;
+  /* In the checked build only. */
+  v8c_value foreign, closed;
+  struct things *freed;
 };
 
 static int passed, failed;
@@ -102,6 +106,35 @@ static void refused(int code, const char *wanted) {
     at(function, param);                   \
     (void)(call);                          \
     after(s);                              \
+  } while (0)
+
+/* What the checked build refuses with a code, or where there is none, tells the log. */
+static int told;
+
+static void hear(v8c_log_level level, const char *text, void *data) {
+  (void)text, (void)data;
+  if (level == V8C_LOG_ERROR) told++;
+}
+
+static void tells(int before) {
+  if (told == before) wrong("the log was not told", 0);
+}
+
+#define CHECKED_CODE(s, function, param, wanted, call) \
+  do {                                                 \
+    if (!v8c_checked()) break;                         \
+    at(function, param);                               \
+    refused((call), wanted);                           \
+    after(s);                                          \
+  } while (0)
+#define CHECKED_TELLS(s, function, param, wanted, call) \
+  do {                                                  \
+    if (!v8c_checked()) break;                          \
+    int before = told;                                  \
+    at(function, param);                                \
+    (void)(call);                                       \
+    tells(before);                                      \
+    after(s);                                           \
   } while (0)
 
 /* ---- Valid arguments ------------------------------------------------------------------- */
@@ -282,9 +315,38 @@ static void free_all(struct things *s) {
   v8c_context_free(s->context);
 }
 
+/* What was of an isolate that is gone, all freed. Frees more than once are found, too. */
+static void make_freed(struct things *freed) {
+  v8c_frame frame;
+  make(freed);
+  MUST(v8c_creator_new(NULL, &freed->creator));
+  MUST(v8c_limits_new(NULL, &freed->limits));
+  MUST(v8c_pack_bundle(&(v8c_pack_options){.size = sizeof freed->pack, .source = "1", .source_len = 1},
+                       &freed->snapshot));
+  MUST(v8c_enter(freed->context, &frame));
+  make_values(freed);
+  make_owned(freed);
+  MUST(v8c_leave(&frame));
+  free_all(freed);
+  MUST(v8c_isolate_free(freed->isolate));
+}
+
+static void make_wrong(struct things *s, struct things *other) {
+  v8c_frame frame;
+  v8c_scope scope;
+  if (!v8c_checked()) return;
+  make(other);
+  MUST(v8c_enter(other->context, &frame));
+  MUST(v8c_object(other->context, &s->foreign));
+  MUST(v8c_leave(&frame));
+  MUST(v8c_scope_open(s->isolate, &scope));
+  MUST(v8c_object(s->context, &s->closed));
+  v8c_scope_close(&scope);
+}
+
 /* With NULLs, in all three kinds of place, then from a thread that has not entered. */
 static void in_an_isolate(void) {
-  struct things s = {0};
+  struct things s = {0}, other = {0}, freed = {0};
   v8c_frame frame;
   v8c_value function = NULL, object = NULL, out = NULL;
   v8c_template *tmpl = NULL;
@@ -294,7 +356,10 @@ static void in_an_isolate(void) {
   MUST(v8c_limits_new(NULL, &s.limits));
   MUST(v8c_pack_bundle(&(v8c_pack_options){.size = sizeof s.pack, .source = "1", .source_len = 1}, &s.snapshot));
   make_runtime(&s);
+  if (v8c_checked()) make_freed(&freed);
+  s.freed = &freed;
   MUST(v8c_enter(s.context, &frame));
+  make_wrong(&s, &other);
   make_values(&s);
   make_owned(&s);
   things = &s;
@@ -312,6 +377,8 @@ static void in_an_isolate(void) {
   end_runtime(&s);
   free_all(&s);
   MUST(v8c_isolate_free(s.isolate));
+  v8c_context_free(other.context);
+  MUST(v8c_isolate_free(other.isolate));
 }
 
 /* Objects that outlived their isolate; another one is entered meanwhile. */
@@ -343,7 +410,8 @@ int main(void) {
   signal(SIGTRAP, crashed);
   signal(SIGILL, crashed);
   signal(SIGABRT, crashed);
-  MUST(v8c_start(NULL));
+  v8c_start_options options = {.size = sizeof options, .log = hear};
+  MUST(v8c_start(&options));
   in_an_isolate();
   without_an_isolate();
   printf("%d passed, %d failed\n", passed, failed);

@@ -1,4 +1,5 @@
 #!/bin/bash
+# builds: release checked
 # What the libraries need at run time and what they show: libv8c.so and libv8c-runtime.so, each
 # with its list, tests/abi/symbols.txt and symbols-runtime.txt.
 cd "$(dirname "$0")/../.." || exit 1

@@ -4,7 +4,9 @@
   headers.py check          every function has its effect line, and names only what there is
   headers.py any-thread     names of the functions that are any-thread
   headers.py calls          a C program that calls every function with NULL for each pointer in
-                            turn, from a wrong thread, and for objects whose isolate is gone
+                            turn, from a wrong thread, and for objects whose isolate is gone; and,
+                            for the checked build, with values of another isolate and of a closed
+                            scope and with freed objects
 """
 import glob
 import os
@@ -143,12 +145,15 @@ def is_pointer(kind, name):
     return '*' in kind or b == 'v8c_value' or b.endswith('_fn')
 
 
-def call(f, null=None):
+def call(f, null=None, given=None):
+    """`null`: that parameter is NULL; or it is what `given` says."""
     args = []
     for i, (kind, name) in enumerate(f.params):
         if kind == '...':
             continue
-        if i == null:
+        if i == null and given:
+            args.append(given)
+        elif i == null:
             args.append(f'({kind})NULL' if '(*)' not in kind else 'NULL')
         else:
             args.append(valid(f, kind, name))
@@ -167,8 +172,30 @@ def where(f):
     return 'call' if 'v8c_call' in kinds else 'access' if 'v8c_access' in kinds else 'host'
 
 
+def emit_checked(f, groups):
+    """Each value in turn that is not the isolate's or over, each object freed: in the checked build."""
+    text = open(f.header, encoding='utf-8').read()
+    if re.search(r'^ \* In libv8c-', text, re.M) or f.name in SKIP_VALID:
+        return
+    has_codes = f.result == 'int' and 'V8C_E' in f.doc
+    for i, (kind, name) in enumerate(f.params):
+        stars = kind.count('*')
+        if base(kind) == 'v8c_value' and (stars == 0 or stars == 1 and 'const' in kind):
+            for wrong in ('foreign', 'closed'):
+                c = call(f, i, ('&' if stars else '') + 's->' + wrong)
+                groups[where(f)].append(f'CHECKED_{"CODE" if has_codes else "TELLS"}(s, "{f.name}", "{name}", '
+                                        f'"V8C_EINVAL", {c});')
+        elif stars == 1 and '(*)' not in kind and valid(f, kind, name).startswith('s->') and \
+                base(kind) in {**OWNED, **FREE, 'v8c_isolate': ''}:
+            c = call(f, i, valid(f, kind, name).replace('s->', 's->freed->'))
+            groups[where(f)].append(f'CHECKED_{"CODE" if has_codes else "TELLS"}(s, "{f.name}", "{name}", '
+                                    f'"V8C_EDISPOSED", {c});')
+
+
 def emit(functions):
     groups = {'host': [], 'call': [], 'access': [], 'thread': [], 'gone': []}
+    for f in functions:
+        emit_checked(f, groups)
     for f in functions:
         is_int = f.result == 'int' and 'V8C_E' in f.doc
         optional = 'true' if 'NULL' in f.doc else 'false'

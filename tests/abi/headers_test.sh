@@ -1,8 +1,8 @@
 #!/bin/bash
-# builds: release asan
+# builds: release checked asan
 # The public headers hold what they say: each function's effect line, codes that there are, NULL
-# for every pointer, wrong threads and isolates that are gone; and the thread test calls all that
-# is any-thread.
+# for every pointer, wrong threads and isolates that are gone, and in the checked build values and
+# objects that are over; and the thread test calls all that is any-thread.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
 build=$(readlink -f "${V8C_BUILD:-build/release}")
@@ -22,6 +22,19 @@ compiles() {
         "${CC:-cc}" -std=c11 -D_GNU_SOURCE -w "${flags[@]}" -Iinclude -I"$work" tests/abi/calls.c \
             -o "$work/calls" "$build/libv8c-runtime.so" "$build/libv8c.so" -Wl,-rpath,"$build" -Wl,--allow-shlib-undefined -pthread
 }
+# A function that cannot be wrapped as it is: it is named, with what there is to do.
+names_what_it_cannot_wrap() {
+    local copy=$work/copy
+    mkdir -p "$copy/tests/abi" && cp -r include shim tools docs "$copy" && cp tests/abi/symbols.txt "$copy/tests/abi" || return
+    cat >>"$copy/include/v8c/task.h" <<'EOF'
+typedef void (*v8c_planted_fn)(v8c_context *context, void *data);
+/* [pure, owner]  0 | V8C_EINVAL */
+V8C_API int v8c_planted(v8c_context *context, v8c_planted_fn fn, void *data);
+EOF
+    echo v8c_planted >>"$copy/tests/abi/symbols.txt"
+    ! python3 "$copy/tools/checked.py" check >"$work/said" 2>&1 &&
+        grep -q 'v8c_planted: how long does it call fn?.*free_data' "$work/said" || { cat "$work/said"; return 1; }
+}
 # Counts for itself, a function and a parameter each.
 calls() {
     local out counts
@@ -34,6 +47,8 @@ calls() {
 }
 
 check "every function has its effect line and names known codes" python3 tests/abi/headers.py check
+check "the checked build has a wrapper for every function" python3 tools/checked.py check
+check "what it cannot wrap is named" names_what_it_cannot_wrap
 check "the thread test calls every any-thread function" every_any_thread_is_in_the_thread_test
 check "a program that calls every function" compiles
 export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0:handle_segv=0

@@ -1,4 +1,5 @@
 #!/bin/bash
+# builds: release checked
 # A program built against the headers of an older version runs with today's library: the one on
 # the main page, for every tag, for the first headers of all, and for today's.
 cd "$(dirname "$0")/../.." || exit 1

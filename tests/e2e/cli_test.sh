@@ -1,6 +1,6 @@
 #!/bin/bash
 # The command v8c: what it prints and how it ends, for good input and bad.
-# builds: release asan
+# builds: release checked asan
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
 v8c=${V8C_BUILD:-$PWD/build/release}/v8c

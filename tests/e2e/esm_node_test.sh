@@ -1,4 +1,5 @@
 #!/bin/bash
+# builds: release checked
 # Packages, paths and CommonJS as Node 20 finds them: the same imports under both, and what comes of
 # each must be the same, errors' codes and words too.
 cd "$(dirname "$0")/../.." || exit 1

@@ -1,5 +1,5 @@
 #!/bin/bash
-# builds: release asan
+# builds: release checked asan
 # Each example prints what stands at its top, and nothing on stderr.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh

@@ -1,4 +1,5 @@
 #!/bin/bash
+# builds: release checked
 # `meson install`, and the program on the library's main page built against what it installed:
 # with cc and pkg-config, CMake and Meson, as C11 and C++17, shared and static, and run.
 cd "$(dirname "$0")/../.." || exit 1

@@ -1,5 +1,5 @@
 #!/bin/bash
-# builds: release asan
+# builds: release checked asan
 # Linking, evaluation order, cycles, top-level await and import(), one case a file in cases/, named by
 # the clause of ECMA-262 that it comes from: what it prints under Node 20 and under v8c, and whether
 # it fails, is the same. In a case, a line `//! NAME` begins the file NAME beside main.mjs.
