@@ -47,6 +47,7 @@
 #include "v8c/context.h"
 #include "v8c/date.h"
 #include "v8c/deferred.h"
+#include "v8c/emitter.h"
 #include "v8c/error.h"
 #include "v8c/function.h"
 #include "v8c/inspector.h"

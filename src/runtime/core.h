@@ -136,6 +136,14 @@ void v8c__rt_run_job(v8c_runtime *rt, struct v8c__entry *entry, v8c_job *job);
 void v8c__rt_drop_job(v8c_runtime *rt, v8c_job *job, int code);
 /* A job of the library's own, which no limit refuses: 0 or V8C_ECLOSED. */
 int v8c__rt_push_own(v8c_runtime *rt, v8c_job *job);
+/* A job that is asked when its turn comes, dropped with the code that `admit` gives, and told what came of
+ * it: of `after` and job.drop one is called. All with job.data. */
+struct v8c__followed {
+  v8c_job job;
+  int (*admit)(void *data);
+  void (*after)(void *data, int code);
+};
+int v8c__rt_push_followed(v8c_runtime *rt, struct v8c__followed *job);
 
 /* ---- loop.c: the handles on the loop ----------------------------------------------------------- */
 

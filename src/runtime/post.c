@@ -6,7 +6,7 @@
 
 v8c_job v8c__asleep, v8c__closed_queue;
 
-enum { OWN = 1, CALL = 2 }; /* job->opaque[1]: the library's memory; a call */
+enum { OWN = 1, CALL = 2, FOLLOWED = 3 }; /* job->opaque[1]: the library's memory; a call; v8c__followed */
 
 static int refuse(const char *name, int code) {
   return v8c__fail(code, "%s: %s", name ? name : "job", v8c_strerror(code));
@@ -46,6 +46,11 @@ static int push(v8c_runtime *rt, v8c_job *job, bool limited) {
 int v8c__rt_push_own(v8c_runtime *rt, v8c_job *job) {
   job->opaque[1] = 0;
   return push(rt, job, false);
+}
+
+int v8c__rt_push_followed(v8c_runtime *rt, struct v8c__followed *job) {
+  job->job.opaque[1] = FOLLOWED;
+  return push(rt, &job->job, true);
 }
 
 int v8c_runtime_post_job(v8c_runtime *rt, v8c_job *job) {
@@ -281,12 +286,22 @@ void v8c__rt_drop_job(v8c_runtime *rt, v8c_job *job, int code) {
   if (drop) drop(data, code);
 }
 
+static void run_followed(v8c_runtime *rt, struct v8c__entry *entry, struct v8c__followed *followed) {
+  v8c_job *job = &followed->job;
+  int code = v8c_token_code(job->token);
+  if (!code) code = followed->admit(job->data);
+  if (code) return v8c__rt_drop_job(rt, job, code);
+  code = v8c__rt_run(rt, entry, &(struct v8c__work){job->name, job->token, job->run, job->data, job->opaque[0]}, NULL);
+  followed->after(job->data, code);
+}
+
 void v8c__rt_run_job(v8c_runtime *rt, struct v8c__entry *entry, v8c_job *job) {
   if (rt->limit) atomic_fetch_sub(&rt->waiting, 1);
   if (job->opaque[1] == CALL) {
     ((struct call *)job)->work.id = job->opaque[0];
     return run_call(rt, entry, (struct call *)job);
   }
+  if (job->opaque[1] == FOLLOWED) return run_followed(rt, entry, (struct v8c__followed *)job);
   int code = v8c_token_code(job->token);
   if (V8C__UNLIKELY(code)) return v8c__rt_drop_job(rt, job, code);
   struct v8c__work work = {job->name, job->token, job->run, job->data, job->opaque[0]};

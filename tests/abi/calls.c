@@ -43,6 +43,8 @@ struct things {
   v8c_token_hook *hook;
   v8c_closer *closer;
   v8c_deferred *deferred;
+  v8c_emitter *emitter;
+  v8c_event event;
   v8c_pack_options pack;
   v8c_pack_esm_options pack_esm;
   v8c_value object, function, array, string, symbol, number, boolean, bigint, external, promise, buffer, view;
@@ -236,6 +238,12 @@ static int make_deferred(v8c_runtime *runtime, v8c_context *context, void *data)
   return v8c_deferred_new(runtime, &promise, &((struct things *)data)->deferred);
 }
 
+static int make_emitter(v8c_runtime *runtime, v8c_context *context, void *data) {
+  v8c_value emitter = NULL;
+  int err = v8c_eval(context, V8C_LIT("({ emit() {} })"), NULL, &emitter);
+  return err ? err : v8c_emitter_new(runtime, emitter, &((struct things *)data)->emitter);
+}
+
 static void make_runtime(struct things *s) {
   v8c_builder *builder = NULL;
   MUST(v8c_builder_new(NULL, &builder));
@@ -247,11 +255,14 @@ static void make_runtime(struct things *s) {
   MUST(v8c_token_on_cancel(s->token, never, NULL, &s->hook));
   MUST(v8c_runtime_add_closer(s->runtime, "closer", (v8c_job_fn)stub, NULL, &s->closer));
   MUST(v8c_runtime_call(s->runtime, "deferred", make_deferred, s, NULL));
+  MUST(v8c_runtime_call(s->runtime, "emitter", make_emitter, s, NULL));
+  s->event = (v8c_event){.size = sizeof s->event, .name = "x"};
 }
 
 static void end_runtime(struct things *s) {
   v8c_token_hook_free(s->hook);
   v8c_deferred_free(s->deferred);
+  v8c_emitter_free(s->emitter);
   v8c_token_free(s->token);
   v8c_builder_free(s->builder);
   MUST(v8c_runtime_close(s->runtime, 0));

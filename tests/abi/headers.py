@@ -44,7 +44,7 @@ FREE = {'v8c_cpu_profile': 'profile', 'v8c_snapshot': 'snapshot', 'v8c_stack': '
         'v8c_program': 'program', 'v8c_heap_profile': 'heap_profile', 'v8c_import_map': 'import_map', 'v8c_loader': 'loader', 'v8c_fetch': 'fetch', 'v8c_creator': 'creator',
         'v8c_limits': 'limits',
         'v8c_runtime': 'runtime', 'v8c_builder': 'builder', 'v8c_token': 'token', 'v8c_closer': 'closer',
-        'v8c_token_hook': 'hook', 'v8c_deferred': 'deferred'}
+        'v8c_token_hook': 'hook', 'v8c_deferred': 'deferred', 'v8c_emitter': 'emitter'}
 VALUES = {'data': 'string', 'object': 'object', 'function': 'function', 'constructor': 'function', 'array': 'array',
           'string': 'string', 'key': 'string', 'symbol': 'symbol', 'prototype': 'object', 'text': 'string',
           'description': 'string', 'name': 'string', 'function_or_undefined': 'function', 'promise': 'promise',
@@ -123,6 +123,8 @@ def valid(f, kind, name):
             return '&s->pack'
         if b == 'v8c_pack_esm_options':
             return '&s->pack_esm'
+        if b == 'v8c_event':
+            return '&s->event'
         if b.endswith('_options'):
             return 'NULL'
         if b == 'v8c_buf':

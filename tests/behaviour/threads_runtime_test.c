@@ -255,6 +255,80 @@ Test(threads_runtime, promises_settled_by_four) {
   runtime_down();
 }
 
+/* ---- Emitters ------------------------------------------------------------------------------ */
+
+static _Atomic int delivered_events, dropped_events, hooks;
+static void event_delivered(void *data, int code, bool heard) {
+  (void)data;
+  delivered_events += !code && heard;
+}
+static void event_dropped(void *data, int code) {
+  (void)data;
+  dropped_events += code == V8C_ECLOSED;
+}
+static int event_arguments(v8c_runtime *rt, v8c_context *context, void *data, v8c_value arguments[V8C_EVENT_ARGUMENTS],
+                           size_t *count) {
+  (void)rt, (void)data;
+  arguments[0] = v8c_int32(v8c_context_isolate(context), 1);
+  *count = 1;
+  return 0;
+}
+static int closes(v8c_runtime *rt, v8c_context *context, void *data) {
+  (void)rt, (void)context, (void)data;
+  hooks++;
+  return 0;
+}
+
+static int adopts(v8c_runtime *rt, v8c_context *context, void *data) {
+  v8c_value object = NULL;
+  int err = v8c_eval(context, V8C_LIT("globalThis.sum = 0; ({ emit: (name, n) => (sum += n, true) })"), NULL, &object);
+  return err ? err : v8c_emitter_new(rt, object, data);
+}
+
+/* Until somebody has closed it; the last one does. */
+struct emits {
+  v8c_emitter *emitter;
+  _Atomic int left, accepted, emitted;
+};
+
+static void *emits(void *data) {
+  struct emits *emits = data;
+  v8c_emitter *emitter = v8c_emitter_retain(emits->emitter);
+  v8c_event event = {
+      .size = sizeof event, .name = "n", .json = "1", .delivered = event_delivered, .drop = event_dropped};
+  v8c_event built = {.size = sizeof built, .name = "n", .build = event_arguments};
+  intptr_t bad = v8c_emitter_on_close(emitter, closes, NULL, NULL) != 0;
+  for (int i = 0; i < 200; i++) {
+    bool heard = false;
+    int code = v8c_emitter_post(emitter, &event);
+    emits->accepted += !code;
+    bad += code && code != V8C_ECLOSED;
+    if (i % 20) continue;
+    code = v8c_emitter_emit(emitter, &built, &heard, NULL);
+    emits->emitted += !code;
+    bad += code ? code != V8C_ECLOSED : !heard;
+    bad += v8c_emitter_is_closed(emitter) && emits->left > 1;
+  }
+  if (--emits->left == 1) v8c_emitter_close(emitter);
+  v8c_emitter_free(emitter);
+  return (void *)bad;
+}
+
+Test(threads_runtime, an_emitter_used_by_four) {
+  struct emits shared = {.left = 4};
+  v8c_error *error = NULL;
+  runtime_up();
+  v8c_runtime *rt = make_runtime(NULL, NULL);
+  OK(v8c_runtime_call(rt, "adopt", adopts, &shared.emitter, &error));
+  run_all(emits, &shared);
+  v8c_emitter_free(shared.emitter);
+  cr_assert_eq(number_of(rt, "sum"), delivered_events + shared.emitted);
+  cr_assert_eq(shared.accepted, delivered_events + dropped_events);
+  cr_assert_eq(hooks, 1);
+  end_runtime(rt);
+  runtime_down();
+}
+
 static void *packs(void *data) {
   v8c_snapshot *snapshot = NULL;
   v8c_creator *creator = NULL;
