@@ -177,6 +177,7 @@ void Call::fail(int code, const char *format, ...) {
 void Call::borrowed(const void *call, const char *name) {
   call_ = reinterpret_cast<uintptr_t>(call);
   const v8c_isolate *isolate = v8c__current;
+  if (call && !isolate) fail(V8C_ETHREAD, "%s: its isolate is not entered here", name);
   if (call && isolate && call_ >= isolate->stack_low && call_ < stack_)
     fail(V8C_EINVAL, "%s: the callback is over that was handed it", name);
 }

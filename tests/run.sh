@@ -5,7 +5,7 @@
 #                          the threads with TSan, fuzzers
 #   tests/run.sh --quick   the release build only
 #   tests/run.sh --full    leaks and fuzzers at full length
-#   tests/run.sh --kind=checked   one of these builds: release, checked, asan, tsan or fuzz
+#   tests/run.sh --kind=checked,tsan   these builds: of release, checked, asan, tsan and fuzz
 #   tests/run.sh [...] WORD...   only programs and scripts whose path has one of the words
 #
 # What is a test: each Criterion program build/KIND/tests/**/test_* (in the tsan build a plain
@@ -21,10 +21,17 @@ for option in "$@"; do
     case $option in
         --quick) kinds=release ;;
         --full) export V8C_FULL=1 ;;
-        --kind=release|--kind=checked|--kind=asan|--kind=tsan|--kind=fuzz) kinds=${option#*=} ;;
+        --kind=*) kinds=${option#*=} kinds=${kinds//,/ } ;;
         -h|--help) sed -n '2,16s/^# \{0,1\}//p' "$0"; exit 0 ;;
         -*) echo "tests/run.sh: unknown option $option" >&2; exit 2 ;;
         *) words+=("$option") ;;
+    esac
+done
+
+for kind in $kinds; do
+    case $kind in
+        release|checked|asan|tsan|fuzz) ;;
+        *) echo "tests/run.sh: unknown kind of build $kind" >&2; exit 2 ;;
     esac
 done
 

@@ -526,6 +526,7 @@ int v8c__loader_dynamic(v8c_loader *loader, const char *specifier, size_t len, c
 
 static int ready(const v8c_loader *loader, const void *text) {
   if (!loader || !text) return v8c__fail(V8C_EINVAL, "loader or specifier is NULL");
+  if (!v8c_entered(loader->isolate)) return v8c__fail(V8C_ETHREAD, "the loader's isolate is not entered here");
   return v8c_pending(loader->isolate);
 }
 

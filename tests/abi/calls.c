@@ -49,6 +49,9 @@ struct things {
   v8c_pack_esm_options pack_esm;
   v8c_value object, function, array, string, symbol, number, boolean, bigint, external, promise, buffer, view;
   const char *path;
+  v8c_frame frame;
+  v8c_scope scope;
+  v8c_microtask_scope microtasks;
   /* In the checked build only. */
   v8c_value foreign, closed;
   struct things *freed;
@@ -181,10 +184,30 @@ static void native(v8c_call *call) { (void)call; }
 
 static struct things *things;
 
-static void in_call(v8c_call *call) { calls_call(things, call); }
+static void *call_elsewhere(void *call) {
+  calls_call_thread(things, call);
+  return NULL;
+}
+
+static void *access_elsewhere(void *access) {
+  calls_access_thread(things, access);
+  return NULL;
+}
+
+static void on_a_thread(void *(*fn)(void *data), void *data) {
+  pthread_t thread;
+  pthread_create(&thread, NULL, fn, data);
+  pthread_join(thread, NULL);
+}
+
+static void in_call(v8c_call *call) {
+  on_a_thread(call_elsewhere, call);
+  calls_call(things, call);
+}
 
 static void in_access(v8c_value name, v8c_access *access) {
   (void)name;
+  on_a_thread(access_elsewhere, access);
   calls_access(things, access);
 }
 
@@ -358,10 +381,8 @@ static void make_wrong(struct things *s, struct things *other) {
 /* With NULLs, in all three kinds of place, then from a thread that has not entered. */
 static void in_an_isolate(void) {
   struct things s = {0}, other = {0}, freed = {0};
-  v8c_frame frame;
   v8c_value function = NULL, object = NULL, out = NULL;
   v8c_template *tmpl = NULL;
-  pthread_t thread;
   make(&s);
   MUST(v8c_creator_new(NULL, &s.creator));
   MUST(v8c_limits_new(NULL, &s.limits));
@@ -369,13 +390,16 @@ static void in_an_isolate(void) {
   make_runtime(&s);
   if (v8c_checked()) make_freed(&freed);
   s.freed = &freed;
-  MUST(v8c_enter(s.context, &frame));
+  MUST(v8c_enter(s.context, &s.frame));
   make_wrong(&s, &other);
   make_values(&s);
   make_owned(&s);
   things = &s;
-  pthread_create(&thread, NULL, elsewhere, &s);
-  pthread_join(thread, NULL);
+  MUST(v8c_scope_open(s.isolate, &s.scope));
+  MUST(v8c_microtask_scope_open(s.context, false, &s.microtasks));
+  on_a_thread(elsewhere, &s);
+  MUST(v8c_microtask_scope_close(&s.microtasks));
+  v8c_scope_close(&s.scope);
   calls_host(&s);
   MUST(v8c_function(s.context, V8C_LIT("f"), in_call, NULL, &function));
   MUST(v8c_call_function(s.context, function, NULL, 0, NULL, &out));
@@ -384,7 +408,7 @@ static void in_an_isolate(void) {
   MUST(v8c_template_instance(tmpl, s.context, &object));
   MUST(v8c_get_named(s.context, object, V8C_LIT("x"), &out));
   v8c_template_free(tmpl);
-  MUST(v8c_leave(&frame));
+  MUST(v8c_leave(&s.frame));
   end_runtime(&s);
   free_all(&s);
   MUST(v8c_isolate_free(s.isolate));

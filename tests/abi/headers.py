@@ -29,6 +29,8 @@ def check(functions, headers):
         for word in re.findall(r'\bV8C_[A-Z0-9_]+', f.doc):
             if word not in known and word != 'V8C_UNKNOWN' and not word.endswith('_'):
                 bad.append(f'{f.header}: {f.name}: there is no {word}')
+    for kind in sorted(freed_kinds(functions) - set(OWNED) - set(FREE) - {'v8c_isolate', 'v8c_buf'}):
+        bad.append(f'{kind}: tests/abi/headers.py has it neither in OWNED nor in FREE, and tests/abi/calls.c makes none')
     for line in sorted(set(bad)):
         print(line)
     print(f'{len(functions)} functions in {len(headers)} headers')
@@ -42,7 +44,7 @@ OWNED = {'v8c_context': 'context', 'v8c_ref': 'ref', 'v8c_private': 'private', '
          'v8c_resolver': 'resolver', 'v8c_inspector': 'inspector', 'v8c_session': 'session'}
 FREE = {'v8c_cpu_profile': 'profile', 'v8c_snapshot': 'snapshot', 'v8c_stack': 'stack',
         'v8c_program': 'program', 'v8c_heap_profile': 'heap_profile', 'v8c_import_map': 'import_map', 'v8c_loader': 'loader', 'v8c_fetch': 'fetch', 'v8c_creator': 'creator',
-        'v8c_limits': 'limits',
+        'v8c_limits': 'limits', 'v8c_backing_store': 'store',
         'v8c_runtime': 'runtime', 'v8c_builder': 'builder', 'v8c_token': 'token', 'v8c_closer': 'closer',
         'v8c_token_hook': 'hook', 'v8c_deferred': 'deferred', 'v8c_emitter': 'emitter'}
 VALUES = {'data': 'string', 'object': 'object', 'function': 'function', 'constructor': 'function', 'array': 'array',
@@ -67,6 +69,10 @@ FUNCTION_TEMPLATE = re.compile(r'function$')
 # What ends something that the other calls still need, or hands over what is open elsewhere.
 SKIP_VALID = {'v8c_loader_add_module', 'v8c_scope_close', 'v8c_scope_close_with', 'v8c_string_view_close', 'v8c_leave'}
 
+
+# What is open meanwhile: for a wrong thread to close.
+OPEN = {('v8c_leave', 'frame'): '&s->frame', ('v8c_scope_close', 'scope'): '&s->scope',
+        ('v8c_scope_close_with', 'scope'): '&s->scope', ('v8c_microtask_scope_close', 'scope'): '&s->microtasks'}
 
 # Pointers whose NULL makes something that stays, or ends what the others need.
 SKIP_NULL = {('v8c_runtime_new', 'start'), ('v8c_runtime_close_async', 'done')}
@@ -138,6 +144,10 @@ def valid(f, kind, name):
     return 'scratch()'
 
 
+def freed_kinds(functions):
+    return {base(f.params[0][0]) for f in functions if f.name.endswith('_free') and len(f.params) == 1}
+
+
 def is_pointer(kind, name):
     b = base(kind)
     if name == 'data' or b == 'void' and name in ('data', 'pointer'):
@@ -174,56 +184,81 @@ def where(f):
     return 'call' if 'v8c_call' in kinds else 'access' if 'v8c_access' in kinds else 'host'
 
 
+def in_libv8c():
+    return set(open('tests/abi/symbols.txt', encoding='utf-8').read().split())
+
+
+def has_codes(f):
+    return f.result == 'int' and 'V8C_E' in f.doc
+
+
+def checked(f, param, wanted, c):
+    return f'CHECKED_{"CODE" if has_codes(f) else "TELLS"}(s, "{f.name}", "{param}", "{wanted}", {c});'
+
+
 def emit_checked(f, groups):
     """Each value in turn that is not the isolate's or over, each object freed: in the checked build."""
-    text = open(f.header, encoding='utf-8').read()
-    if re.search(r'^ \* In libv8c-', text, re.M) or f.name in SKIP_VALID:
-        return
-    has_codes = f.result == 'int' and 'V8C_E' in f.doc
     for i, (kind, name) in enumerate(f.params):
         stars = kind.count('*')
         if base(kind) == 'v8c_value' and (stars == 0 or stars == 1 and 'const' in kind):
             for wrong in ('foreign', 'closed'):
                 c = call(f, i, ('&' if stars else '') + 's->' + wrong)
-                groups[where(f)].append(f'CHECKED_{"CODE" if has_codes else "TELLS"}(s, "{f.name}", "{name}", '
-                                        f'"V8C_EINVAL", {c});')
+                groups[where(f)].append(checked(f, name, 'V8C_EINVAL', c))
         elif stars == 1 and '(*)' not in kind and valid(f, kind, name).startswith('s->') and \
                 base(kind) in {**OWNED, **FREE, 'v8c_isolate': ''}:
             c = call(f, i, valid(f, kind, name).replace('s->', 's->freed->'))
-            groups[where(f)].append(f'CHECKED_{"CODE" if has_codes else "TELLS"}(s, "{f.name}", "{name}", '
-                                    f'"V8C_EDISPOSED", {c});')
+            groups[where(f)].append(checked(f, name, 'V8C_EDISPOSED', c))
+
+
+def emit_thread(f, groups, ours):
+    """From a thread that has not entered. Where release has nothing to tell it by but the value or the
+    call, which costs too much, only the checked build refuses."""
+    if f.thread != 'owner' or f.name in SKIP_VALID and (f.name, f.params[0][1]) not in OPEN:
+        return
+    open_first = OPEN.get((f.name, f.params[0][1])) if f.params else None
+    c = call(f, 0, open_first) if open_first else call(f)
+    group = groups[{'host': 'thread', 'call': 'call_thread', 'access': 'access_thread'}[where(f)]]
+    if f.result == 'int' and 'V8C_ETHREAD' in f.doc:
+        group.append(f'REFUSED(s, "{f.name}", "V8C_ETHREAD", {c});')
+    elif {base(kind) for kind, _ in f.params} & (set(OWNED) | set(FREE) | {'v8c_isolate'}):
+        if f.name.endswith('_free'):
+            return  # it would be gone for the others
+        group.append(f'NO_CRASH(s, "{f.name}", "V8C_ETHREAD", {c});')
+    elif f.name in ours and f.params:
+        group.append(checked(f, 'V8C_ETHREAD', 'V8C_ETHREAD', c))
+
+
+def emit_null(f, groups):
+    optional = 'true' if 'NULL' in f.doc else 'false'
+    for i, (kind, name) in enumerate(f.params):
+        if (f.name, name) in SKIP_NULL:
+            continue
+        if not is_pointer(kind, name) or (f.name in SKIP_VALID and len(f.params) > 1):
+            continue
+        c = call(f, i)
+        if has_codes(f):
+            line = f'NULL_IS(s, "{f.name}", "{name}", {c}, {optional}, {documented(f)});'
+        else:
+            line = f'NO_CRASH(s, "{f.name}", "{name}", {c});'
+        groups[where(f)].append(line)
 
 
 def emit(functions):
-    groups = {'host': [], 'call': [], 'access': [], 'thread': [], 'gone': []}
+    groups = {'host': [], 'call': [], 'access': [], 'thread': [], 'call_thread': [], 'access_thread': [], 'gone': []}
+    ours = in_libv8c()
     for f in functions:
-        emit_checked(f, groups)
+        if f.name in ours and f.name not in SKIP_VALID:
+            emit_checked(f, groups)
     for f in functions:
-        is_int = f.result == 'int' and 'V8C_E' in f.doc
-        optional = 'true' if 'NULL' in f.doc else 'false'
-        for i, (kind, name) in enumerate(f.params):
-            if (f.name, name) in SKIP_NULL:
-                continue
-            if not is_pointer(kind, name) or (f.name in SKIP_VALID and len(f.params) > 1):
-                continue
-            c = call(f, i)
-            if is_int:
-                line = f'NULL_IS(s, "{f.name}", "{name}", {c}, {optional}, {documented(f)});'
-            else:
-                line = f'NO_CRASH(s, "{f.name}", "{name}", {c});'
-            groups[where(f)].append(line)
+        emit_null(f, groups)
+        emit_thread(f, groups, ours)
         kinds = {base(kind) for kind, _ in f.params}
-        owned = kinds & set(OWNED)
-        if f.name in SKIP_VALID or where(f) != 'host':
-            continue
-        if f.thread == 'owner' and owned | (kinds & {'v8c_isolate'}):
-            check_of = 'REFUSED' if is_int and 'V8C_ETHREAD' in f.doc else 'NO_CRASH'
-            groups['thread'].append(f'{check_of}(s, "{f.name}", "V8C_ETHREAD", {call(f)});')
-        if f.thread == 'owner' and owned and 'v8c_isolate' not in kinds:
-            check_of = 'REFUSED' if is_int and 'V8C_EDISPOSED' in f.doc else 'NO_CRASH'
+        if f.thread == 'owner' and kinds & set(OWNED) and 'v8c_isolate' not in kinds and f.name not in SKIP_VALID and \
+                where(f) == 'host':
+            check_of = 'REFUSED' if has_codes(f) and 'V8C_EDISPOSED' in f.doc else 'NO_CRASH'
             groups['gone'].append(f'{check_of}(s, "{f.name}", "V8C_EDISPOSED", {call(f)});')
     for name, lines in groups.items():
-        extra = {'call': ', v8c_call *call', 'access': ', v8c_access *access'}.get(name, '')
+        extra = {'call': ', v8c_call *call', 'access': ', v8c_access *access'}.get(name.split('_')[0], '')
         print(f'static void calls_{name}(struct things *s{extra}) {{')
         for line in lines:
             print('  ' + line)
