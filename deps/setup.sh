@@ -7,11 +7,13 @@ usage() {
 usage: deps/setup.sh [--print] [--v8-only] [--demo] [--bench]
 
 Installs the Debian packages of deps/packages.txt that are missing, and brings the V8 of
-deps/v8.lock into deps/v8. Does nothing when all is there. Without root it prints the one
-line that would install the missing packages, and stops with status 1.
+deps/v8.lock into deps/v8; for tests and benchmarks also Node 20 into deps/npm/node and what
+deps/bundles/package-lock.json names into deps/npm/bundles. Does nothing when all is there.
+Without root it prints the one line that would install the missing packages, and stops with
+status 1.
 
   --print    change nothing; print that line if packages are missing (status 1), and say
-             whether V8 is there
+             whether the rest is there
   --v8-only  V8 only, no packages
   --demo     what the demo needs: the packages to build, V8, and TypeScript's compiler in
              deps/typescript; none of the packages for tests and benchmarks
@@ -22,12 +24,12 @@ EOF
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 lock=$here/v8.lock
-print=no packages=yes demo=no bench=no groups='build test bench'
+print=no packages=yes demo=no bench=no tests=yes groups='build test bench'
 for option in "$@"; do
     case $option in
         --print) print=yes ;;
-        --v8-only) packages=no ;;
-        --demo) demo=yes groups=build ;;
+        --v8-only) packages=no tests=no ;;
+        --demo) demo=yes tests=no groups=build ;;
         --bench) bench=yes demo=yes ;;
         -h|--help) usage; exit 0 ;;
         *) usage >&2; exit 2 ;;
@@ -40,8 +42,12 @@ die() { say "$@"; exit 1; }
 # ---- System packages -----------------------------------------------------------------
 
 missing_packages() {
-    local wanted installed name
-    wanted=$(awk -v groups=" $groups " '!/^#/ && index(groups, " " $1 " ") { print $2 }' "$here/packages.txt")
+    local wanted='' installed name group command
+    while read -r group name command; do
+        case " $groups " in *" $group "*) ;; *) continue ;; esac
+        if [ -n "$command" ] && command -v "$command" >/dev/null; then continue; fi
+        wanted+=" $name"
+    done <"$here/packages.txt"
     # shellcheck disable=SC2086  # one word a package
     installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2>/dev/null || true)
     for name in $wanted; do
@@ -103,7 +109,7 @@ check_digest() {  # check_digest FILE EXPECTED
 
 # Moves FOLDER to where it belongs. The stamp in it was written last, so it is there or not.
 put() {  # put FOLDER PLACE
-    if [ -e "$2" ]; then mv "$2" "$work/old"; fi
+    if [ -e "$2" ]; then mv "$2" "$work/old-${2##*/}"; fi
     mv "$1" "$2"
 }
 
@@ -198,14 +204,20 @@ get_typescript() {
     say "TypeScript is in deps/typescript"
 }
 
-# ---- Bare, for the benchmarks: npm's packages unpacked, none of their scripts run ----------
+# ---- npm's packages, none of their scripts run ----------------------------------------------
 
-get_npm() {  # get_npm FOLDER, by the lock's lines `npm FOLDER NAME VERSION SHA-256`
-    local folder=$1 name version digest
-    read -r name version digest <<<"$(locked "npm $folder")"
+need_npm() { command -v npm >/dev/null || die "the command npm is missing; it brings $1 (package npm)"; }
+
+# By the lock's line `npm FOLDER NAME VERSION SHA-256`, or one of this platform only. Nothing
+# when there is neither.
+get_npm() {  # get_npm FOLDER
+    local folder=$1 line name version digest
+    line=$(locked "npm $folder")
+    read -r name version digest <<<"${line:-$(locked "npm-$(platform) $folder")}"
+    [ -n "$name" ] || return 0
     if [ -f "$here/npm/$folder/stamp" ] && [ "$(<"$here/npm/$folder/stamp")" = "$digest" ]; then return 0; fi
     [ "$print" = no ] || { say "$name $version is not here yet"; return 0; }
-    command -v npm >/dev/null || die "the command npm is missing; it brings $name (package npm)"
+    need_npm "$name"
 
     [ -n "$work" ] || begin_work
     say "fetching $name $version"
@@ -216,16 +228,42 @@ get_npm() {  # get_npm FOLDER, by the lock's lines `npm FOLDER NAME VERSION SHA-
     check_digest "$work/$name-$version.tgz" "$digest"
     mkdir -p "$work/$folder" "$here/npm"
     tar -xzf "$work/$name-$version.tgz" -C "$work/$folder" --strip-components=1
-    [ ! -f "$work/$folder/bin/bare" ] || chmod +x "$work/$folder/bin/bare"
+    [ ! -d "$work/$folder/bin" ] || chmod +x "$work/$folder"/bin/*
     echo "$digest" >"$work/$folder/stamp"
     put "$work/$folder" "$here/npm/$folder"
     say "$name is in deps/npm/$folder"
 }
 
+# What tests and benchmarks pack. npm compares each package with its digest in the lock.
+get_bundles() {
+    local digest
+    [ -f "$here/bundles/package-lock.json" ] || return 0
+    digest=$(sha256 "$here/bundles/package-lock.json")
+    if [ -f "$here/npm/bundles/stamp" ] && [ "$(<"$here/npm/bundles/stamp")" = "$digest" ]; then return 0; fi
+    [ "$print" = no ] || { say "the packages of deps/bundles are not here yet"; return 0; }
+    need_npm "what tests pack"
+
+    [ -n "$work" ] || begin_work
+    say "fetching the packages of deps/bundles"
+    mkdir -p "$work/bundles" "$here/npm"
+    cp "$here"/bundles/package*.json "$work/bundles/"
+    if ! (cd "$work/bundles" && three_times npm ci --ignore-scripts --no-audit --no-fund) >"$work/log" 2>&1; then
+        cat "$work/log" >&2
+        die "npm could not bring what deps/bundles/package-lock.json names"
+    fi
+    echo "$digest" >"$work/bundles/stamp"
+    put "$work/bundles" "$here/npm/bundles"
+    say "they are in deps/npm/bundles"
+}
+
 [ "$packages" = no ] || install_packages
 get_v8
 [ "$demo" = no ] || get_typescript
-if [ "$bench" = yes ] && [ "$(platform)" = x86_64-linux ]; then
+if [ "$tests" = yes ]; then
+    get_npm node
+    get_bundles
+fi
+if [ "$bench" = yes ]; then
     get_npm bare-headers
     get_npm bare
 fi

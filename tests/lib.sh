@@ -13,3 +13,10 @@ finish() {
     echo "$passed passed, $failed failed"
     [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
 }
+# Sets `node` to Node 20: deps/setup.sh's, or one that is on the machine (where there is none for the
+# platform). "" when there is none.
+find_node() {
+    node=$PWD/deps/npm/node/bin/node
+    [ -x "$node" ] || node=$(command -v node || true)
+    case $("${node:-false}" --version 2>/dev/null) in v20.*) ;; *) node='' ;; esac
+}

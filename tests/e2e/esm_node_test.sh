@@ -5,7 +5,8 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
 v8c=$(readlink -f "${V8C_BUILD:-build/release}")/v8c
-command -v node >/dev/null || { echo "node is missing"; echo "0 passed, 1 failed"; exit 1; }
+find_node
+[ -n "$node" ] || { echo "Node 20 is missing: deps/setup.sh brings it"; echo "0 passed, 1 failed"; exit 1; }
 work=$(realpath "$(mktemp -d)")
 trap 'rm -rf "$work"' EXIT
 
@@ -235,7 +236,7 @@ for ((i = 1; i <= n; i++)); do echo "cjs/names$i.js" >>"$work/cases.txt"; done
     echo "await import('./sub.mjs', { with: { type: 'json' } }).then((m) => say('json ' + all(m)), (e) => say(why(e)));"
 } >"$work/entry.mjs"
 
-(cd "$work" && NODE_NO_WARNINGS=1 node --no-warnings entry.mjs >node.out 2>node.err; "$v8c" run entry.mjs >v8c.out 2>v8c.err)
+(cd "$work" && NODE_NO_WARNINGS=1 "$node" --no-warnings entry.mjs >node.out 2>node.err; "$v8c" run entry.mjs >v8c.out 2>v8c.err)
 # Each line of Node's is a case.
 while IFS= read -r line; do
     same() { grep -qxF -- "$line" "$work/v8c.out" || { echo "node: $line"; echo "v8c:  $(grep -F -- "${line%% [-!]*} " "$work/v8c.out" | head -1)"; return 1; }; }

@@ -92,6 +92,44 @@ setup --v8-only; status=$?
 check "another platform's gem is refused" [ $status = 1 ]
 check "with nothing left of it" nothing_left
 
+# ---- npm's: one package by its digest, and those of a lock ----
+make_package() {
+    mkdir -p "$work/package/bin" && echo "$1" >"$work/package/bin/node" && tar -czf "$work/some-node-1.0.0.tgz" -C "$work" package
+    sha256sum "$work/some-node-1.0.0.tgz" | cut -d' ' -f1
+}
+npm_lock() { { lock "$digest"; printf 'npm-%s node some-node 1.0.0 %s\n' "$platform" "$1" >>"$deps/v8.lock"; }; }
+stand_in gem "cp '$work/$gem' ."
+stand_in dpkg-query 'for p; do case $p in -*|*Status*) ;; *) echo "installed $p" ;; esac; done'
+stand_in npm "echo \"npm \$*\" >>'$work/npm'; case \$1 in pack) cp '$work/some-node-1.0.0.tgz' . ;; ci) [ -f package-lock.json ] && mkdir node_modules && touch node_modules/it ;; esac"
+package=$(make_package one)
+npm_lock "$wrong"
+setup; status=$?
+check "a package of another digest is refused" [ $status = 1 ]
+check "and is not there" [ ! -e "$deps/npm/node" ]
+npm_lock "$package"
+check "the right one is brought" setup
+check "and can be run" [ -x "$deps/npm/node/bin/node" ]
+check "by name and version, without its scripts" grep -qx "npm pack --ignore-scripts some-node@1.0.0" "$work/npm"
+mkdir "$deps/bundles"
+echo '{}' | tee "$deps/bundles/package.json" >"$deps/bundles/package-lock.json"
+check "the packages of a lock are brought" setup
+check "all of them, without their scripts" grep -q "^npm ci --ignore-scripts" "$work/npm"
+check "into their place" [ -f "$deps/npm/bundles/node_modules/it" ]
+rm "$work/npm"
+check "a second run is fine" setup
+check "and asks npm for nothing" [ ! -e "$work/npm" ]
+echo '{ }' >"$deps/bundles/package-lock.json"
+check "a lock that moved on" setup
+check "is followed" grep -q "^npm ci" "$work/npm"
+rm -rf "$work/npm" "$deps/npm"
+check "V8 alone" setup --v8-only
+check "is without them" [ ! -e "$work/npm" ]
+stand_in npm "exit 1"
+setup; status=$?
+check "npm that fails is an error" [ $status = 1 ]
+rm -rf "$deps/bundles" "$deps/npm"
+lock "$digest"
+
 # ---- Packages ----
 stand_in gem "cp '$work/$gem' ."
 stand_in id "echo 1000"
@@ -109,6 +147,12 @@ stand_in dpkg-query 'for p; do case $p in -*|*Status*) ;; *) echo "installed $p"
 rm "$work/apt"
 check "with all installed it is fine" setup
 check "and does not call apt-get" [ ! -e "$work/apt" ]
+printf 'test  never-there-xyz  bash\ntest  wanted-xyz  no-such-command-xyz\n' >>"$deps/packages.txt"
+stand_in dpkg-query 'for p; do case $p in -*|*Status*|*-xyz) ;; *) echo "installed $p" ;; esac; done'
+stand_in id "echo 1000"
+setup
+check "a package whose command is there is not wanted" [ "$(cat "$work/out")" = "apt-get update && apt-get install -y --no-install-recommends wanted-xyz" ]
+stand_in id "echo 0"
 setup --nonsense; status=$?
 check "an unknown option is wrong usage" [ $status = 2 ]
 finish

@@ -6,6 +6,7 @@
 #
 # Where there is no Node 20, expected.txt stands for it: what it printed. `--update` writes that.
 cd "$(dirname "$0")/../.." || exit 1
+. tests/lib.sh
 build=$(readlink -f "${V8C_BUILD:-build/release}")
 expected=$PWD/tests/modules/expected.txt
 work=$(mktemp -d)
@@ -22,10 +23,12 @@ split() {  # split CASE DIR
 }
 in_node() {  # in_node DIR
     local status=0
-    node --no-warnings "$1/main.mjs" >"$1/node.txt" 2>/dev/null || status=1
+    "$node" --no-warnings "$1/main.mjs" >"$1/node.txt" 2>/dev/null || status=1
     echo "exit $status" >>"$1/node.txt"
 }
 export -f in_node
+find_node
+export node
 # Lines behind `== NAME` into work/NAME/FILE.
 deal() {  # deal FILE
     awk -v work="$work" -v file="$1" '/^== / { out = work "/" $2 "/" file; printf "" > out; next } { print > out }'
@@ -36,7 +39,7 @@ for case in tests/modules/cases/*.mjs; do
     names+=("$(basename "$case" .mjs)")
     split "$case" "$work/${names[-1]}"
 done
-if node --version 2>/dev/null | grep -q '^v20\.'; then
+if [ -n "$node" ]; then
     printf '%s\0' "${names[@]/#/$work/}" | xargs -0 -P "$(nproc)" -I{} bash -c 'in_node "$1"' node {}
     for name in "${names[@]}"; do echo "== $name"; cat "$work/$name/node.txt"; done >"$work/node.txt"
     if [ "${1:-}" = --update ]; then cp "$work/node.txt" "$expected"; fi
