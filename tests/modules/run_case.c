@@ -69,7 +69,7 @@ static bool resolve_path(const char *specifier, const char *referrer, char *out,
 }
 
 static int read_file(const char *path, v8c_buf *out) {
-  char name[1024], chunk[4096];
+  char name[2100], chunk[4096];
   snprintf(name, sizeof name, "%s", path);
   name[strcspn(name, "?#")] = 0;
   FILE *file = fopen(name, "rb");
@@ -82,7 +82,7 @@ static int read_file(const char *path, v8c_buf *out) {
 /* ---- The map ------------------------------------------------------------------------------------ */
 
 static int kind_of(const v8c_module_request *request, const char *path, int *kind) {
-  char name[1024];
+  char name[2100];
   snprintf(name, sizeof name, "%s", path);
   name[strcspn(name, "?#")] = 0;
   size_t len = strlen(name);

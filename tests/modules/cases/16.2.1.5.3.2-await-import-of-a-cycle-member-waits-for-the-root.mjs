@@ -1,6 +1,13 @@
+let begin, open
+const begun = new Promise((f) => (begin = f))
+globalThis.begin = begin
+globalThis.gate = new Promise((f) => (open = f))
 const p = import('./a.mjs')
+await begun
 const q = import('./b.mjs').then(() => console.log('b there'))
-p.then(() => console.log('a there'))
+for (let i = 0; i < 50; i++) await 0
+console.log('open')
+open()
 await Promise.all([p, q])
 console.log('done')
 //! a.mjs
@@ -8,4 +15,4 @@ import './b.mjs'
 await 0; console.log('a')
 //! b.mjs
 import './a.mjs'
-await 0; console.log('b')
+begin(); await gate; console.log('b')
