@@ -70,6 +70,7 @@
 #include "v8c/runtime.h"
 #include "v8c/script.h"
 #include "v8c/snapshot.h"
+#include "v8c/source_map.h"
 #include "v8c/string.h"
 #include "v8c/symbol.h"
 #include "v8c/table.h"

@@ -48,6 +48,11 @@ v8::Local<v8::Value> v8c__error_property(v8::Local<v8::Context> context, v8::Loc
 
 /* Copies V8's frames; NULL out of memory. */
 v8c_stack *v8c__stack_of(v8::Isolate *isolate, v8::Local<v8::StackTrace> trace);
+/* Puts into `frame`, whose texts are ours, where it comes from, when the host knows (position.cc). */
+void v8c__frame_map(v8c_isolate *isolate, v8c_stack_frame *frame);
+/* The same for where an error was thrown; `url` is the script's source map, or empty. */
+void v8c__error_map(v8c_error *error, v8::Local<v8::Value> url);
+void v8c__positions_free(v8c_isolate *isolate);
 /* Adds what error.stack's text alone tells of the frames; returns the stack, perhaps moved. */
 v8c_stack *v8c__stack_complete(v8c_stack *stack, const char *text);
 

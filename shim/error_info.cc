@@ -57,6 +57,7 @@ void read_position(v8c_error *error, v8::Isolate *isolate, v8::Local<v8::Context
   if (error->line <= 0) return;
   error->column = message->GetStartColumn(context).FromMaybe(-1) + 1;
   error->end_column = message->GetEndColumn(context).FromMaybe(-1) + 1;
+  if (error->owned.isolate->positions) v8c__error_map(error, message->GetScriptOrigin().SourceMapUrl());
 }
 
 /* The frames that V8 kept, as text. */

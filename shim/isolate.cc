@@ -7,6 +7,7 @@
 
 #include <new>
 
+#include "shim/error.h"
 #include "shim/shim.h"
 #include "shim/task.h"
 
@@ -157,6 +158,7 @@ void v8c__isolate_gone(v8c_isolate *isolate) {
   v8c__guards_free(isolate);
   v8c__promises_end(isolate);
   v8c__uncaught_free(isolate);
+  v8c__positions_free(isolate);
   if (isolate->keep_release) isolate->keep_release(isolate->keep);
   isolate->keep_release = nullptr;
   v8c__isolate_counted(-1);

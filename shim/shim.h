@@ -180,6 +180,7 @@ struct v8c_isolate {
   bool scans = true;                    /* they are the thread's own, which V8 may scan */
   uintptr_t no_scan[1];                 /* frame.cc's */
   v8c__uncaught uncaught, uncaught_old; /* old: replaced while it runs */
+  struct v8c__positions *positions;     /* who knows where places come from; NULL: nobody (position.cc) */
   int uncaught_running;
   size_t refs;
   struct v8c__spare *spares; /* memory of freed refs, for the next ones */

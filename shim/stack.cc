@@ -130,7 +130,8 @@ v8c_stack *v8c__stack_of(v8::Isolate *isolate, v8::Local<v8::StackTrace> trace) 
   stack->frames = reinterpret_cast<v8c_stack_frame *>(stack + 1);
   for (size_t i = 0; i < count; i++) {
     v8::HandleScope handles(isolate);
-    read_frame(isolate, trace->GetFrame(isolate, (uint32_t)i), &stack->frames[stack->count++]);
+    read_frame(isolate, trace->GetFrame(isolate, (uint32_t)i), &stack->frames[stack->count]);
+    v8c__frame_map(static_cast<v8c_isolate *>(isolate->GetData(0)), &stack->frames[stack->count++]);
   }
   return stack;
 }

@@ -224,6 +224,32 @@ V8C_API V8C_PRINTF(2, 3) int v8c_throw_wasm_runtime_error(v8c_isolate *isolate, 
  * [pure, owner]  V8C_EXCEPTION | V8C_ETERMINATED | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED */
 V8C_API int v8c_rethrow(const v8c_error *error);
 
+/* ---- Where the source is ------------------------------------------------------------------ */
+
+/* Where a place of a script comes from. The buffers are empty when it is asked for; what is put into
+ * them is the library's. */
+typedef struct v8c_position {
+  size_t size;
+  bool with_line;             /* source_line is wanted */
+  v8c_buf source;             /* name of the source */
+  int line;                   /* from 1 */
+  int column;
+  v8c_buf source_line;        /* may stay empty */
+} v8c_position;
+
+/* Tells where a place of a frame comes from: a source map. Of `frame` script, script_name, line, column and
+ * source_map_url are set, that one NULL when it is not known. False: from there. Called on the owner, in the
+ * middle of V8: only what is any-thread may be called. */
+typedef bool (*v8c_position_fn)(const v8c_stack_frame *frame, v8c_position *out, void *data);
+
+/* Sets who is asked about each frame, in all contexts, when a stack is asked for: error.stack in JavaScript,
+ * and all that is told of errors and stacks from here on. Error.prepareStackTrace gets the
+ * places as V8 has them. NULL: nobody. `free_data(data)`, which may be NULL, is called once: when another is
+ * set or the isolate is freed; never when this fails. v8c/source_map.h has such a function.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_ENOMEM
+ * V8: Isolate::SetPrepareStackTraceCallback */
+V8C_API int v8c_on_position(v8c_isolate *isolate, v8c_position_fn fn, void *data, void (*free_data)(void *data));
+
 /* ---- What nobody catches -------------------------------------------------------------- */
 
 /* Hears of an exception that nobody caught; `error` is borrowed. It may use the isolate;

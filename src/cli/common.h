@@ -184,7 +184,8 @@ struct cli_session {
   v8c_isolate *isolate;
   v8c_context *context;
   v8c_frame frame;
-  v8c_loader *loader; /* NULL: none */
+  v8c_loader *loader;    /* NULL: none */
+  v8c_source_maps *maps; /* of scripts on disk */
   bool started;
   bool entered;
 };

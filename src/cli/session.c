@@ -148,6 +148,13 @@ static int start_and_restore(cli_session *session, const cli_restoring *from, bo
   return status;
 }
 
+/* Stacks tell of what scripts were made from, when their maps are there. */
+static int install_maps(cli_session *session) {
+  v8c_source_maps_options options = {.size = sizeof options, .files = true};
+  int err = v8c_source_maps_new(&options, &session->maps);
+  return err ? err : v8c_source_maps_install(session->maps, session->isolate);
+}
+
 int cli_session_open(cli_session *session, const cli_restoring *from) {
   v8c_enter_options options = {.size = sizeof options};
   v8c_limits *limits = NULL;
@@ -164,6 +171,7 @@ int cli_session_open(cli_session *session, const cli_restoring *from) {
   session->entered = true;
   if (from->snapshot && !from->keep_deterministic) err = v8c_reset_determinism(session->context);
   if (!err && !console) err = cli_console_install(session->context);
+  if (!err) err = install_maps(session);
   if (!err) err = v8c_context_on_unhandled(session->context, on_unhandled, NULL, NULL);
   return cli_session_check(session, err, "preparing the context");
 }
@@ -173,6 +181,7 @@ void cli_session_close(cli_session *session) {
   if (session->entered) v8c_leave(&session->frame);
   v8c_context_free(session->context);
   v8c_isolate_free(session->isolate);
+  v8c_source_maps_free(session->maps);
   if (session->started) v8c_stop();
   *session = (cli_session){0};
 }

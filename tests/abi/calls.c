@@ -34,6 +34,8 @@ struct things {
   v8c_loader *loader;
   v8c_fetch *fetch; /* none: who has one has to answer */
   v8c_limits *limits;
+  v8c_source_map *source_map;
+  v8c_source_maps *source_maps;
   v8c_inspector *inspector;
   v8c_session *session;
   v8c_backing_store *store;
@@ -343,6 +345,8 @@ static void free_all(struct things *s) {
   v8c_creator_free(s->creator);
   v8c_import_map_free(s->import_map);
   v8c_limits_free(s->limits);
+  v8c_source_map_free(s->source_map);
+  v8c_source_maps_free(s->source_maps);
   v8c_session_free(s->session);
   v8c_inspector_free(s->inspector);
   v8c_backing_store_free(s->store);
@@ -386,6 +390,9 @@ static void in_an_isolate(void) {
   make(&s);
   MUST(v8c_creator_new(NULL, &s.creator));
   MUST(v8c_limits_new(NULL, &s.limits));
+  MUST(v8c_source_map_new(V8C_LIT("{\"version\": 3, \"sources\": [\"x\"], \"mappings\": \"AAAA\"}"), NULL, 0,
+                          &s.source_map));
+  MUST(v8c_source_maps_new(NULL, &s.source_maps));
   MUST(v8c_pack_bundle(&(v8c_pack_options){.size = sizeof s.pack, .source = "1", .source_len = 1}, &s.snapshot));
   make_runtime(&s);
   if (v8c_checked()) make_freed(&freed);

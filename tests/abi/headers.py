@@ -45,6 +45,7 @@ OWNED = {'v8c_context': 'context', 'v8c_ref': 'ref', 'v8c_private': 'private', '
 FREE = {'v8c_cpu_profile': 'profile', 'v8c_snapshot': 'snapshot', 'v8c_stack': 'stack',
         'v8c_program': 'program', 'v8c_heap_profile': 'heap_profile', 'v8c_import_map': 'import_map', 'v8c_loader': 'loader', 'v8c_fetch': 'fetch', 'v8c_creator': 'creator',
         'v8c_limits': 'limits', 'v8c_backing_store': 'store',
+        'v8c_source_map': 'source_map', 'v8c_source_maps': 'source_maps',
         'v8c_runtime': 'runtime', 'v8c_builder': 'builder', 'v8c_token': 'token', 'v8c_closer': 'closer',
         'v8c_token_hook': 'hook', 'v8c_deferred': 'deferred', 'v8c_emitter': 'emitter'}
 VALUES = {'data': 'string', 'object': 'object', 'function': 'function', 'constructor': 'function', 'array': 'array',
@@ -67,7 +68,7 @@ SPECIAL = {
 # Functions of a function template.
 FUNCTION_TEMPLATE = re.compile(r'function$')
 # What ends something that the other calls still need, or hands over what is open elsewhere.
-SKIP_VALID = {'v8c_loader_add_module', 'v8c_scope_close', 'v8c_scope_close_with', 'v8c_string_view_close', 'v8c_leave'}
+SKIP_VALID = {'v8c_loader_add_module', 'v8c_source_maps_add', 'v8c_scope_close', 'v8c_scope_close_with', 'v8c_string_view_close', 'v8c_leave'}
 
 
 # What is open meanwhile: for a wrong thread to close.
@@ -135,7 +136,7 @@ def valid(f, kind, name):
             return 'NULL'
         if b == 'v8c_buf':
             return 'empty_buf()'
-        if b.startswith('v8c_') and re.search(r'_(stats|info|request|node|frame|sample|space|code|link|object|extra)$', b) and \
+        if b.startswith('v8c_') and re.search(r'_(stats|info|request|node|frame|sample|space|code|link|object|extra|place)$', b) and \
                 b not in ('v8c_frame', 'v8c_extra'):
             return f'sized(sizeof({b}))'
         if b == 'void' and name in ('data', 'pointer'):

@@ -40,6 +40,38 @@ Test(threads_runtime, import_maps_without_an_isolate) {
   }
 }
 
+static v8c_source_maps *shared_maps;
+static void *source_maps(void *data) {
+  bool good = true;
+  for (int i = 0; i < 100 && good; i++) {
+    v8c_source_map *map = NULL, *inline_map = NULL;
+    v8c_source_maps *maps = NULL;
+    v8c_source_place place = {.size = sizeof place};
+    size_t len;
+    good = !v8c_source_map_new(V8C_LIT("{\"version\":3,\"sources\":[\"a\"],\"mappings\":\"AAAA\"}"), NULL, 0, &map) &&
+           !v8c_source_map_find(map, 1, 1, &place) && v8c_source_map_source_count(map) == 1 &&
+           v8c_source_map_source(map, 0) == place.source && !v8c_source_map_content(map, 0, &len) &&
+           v8c_source_map_from_url(V8C_LIT("data:,{}"), NULL, 0, &inline_map) == V8C_EFORMAT &&
+           !v8c_source_maps_new(NULL, &maps) && !v8c_source_maps_add(shared_maps, V8C_LIT("x.js"), map);
+    v8c_source_map_free(inline_map);
+    v8c_source_maps_free(maps);
+  }
+  *(bool *)data = good;
+  return NULL;
+}
+
+Test(threads_runtime, source_maps_without_an_isolate) {
+  pthread_t threads[4];
+  bool good[4] = {false};
+  OK(v8c_source_maps_new(NULL, &shared_maps));
+  for (int i = 0; i < 4; i++) cr_assert_eq(pthread_create(&threads[i], NULL, source_maps, &good[i]), 0);
+  for (int i = 0; i < 4; i++) {
+    cr_assert_eq(pthread_join(threads[i], NULL), 0);
+    cr_expect(good[i]);
+  }
+  v8c_source_maps_free(shared_maps);
+}
+
 /* ---- Runtimes and tokens ---------------------------------------------------------------- */
 
 static _Atomic int jobs, drops;
