@@ -74,7 +74,7 @@ V8C_API int v8c_limits_begin(v8c_isolate *isolate, const v8c_limits *limits, v8c
  * dropped; inside a native function it goes on.
  * error: owned, v8c_error_free; NULL when no limit was hit. May be NULL itself.
  * [pure, owner]  0 | V8C_ETERMINATED | V8C_EINVAL | V8C_ETHREAD | V8C_ESTATE when it is not the innermost, or not
- * of this frame */
+ * of this frame | V8C_ENOMEM when its limit was hit and there is no memory for the error */
 V8C_API int v8c_limits_end(v8c_isolate *isolate, v8c_span *span, v8c_error **error);
 
 /* Runs body(context, data) under limits, at any level, and returns what it returned, or V8C_ETERMINATED

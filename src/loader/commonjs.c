@@ -56,8 +56,9 @@ static int module_of(struct work *w, const char *url, size_t len, struct v8c__co
   v8c_buf path = {0};
   int err = module ? 0 : V8C_ENOMEM;
   if (!err && !(module->url = v8c__strdup(url, len))) err = V8C_ENOMEM;
-  if (!err && (v8c__url_to_path(url, len, &path) == V8C_EFORMAT)) err = v8c_buf_append(&path, url, len);
-  if (!err) module->path = path.data;
+  if (!err) err = v8c__url_to_path(url, len, &path);
+  if (err == V8C_EFORMAT) err = v8c_buf_append(&path, url, len);
+  if (module) module->path = path.data;
   if (!err) err = v8c__dict_set(&loader->commonjs, url, len, module);
   if (err) {
     v8c__commonjs_free(module);
@@ -189,21 +190,30 @@ static int compile_required(struct work *w, const char *source, size_t len) {
   return err;
 }
 
-/* All that wait, and what they add. */
-static int compile_todo(struct work *w) {
-  int err = 0;
-  for (size_t i = 0; i < w->count && !err; i++) {
+/* Nothing is known of it: it may be tried again, or as something else. */
+static void forget(v8c_loader *loader, struct v8c__commonjs *module) {
+  (void)v8c__dict_set(&loader->commonjs, module->url, strlen(module->url), NULL);
+  v8c__commonjs_free(module);
+}
+
+/* All that wait, and what they add. When one fails for want of memory, so do those behind it. */
+static int compile_todo(struct work *w, int err) {
+  for (size_t i = 0; i < w->count; i++) {
     v8c_scope scope;
     v8c_buf source = {0};
     v8c_source_kind kind;
     w->module = w->todo[i];
-    err = v8c_scope_open(w->loader->isolate, &scope);
-    if (err) return err;
+    if (!err) err = v8c_scope_open(w->loader->isolate, &scope);
+    if (err) {
+      forget(w->loader, w->module);
+      continue;
+    }
     err = v8c__loader_source(w->loader, w->module->url, strlen(w->module->url), &source, &kind);
     if (err == V8C_ENOENT || err == V8C_EIO) err = v8c_buf_printf(&source, "throw new Error('Cannot read the module')");
     if (!err) err = compile_required(w, source.data ? source.data : "", source.len);
     v8c_buf_free(&source);
     v8c_scope_close(&scope);
+    if (err) forget(w->loader, w->module);
   }
   return err;
 }
@@ -216,11 +226,8 @@ int v8c__commonjs_load(v8c_loader *loader, const char *url, size_t url_len, cons
   w.count = 0;
   w.module = module;
   if (!err) err = compile(&w, source, len);
-  if (err == V8C_EXCEPTION) { /* nothing is known of it: it may be tried as something else */
-    (void)v8c__dict_set(&loader->commonjs, url, url_len, NULL);
-    v8c__commonjs_free(module);
-  }
-  if (!err) err = compile_todo(&w);
+  if (err && module) forget(loader, module);
+  err = compile_todo(&w, err);
   v8c__free(w.todo);
   return err;
 }

@@ -323,6 +323,16 @@ static int fetch(v8c_loader *loader, struct v8c__record *record) {
   return err;
 }
 
+/* What fails without an error of JavaScript's, for want of memory, fails the record all the same: who
+ * imports it is told. */
+static int fetch_or_fail(v8c_loader *loader, struct v8c__record *record) {
+  int err = fetch(loader, record);
+  if (!err || err == V8C_ETERMINATED) return err;
+  record->state = V8C__FAILED;
+  record->code = err;
+  return 0;
+}
+
 /* ---- Link and evaluate --------------------------------------------------------------------------------- */
 
 /* V8C__FAILED with *why: the first record that failed, in the order of imports. */
@@ -393,7 +403,17 @@ static int link_and_evaluate(v8c_context *context, void *data) {
 
 static int reject(v8c_loader *loader, struct v8c__job *job, struct v8c__record *why) {
   v8c_value error = NULL;
+  if (!why->error) return why->code;
   int err = v8c_ref_get(why->error, &error);
+  return err ? err : v8c_resolver_reject(job->resolver, loader->context, error);
+}
+
+/* With what needs no memory of ours. */
+static int reject_with_code(v8c_loader *loader, struct v8c__job *job, int code) {
+  v8c_value error = NULL;
+  const char *text = v8c_strerror(code);
+  if (v8c_resolver_is_used(job->resolver)) return code;
+  int err = v8c_error_object(loader->isolate, V8C_ERROR, text, V8C_ZSTR, &error);
   return err ? err : v8c_resolver_reject(job->resolver, loader->context, error);
 }
 
@@ -423,6 +443,7 @@ static int one_job(v8c_loader *loader, struct v8c__job *job, enum v8c__state sta
   int err = v8c_scope_open(loader->isolate, &scope);
   if (err) return err;
   err = state == V8C__FAILED ? reject(loader, job, why) : finish(loader, job);
+  if (err && err != V8C_ETERMINATED && err != V8C_EXCEPTION) err = reject_with_code(loader, job, err);
   v8c_scope_close(&scope);
   v8c_resolver_free(job->resolver);
   v8c__free(job);
@@ -455,7 +476,7 @@ int v8c__loader_go(v8c_loader *loader) {
   bool any = true;
   while (any && !err) {
     any = loader->next < loader->count;
-    while (loader->next < loader->count && !err) err = fetch(loader, loader->records[loader->next++]);
+    while (loader->next < loader->count && !err) err = fetch_or_fail(loader, loader->records[loader->next++]);
     if (!err) err = run_jobs(loader, &any);
   }
   return err;

@@ -21,8 +21,9 @@ struct v8c__record {
   enum v8c__type type;
   enum v8c__state state;
   v8c_source_kind kind;
-  v8c_module *module;        /* NULL until ready */
-  v8c_ref *error;            /* why it failed */
+  v8c_module *module; /* NULL until ready */
+  v8c_ref *error;     /* why it failed; NULL: for `code` */
+  int code;
   v8c_ref *value;            /* what the module that stands for a value gives: see glue.c */
   struct v8c__record **deps; /* one a request */
   size_t dep_count;

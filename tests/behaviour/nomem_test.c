@@ -1,103 +1,11 @@
 /* nomem_test.c: our own allocations fail, the n-th for n = 1, 2, … until a scenario succeeds; once
  * that one alone, and once all from there on. Every failure is V8C_ENOMEM, what was made before
  * can be freed, and nothing of ours is left. */
-#include <pthread.h>
-#include <stdlib.h>
+#include "tests/harness/nomem.h"
 
-#include "tests/harness/harness.h"
-
-/* ---- An allocator that fails ----------------------------------------------------------- */
-
-static struct {
-  pthread_t thread;    /* only its allocations fail */
-  long count, fail_at; /* 0: none fails */
-  bool from_there_on;
-  _Atomic long live;
-} memory;
-
-static void *allocate(void *data, void *old, size_t bytes) {
-  (void)data;
-  if (!bytes) {
-    free(old);
-    if (old) memory.live--;
-    return NULL;
-  }
-  if (memory.fail_at && pthread_equal(pthread_self(), memory.thread)) {
-    long n = ++memory.count;
-    if (n == memory.fail_at || (memory.from_there_on && n > memory.fail_at)) return NULL;
-  }
-  void *p = realloc(old, bytes);
-  if (p && !old) memory.live++;
-  return p;
-}
-
-static void up(void) {
-  memory.thread = pthread_self();
-  v8c_start_options options = {.size = sizeof options, .allocator = allocate};
-  OK(v8c_start(&options));
-}
-
-TestSuite(nomem, .init = up, .timeout = 300);
-
-/* ---- The loop --------------------------------------------------------------------------- */
-
-static const char *failed_call; /* of the scenario, for messages */
-
-/* In a scenario: goes to its end when the call fails. */
-#define TRY(call)          \
-  do {                     \
-    if ((err = (call))) {  \
-      failed_call = #call; \
-      goto end;            \
-    }                      \
-  } while (0)
-
-static void fails_cleanly(const char *name, int (*scenario)(void)) {
-  OK(scenario()); /* what is made once for the process */
-  for (int mode = 0; mode < 2; mode++) {
-    long n = 0;
-    int err;
-    do {
-      long before = memory.live;
-      failed_call = "";
-      memory.count = 0, memory.fail_at = ++n, memory.from_there_on = mode;
-      err = scenario();
-      memory.fail_at = 0;
-      cr_assert(err == 0 || err == V8C_ENOMEM, "%s, allocation %ld: %s: %s", name, n, failed_call, v8c_err_name(err));
-      cr_assert_eq(memory.live, before, "%s, allocation %ld (%s): %ld blocks are left", name, n, failed_call,
-                   memory.live - before);
-      cr_assert_lt(n, 5000);
-    } while (err || memory.count >= n); /* a failure that a fallback hid counts as none */
-    printf("%s: %s fails cleanly, the last n is %ld\n", name, mode ? "every allocation from the n-th" : "the n-th", n);
-  }
-  fflush(stdout);
-}
+TestSuite(nomem, .init = nomem_up, .timeout = 300);
 
 /* ---- Scenarios ----------------------------------------------------------------------------- */
-
-struct host {
-  v8c_isolate *isolate;
-  v8c_context *context;
-  v8c_frame frame;
-  bool entered;
-};
-
-static int open_host(struct host *h) {
-  int err;
-  TRY(v8c_isolate_new(NULL, &h->isolate));
-  TRY(v8c_context_new(h->isolate, NULL, &h->context));
-  TRY(v8c_enter(h->context, &h->frame));
-  h->entered = true;
-end:
-  return err;
-}
-
-static void close_host(struct host *h) {
-  if (h->entered) (void)v8c_catch(h->isolate, NULL);
-  if (h->entered) OK(v8c_leave(&h->frame));
-  v8c_context_free(h->context);
-  OK(v8c_isolate_free(h->isolate));
-}
 
 static int contexts(void) {
   struct host h = {0};
