@@ -59,6 +59,7 @@
 #include "v8c/json.h"
 #include "v8c/microtask.h"
 #include "v8c/module.h"
+#include "v8c/native.h"
 #include "v8c/object.h"
 #include "v8c/platform.h"
 #include "v8c/profiler.h"

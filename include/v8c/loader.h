@@ -88,6 +88,8 @@ typedef struct v8c_loader_options {
   v8c_fetch_fn fetch;              /* asked before the disk; NULL: nobody */
   void (*wake)(void *data);       /* an answer waits for v8c_loader_pump; any thread. NULL: nobody */
   void *data;                     /* for fetch and wake */
+  const char *const *roots;       /* folders where require() looks for what is in no node_modules; copied */
+  size_t root_count;
 } v8c_loader_options;
 
 /* Makes the loader of a context: what its scripts and modules import(), and import.meta, go through
@@ -131,6 +133,20 @@ V8C_API int v8c_loader_run(v8c_loader *loader, const char *specifier, size_t len
  * out: how many; may be NULL.
  * [runs-js, owner]  0 | V8C_EINVAL | V8C_EXCEPTION | V8C_ETERMINATED | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM */
 V8C_API int v8c_loader_pump(v8c_loader *loader, bool wait, size_t *taken);
+
+/* require(specifier) in the module of the URL `from`; NULL: in a file of the working folder. What
+ * does not come from memory, disk or the host's values is not found: `fetch` is not asked.
+ * out: scoped; may be NULL.
+ * [runs-js, owner]  0 | V8C_EINVAL | V8C_EXCEPTION | V8C_ETERMINATED | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE in
+ *                   a heap that becomes a snapshot | V8C_ENOMEM */
+V8C_API int v8c_loader_require(v8c_loader *loader, const char *specifier, size_t len, const char *from,
+                               size_t from_len, v8c_value *out);
+
+/* Runs the file of that path as `node FILE` does: a CommonJS module at once, as require.main; an ES module
+ * as by v8c_loader_import.
+ * out: the exports, or the promise, scoped; may be NULL.
+ * [runs-js, owner]  as v8c_loader_require | V8C_ENOENT */
+V8C_API int v8c_loader_main(v8c_loader *loader, const char *path, size_t len, v8c_value *out);
 
 /* Adds the URL that `specifier` means in the module of the URL `from` (NULL: as v8c_loader_import).
  * V8C_ENOENT when it means none, with the words of the error.

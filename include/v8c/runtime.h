@@ -17,6 +17,7 @@
 
 #include "v8c/base.h"
 #include "v8c/error.h"
+#include "v8c/inspector.h"
 #include "v8c/token.h"
 
 #ifdef __cplusplus
@@ -67,6 +68,10 @@ typedef struct v8c_trace {
   int code;                  /* when it ended or was dropped */
 } v8c_trace;
 
+typedef enum v8c_globals {
+  V8C_GLOBAL_TIMERS = 1      /* setTimeout, setInterval, setImmediate, what clears them, queueMicrotask */
+} v8c_globals;
+
 typedef struct v8c_runtime_options {
   size_t size;
   size_t heap_initial_bytes; /* of the isolate, also the next two: v8c_isolate_options */
@@ -80,7 +85,11 @@ typedef struct v8c_runtime_options {
   void (*on_failure)(v8c_runtime *runtime, const v8c_failure *failure, void *data);
   /* Follows every piece of work. Any thread; must not call or post. NULL: nobody. */
   void (*on_trace)(v8c_runtime *runtime, const v8c_trace *trace, void *data);
-  void *data;                /* for both, and v8c_runtime_data */
+  void *data;                /* for both, and v8c_runtime_data; also for on_console */
+  /* What console prints: a line or more, without the last newline. Owner thread. When it is set, the
+   * global console is the one of the module "console". NULL: nobody. */
+  void (*on_console)(v8c_runtime *runtime, v8c_console_level level, const char *text, size_t len, void *data);
+  int globals;               /* a sum of v8c_globals; 0: none but what modules and hooks bring */
 } v8c_runtime_options;
 
 /* Makes a builder; options are copied.

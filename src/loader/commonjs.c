@@ -95,9 +95,9 @@ static int requires(struct work *w, const char *name, size_t len, bool reexport)
   char *copy = v8c__strdup(name, len);
   int err = copy ? v8c__specifier_resolve(w->loader, copy, len, w->module->url, true, &said, &url) : V8C_ENOMEM;
   if (!err) err = module_of(w, url.data, url.len, &target);
-  if (!err) err = link_to(w, name, len, url.data, url.len);
+  if (!err && !w->loader->lazy) err = link_to(w, name, len, url.data, url.len);
   if (!err && reexport) err = push(&w->module->reexports, &w->module->reexport_count, url.data, url.len);
-  if (err == V8C_ENOENT) err = miss(w, name, len, &said);
+  if (err == V8C_ENOENT) err = w->loader->lazy ? 0 : miss(w, name, len, &said);
   v8c__free(copy);
   v8c_buf_free(&said.text);
   v8c_buf_free(&url);
@@ -113,7 +113,7 @@ static int found(enum v8c__scan_what what, const char *text, size_t len, void *d
         if (strlen(module->names[i]) == len && !memcmp(module->names[i], text, len)) return 0;
       return push(&module->names, &module->name_count, text, len);
     case V8C__SCAN_REEXPORT: return requires(w, text, len, true) ;
-    case V8C__SCAN_REQUIRE: return requires(w, text, len, false) ;
+    case V8C__SCAN_REQUIRE: return w->loader->lazy ? 0 : requires(w, text, len, false) ;
     case V8C__SCAN_FORGET:
       while (module->reexport_count) v8c__free(module->reexports[--module->reexport_count]);
       return 0;
@@ -131,19 +131,24 @@ static int give(struct work *w, v8c_value value) {
   return err ? err : v8c__glue_call(w->loader, "value", 3, args, NULL);
 }
 
-static int compile(struct work *w, const char *source, size_t len) {
+int v8c__commonjs_compile(v8c_loader *loader, const char *url, size_t url_len, const char *path, const char *source,
+                          size_t len) {
   static const char *const params[] = {"exports", "require", "module", "__filename", "__dirname"};
   v8c_script_function_options function = {.size = sizeof function, .params = params, .param_count = 5};
-  v8c_script_options options = {.size = sizeof options, .origin = w->module->path, .origin_len = V8C_ZSTR};
+  v8c_script_options options = {.size = sizeof options, .origin = path, .origin_len = V8C_ZSTR};
   v8c_value args[4] = {0};
-  const char *slash = strrchr(w->module->path, '/');
+  const char *slash = strrchr(path, '/');
   if (len > 1 && source[0] == '#' && source[1] == '!') /* which a function's body cannot begin with */
     while (len && *source != '\n') source++, len--;
-  int err = v8c_script_compile_function(w->loader->context, source, len, &function, &options, &args[3]);
-  if (!err) err = text_value(w->loader, w->module->url, V8C_ZSTR, &args[0]);
-  if (!err) err = text_value(w->loader, w->module->path, V8C_ZSTR, &args[1]);
-  if (!err) err = text_value(w->loader, w->module->path, slash ? (size_t)(slash - w->module->path) : 0, &args[2]);
-  if (!err) err = v8c__glue_call(w->loader, "body", 4, args, NULL);
+  int err = v8c_script_compile_function(loader->context, source, len, &function, &options, &args[3]);
+  if (!err) err = text_value(loader, url, url_len, &args[0]);
+  if (!err) err = text_value(loader, path, V8C_ZSTR, &args[1]);
+  if (!err) err = text_value(loader, path, slash ? (size_t)(slash - path) : 0, &args[2]);
+  return err ? err : v8c__glue_call(loader, "body", 4, args, NULL);
+}
+
+static int compile(struct work *w, const char *source, size_t len) {
+  int err = v8c__commonjs_compile(w->loader, w->module->url, strlen(w->module->url), w->module->path, source, len);
   return err ? err : v8c__scan(source, len, found, w);
 }
 
@@ -209,6 +214,13 @@ static int compile_todo(struct work *w, int err) {
       continue;
     }
     err = v8c__loader_source(w->loader, w->module->url, strlen(w->module->url), &source, &kind);
+    if (w->loader->lazy) { /* names are wanted of what it passes on, and it is not to run yet */
+      if (!err && !ends_with(w->module->path, ".json")) err = v8c__scan(source.data, source.len, found, w);
+      if (err == V8C_ENOENT || err == V8C_EIO) err = 0;
+      v8c_buf_free(&source);
+      v8c_scope_close(&scope);
+      continue;
+    }
     if (err == V8C_ENOENT || err == V8C_EIO) err = v8c_buf_printf(&source, "throw new Error('Cannot read the module')");
     if (!err) err = compile_required(w, source.data ? source.data : "", source.len);
     v8c_buf_free(&source);

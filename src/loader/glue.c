@@ -1,69 +1,18 @@
-/* glue.c: JavaScript of the loader's own. None of it is native, so that a heap with modules in it
- * can become a snapshot, and be restored where there is no loader.
+/* glue.c: the loader's own JavaScript, glue.js, and modules that stand for values.
  *
  * A value becomes a module (JSON, text, CommonJS) by a source made for it, which takes the value from
  * its import.meta. */
 #include <string.h>
 
+#include "src/embed.h"
 #include "src/internal.h"
 #include "src/loader/loader.h"
 
-static const char source[] =
-    "(() => {\n"
-    "  const records = Object.create(null);\n"
-    "  const { defineProperty, create } = Object;\n"
-    "  const { apply } = Reflect;\n"
-    "  function run(url) {\n"
-    "    const record = records[url];\n"
-    "    if (record.module) return record.module.exports;\n"
-    "    const module = record.module = { id: record.path, path: record.dir, exports: {}, filename: record.path,\n"
-    "      loaded: false, children: [], paths: [] };\n"
-    "    if (!record.body) { module.exports = record.value; module.loaded = true; return module.exports; }\n"
-    "    const require = (name) => {\n"
-    "      const to = record.links[name];\n"
-    "      if (typeof to === 'string') return run(to);\n"
-    "      const error = new Error(to ? to.message : `Cannot find module '${name}'\\nRequire stack:\\n- "
-    "${record.path}`);\n"
-    "      error.code = to ? to.code : 'MODULE_NOT_FOUND';\n"
-    "      throw error;\n"
-    "    };\n"
-    "    module.require = require;\n"
-    "    try {\n"
-    "      apply(record.body, module.exports, [module.exports, require, module, record.path, record.dir]);\n"
-    "    } catch (error) {\n"
-    "      record.module = undefined;\n"
-    "      throw error;\n"
-    "    }\n"
-    "    module.loaded = true;\n"
-    "    return module.exports;\n"
-    "  }\n"
-    "  return {\n"
-    "    __proto__: null,\n"
-    "    then: (namespace) => () => namespace,\n"
-    "    body(url, path, dir, body) { records[url] = { path, dir, body, links: create(null) }; },\n"
-    "    value(url, path, value) { records[url] = { path, dir: '', value }; },\n"
-    "    link(url, name, to) { records[url].links[name] = to; },\n"
-    "    miss(url, name, code, message) { records[url].links[name] = { code, message }; },\n"
-    "    give: (value) => () => value,\n"
-    "    exports: (url) => () => run(url),\n"
-    "    meta(meta, dirname, filename, resolve, url) {\n"
-    "      if (filename) { meta.dirname = dirname; meta.filename = filename; }\n"
-    "      if (resolve) meta.resolve = resolve;\n"
-    "      meta.url = url;\n"
-    "    },\n"
-    "    error(error, code, properties) {\n"
-    "      defineProperty(error, 'code', { value: code, enumerable: true, configurable: true, writable: true });\n"
-    "      for (const key in properties)\n"
-    "        defineProperty(error, key, { value: properties[key], configurable: true, writable: true });\n"
-    "      return error;\n"
-    "    },\n"
-    "  };\n"
-    "})()";
-
 int v8c__glue_new(v8c_loader *loader) {
   v8c_value object = NULL;
-  int err = v8c_eval(loader->context, source, sizeof source - 1, "v8c:loader", &object);
-  return err ? err : v8c_ref_new(loader->isolate, object, &loader->glue);
+  int err = v8c_eval(loader->context, v8c__js_glue, v8c__js_glue_len, "v8c:loader", &object);
+  if (!err) err = v8c_ref_new(loader->isolate, object, &loader->glue);
+  return err ? err : v8c__require_natives(loader);
 }
 
 int v8c__glue_call(v8c_loader *loader, const char *name, size_t argc, const v8c_value *argv, v8c_value *out) {

@@ -6,6 +6,7 @@
 #include "v8c/loader.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "src/internal.h"
@@ -20,6 +21,8 @@ static void free_memory(void *value) {
   struct v8c__memory *memory = value;
   if (!memory) return;
   v8c_module_free(memory->module);
+  v8c_ref_free(memory->value);
+  v8c__free(memory->means);
   v8c__free(memory->source);
   v8c__free(memory);
 }
@@ -61,7 +64,9 @@ void v8c_loader_free(v8c_loader *loader) {
   for (size_t i = 0; i < loader->condition_count; i++) v8c__free(loader->conditions[i]);
   v8c__free(loader->records);
   v8c__free(loader->stubs);
+  for (size_t i = 0; i < loader->root_count; i++) v8c__free(loader->roots[i]);
   v8c__free(loader->conditions);
+  v8c__free(loader->roots);
   v8c__dict_free(&loader->memory, free_memory);
   v8c__dict_free(&loader->map_of, NULL);
   v8c__dict_free(&loader->by_module, NULL);
@@ -74,20 +79,43 @@ void v8c_loader_free(v8c_loader *loader) {
   release(loader);
 }
 
-static int take_conditions(v8c_loader *loader, const v8c_loader_options *options) {
-  if (!options->condition_count) return 0;
-  if (!options->conditions) return v8c__fail(V8C_EINVAL, "conditions is NULL");
-  loader->conditions = v8c__calloc(options->condition_count * sizeof *loader->conditions);
-  if (!loader->conditions) return V8C_ENOMEM;
-  for (size_t i = 0; i < options->condition_count; i++) {
-    if (!options->conditions[i]) return v8c__fail(V8C_EINVAL, "condition %zu is NULL", i);
-    loader->conditions[i] = v8c__strdup(options->conditions[i], V8C_ZSTR);
-    if (!loader->conditions[i]) return V8C_ENOMEM;
-    loader->condition_count++;
+/* Copies a list of texts; what fails is freed with the loader. */
+static int take_texts(const char *const *from, size_t count, const char *what, char ***to, size_t *taken) {
+  if (!count) return 0;
+  if (!from) return v8c__fail(V8C_EINVAL, "%ss is NULL", what);
+  *to = v8c__calloc(count * sizeof **to);
+  if (!*to) return V8C_ENOMEM;
+  for (size_t i = 0; i < count; i++) {
+    if (!from[i]) return v8c__fail(V8C_EINVAL, "%s %zu is NULL", what, i);
+    (*to)[i] = v8c__strdup(from[i], V8C_ZSTR);
+    if (!(*to)[i]) return V8C_ENOMEM;
+    ++*taken;
   }
+  return 0;
+}
+
+/* Roots that are relative are so to the working folder of now. */
+static int take_roots(v8c_loader *loader, const v8c_loader_options *options) {
+  int err = take_texts(options->roots, options->root_count, "root", &loader->roots, &loader->root_count);
+  for (size_t i = 0; i < loader->root_count && !err; i++) {
+    char *real = realpath(loader->roots[i], NULL);
+    if (!real) continue; /* it may come yet */
+    v8c__free(loader->roots[i]);
+    loader->roots[i] = v8c__strdup(real, V8C_ZSTR);
+    free(real);
+    if (!loader->roots[i]) err = V8C_ENOMEM;
+  }
+  loader->node.roots = (const char *const *)loader->roots;
+  loader->node.root_count = loader->root_count;
+  return err;
+}
+
+static int take_lists(v8c_loader *loader, const v8c_loader_options *options) {
+  int err = take_texts(options->conditions, options->condition_count, "condition", &loader->conditions,
+                       &loader->condition_count);
   loader->node.conditions = (const char *const *)loader->conditions;
   loader->node.condition_count = loader->condition_count;
-  return 0;
+  return err ? err : take_roots(loader, options);
 }
 
 int v8c_loader_new(v8c_context *context, const v8c_loader_options *given, v8c_loader **out) {
@@ -110,7 +138,7 @@ int v8c_loader_new(v8c_context *context, const v8c_loader_options *given, v8c_lo
   loader->load = options.fetch;
   loader->load_data = options.data;
   loader->inbox = v8c__inbox_new(options.wake, options.data);
-  err = loader->inbox ? take_conditions(loader, &options) : V8C_ENOMEM;
+  err = loader->inbox ? take_lists(loader, &options) : V8C_ENOMEM;
   if (!err) err = v8c__glue_new(loader);
   if (!err) err = v8c__hooks_install(loader);
   if (!err)
@@ -298,6 +326,38 @@ static int fetch_packed(v8c_loader *loader, struct v8c__record *record) {
   return err ? err : v8c__record_module(loader, record, p.module);
 }
 
+struct valued {
+  v8c_loader *loader;
+  struct v8c__record *record;
+  struct v8c__memory *memory;
+  v8c_module *module;
+};
+
+static int try_value(v8c_context *context, void *data) {
+  struct valued *v = data;
+  return v8c__value_module(v->loader, v->record, v->memory, &v->module);
+}
+
+/* From a value of the host's; what making it throws is the record's. */
+static int fetch_value(v8c_loader *loader, struct v8c__record *record, struct v8c__memory *memory) {
+  struct valued v = {loader, record, memory, NULL};
+  v8c_error *error = NULL;
+  v8c_value thrown = NULL;
+  v8c_scope scope;
+  int err = v8c_scope_open(loader->isolate, &scope);
+  if (err) return err;
+  err = v8c_try(loader->context, try_value, &v, &error);
+  record->kind = V8C_SOURCE_MODULE;
+  if (!err) err = v8c__record_module(loader, record, v.module);
+  if (err == V8C_EXCEPTION && error && !v8c_error_value(error, &thrown)) {
+    record->state = V8C__FAILED;
+    err = v8c_ref_new(loader->isolate, thrown, &record->error);
+  }
+  v8c_error_free(error);
+  v8c_scope_close(&scope);
+  return err;
+}
+
 static int fetch(v8c_loader *loader, struct v8c__record *record) {
   struct v8c__memory *memory = v8c__dict_get(&loader->memory, record->url, record->url_len);
   int err = 0;
@@ -307,6 +367,7 @@ static int fetch(v8c_loader *loader, struct v8c__record *record) {
     record->kind = V8C_SOURCE_MODULE;
     return v8c__record_module(loader, record, module);
   }
+  if (memory && memory->make) return fetch_value(loader, record, memory);
   if (!memory && (err = fetch_packed(loader, record)) != V8C_ENOENT) return err;
   err = 0;
   if (!memory && loader->load && hand_out(loader, record, &err)) return err;

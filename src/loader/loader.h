@@ -35,12 +35,20 @@ struct v8c__record {
   bool unlisted; /* stands for a specifier that means nothing */
 };
 
-/* A source in memory, or a module. */
+/* Makes a value that stands for a module. */
+typedef int (*v8c__value_fn)(v8c_context *context, void *data, v8c_value *out);
+
+/* A source in memory, a module, or a value: all by a name. */
 struct v8c__memory {
   char *source;
   size_t len;
   v8c_source_kind kind;
   v8c_module *module;
+  v8c__value_fn make; /* called once, when it is asked for */
+  void *make_data;
+  v8c_ref *value;
+  char *means; /* another name for that one */
+  bool denied; /* it is known, and not to be had */
 };
 
 /* An import that is on its way. */
@@ -78,6 +86,9 @@ struct v8c_loader {
   char **conditions;
   size_t condition_count;
   bool files, keep_sources;
+  bool lazy; /* CommonJS modules find what they require when they do: natives can be called */
+  char **roots;
+  size_t root_count;
   v8c_fetch_fn load;
   void *load_data;
   struct v8c__inbox *inbox;
@@ -165,6 +176,26 @@ int v8c__glue_call(v8c_loader *loader, const char *name, size_t argc, const v8c_
 int v8c__glue_module(v8c_loader *loader, const char *url, const char *const *names, size_t count, bool whole,
                      v8c_module **out);
 
+/* ---- value.c: values of the host's as modules --------------------------------------------------- */
+
+/* require(name) and import give what `make` makes; a denied one they do not. */
+int v8c__loader_add_value(v8c_loader *loader, const char *name, v8c__value_fn make, void *data, bool denied);
+/* `alias` means that module. */
+int v8c__loader_add_alias(v8c_loader *loader, const char *alias, const char *name);
+/* The value, made when it is not there yet. */
+int v8c__loader_value(v8c_loader *loader, struct v8c__memory *memory, v8c_value *out);
+/* The module that ES modules import in its place. */
+int v8c__value_module(v8c_loader *loader, struct v8c__record *record, struct v8c__memory *memory, v8c_module **out);
+/* The own enumerable names of an object, each with a NUL behind it in *text. */
+int v8c__value_names(v8c_loader *loader, v8c_value value, v8c_buf *text, const char ***out, size_t *count);
+
+/* ---- require.c: require() when it is called ------------------------------------------------------- */
+
+/* Gives them to the glue; a heap that becomes a snapshot has none. */
+int v8c__require_natives(v8c_loader *loader);
+/* The global `require`. */
+int v8c__require_global(v8c_loader *loader, v8c_value *out);
+
 /* ---- commonjs.c, scan.c ------------------------------------------------------------------------- */
 
 /* A CommonJS module: what its text says it exports. */
@@ -187,6 +218,9 @@ int v8c__scan(const char *source, size_t len, v8c__scan_fn found, void *data);
 
 /* Compiles the module and what it requires. A SyntaxError is pending. */
 int v8c__commonjs_load(v8c_loader *loader, const char *url, size_t url_len, const char *source, size_t len);
+/* Only this one, and nothing of what it requires. A SyntaxError is pending. */
+int v8c__commonjs_compile(v8c_loader *loader, const char *url, size_t url_len, const char *path, const char *source,
+                          size_t len);
 /* The module that ES modules import in its place. */
 int v8c__commonjs_module(v8c_loader *loader, struct v8c__record *record, v8c_module **out);
 void v8c__commonjs_free(void *commonjs);

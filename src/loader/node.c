@@ -232,9 +232,46 @@ static bool up(v8c_buf *path) {
   return true;
 }
 
+/* DIR/NAME of a package, for require(): by "exports", else a file or a folder, which need not be
+ * a package. V8C_ENOENT without words when there is none. */
+static int in_folder(struct v8c__node *node, const struct v8c__node_request *request, const char *dir, size_t name_len,
+                     const char *subpath, v8c_buf *url) {
+  const struct v8c__package *package = NULL;
+  v8c_buf path = {0};
+  bool exports = false;
+  int err = v8c_buf_printf(&path, "%s/%.*s", strcmp(dir, "/") ? dir : "", (int)name_len, request->specifier);
+  if (!err && is_dir(path.data)) {
+    err = v8c__node_package(node, path.data, &package);
+    exports = !err && (package->exports || package->bad);
+  }
+  if (!err && exports) err = in_package(node, request, path.data, subpath, url);
+  if (!err && !exports) err = v8c_buf_append(&path, request->specifier + name_len, V8C_ZSTR);
+  if (!err && !exports) err = try_path(node, path.data, url);
+  v8c_buf_free(&path);
+  return err == V8C_ENOENT && !exports ? V8C_ESTATE : err;
+}
+
+/* All node_modules above, then the roots. */
+static int walk_require(struct v8c__node *node, const struct v8c__node_request *request, size_t name_len,
+                        const char *subpath, v8c_buf *url) {
+  v8c_buf at = {0}, dir = {0};
+  int err = v8c_buf_append(&at, request->from, V8C_ZSTR), found = V8C_ESTATE;
+  while (!err && found == V8C_ESTATE && up(&at)) {
+    dir.len = 0;
+    err = v8c_buf_printf(&dir, "%s/node_modules", at.data);
+    if (!err && is_dir(dir.data)) found = in_folder(node, request, dir.data, name_len, subpath, url);
+  }
+  for (size_t i = 0; i < node->root_count && !err && found == V8C_ESTATE; i++)
+    found = in_folder(node, request, node->roots[i], name_len, subpath, url);
+  v8c_buf_free(&at);
+  v8c_buf_free(&dir);
+  return err ? err : found == V8C_ESTATE ? not_found(request) : found;
+}
+
 /* node_modules/NAME in the folders above. */
 static int walk(struct v8c__node *node, const struct v8c__node_request *request, size_t name_len, const char *subpath,
                 v8c_buf *url) {
+  if (request->require) return walk_require(node, request, name_len, subpath, url);
   v8c_buf at = {0}, dir = {0};
   bool found = false;
   int err = v8c_buf_append(&at, request->from, V8C_ZSTR);
@@ -245,10 +282,8 @@ static int walk(struct v8c__node *node, const struct v8c__node_request *request,
   }
   if (!err && found) err = in_package(node, request, dir.data, subpath, url);
   if (!err && !found)
-    err = request->require
-              ? not_found(request)
-              : v8c__node_say(request, "ERR_MODULE_NOT_FOUND", "Cannot find package '%.*s' imported from %s",
-                              (int)name_len, request->specifier, request->from);
+    err = v8c__node_say(request, "ERR_MODULE_NOT_FOUND", "Cannot find package '%.*s' imported from %s", (int)name_len,
+                        request->specifier, request->from);
   v8c_buf_free(&at);
   v8c_buf_free(&dir);
   return err;

@@ -26,6 +26,8 @@ struct v8c__node {
   struct v8c__dict packages;
   const char *const *conditions; /* beside "default"; NULL: "import", or "require" */
   size_t condition_count;
+  const char *const *roots; /* folders where require() looks behind node_modules */
+  size_t root_count;
 };
 
 void v8c__node_free(struct v8c__node *node);

@@ -63,31 +63,13 @@ int v8c_context_module(v8c_context *context, const char *url, size_t len, v8c_va
   return err;
 }
 
-/* The names of a namespace, each a line in *text. */
-static int names_of(v8c_loader *loader, v8c_value space, v8c_buf *text, const char ***out, size_t *count) {
-  v8c_value names = NULL, name = NULL;
-  uint32_t length = 0;
-  int err = v8c_own_property_names(loader->context, space, &names);
-  if (!err) err = v8c_array_length(names, &length);
-  for (uint32_t i = 0; i < length && !err; i++) {
-    err = v8c_get_index(loader->context, names, i, &name);
-    if (!err) err = v8c_string_append(loader->isolate, name, 0, text);
-    if (!err) err = v8c_buf_append(text, "", 1);
-  }
-  *out = err ? NULL : v8c__calloc((length + 1) * sizeof **out);
-  if (!err && !*out) err = V8C_ENOMEM;
-  const char *at = text->data;
-  for (uint32_t i = 0; i < length && !err; i++, at += strlen(at) + 1) (*out)[(*count)++] = at;
-  return err;
-}
-
 int v8c__packed_module(v8c_loader *loader, struct v8c__record *record, v8c_module **out) {
   v8c_value space = NULL, give = NULL;
   v8c_buf text = {0};
   const char **names = NULL;
   size_t count = 0;
   int err = v8c_context_module(loader->context, record->url, record->url_len, &space);
-  if (!err) err = names_of(loader, space, &text, &names, &count);
+  if (!err) err = v8c__value_names(loader, space, &text, &names, &count);
   if (!err) err = v8c__glue_call(loader, "give", 1, &space, &give);
   if (!err) err = v8c_ref_new(loader->isolate, give, &record->value);
   if (!err) err = v8c__glue_module(loader, record->url, names, count, false, out);

@@ -40,9 +40,40 @@ static int by_map(v8c_loader *loader, const char *specifier, size_t len, const c
   return err;
 }
 
+static int say_denied(const char *specifier, struct v8c__said *said) {
+  said->code = "ERR_MODULE_DENIED";
+  said->text.len = 0;
+  int err = v8c_buf_printf(&said->text, "The module '%s' is denied in this runtime", specifier);
+  return err ? err : V8C_ENOENT;
+}
+
+static int say_unknown(const char *specifier, struct v8c__said *said) {
+  said->code = "ERR_UNKNOWN_BUILTIN_MODULE";
+  said->text.len = 0;
+  int err = v8c_buf_printf(&said->text, "No such built-in module: %s", specifier);
+  return err ? err : V8C_ENOENT;
+}
+
+/* require() of what no map and no disk has, in Node's words. */
+static int say_missing(const char *specifier, const char *from, struct v8c__said *said) {
+  v8c_buf path = {0};
+  bool is_path = !v8c__url_to_path(from, strcspn(from, "?#"), &path);
+  said->code = "MODULE_NOT_FOUND";
+  said->text.len = 0;
+  int err = v8c_buf_printf(&said->text, "Cannot find module '%s'\nRequire stack:\n- %s", specifier,
+                           is_path ? path.data : from);
+  v8c_buf_free(&path);
+  return err ? err : V8C_ENOENT;
+}
+
 int v8c__specifier_resolve(v8c_loader *loader, const char *specifier, size_t len, const char *from, bool require,
                            struct v8c__said *said, v8c_buf *url) {
-  if (v8c__dict_get(&loader->memory, specifier, len)) return v8c_buf_append(url, specifier, len);
+  const struct v8c__memory *memory = v8c__dict_get(&loader->memory, specifier, len);
+  if (memory && memory->means)
+    return v8c__specifier_resolve(loader, memory->means, strlen(memory->means), from, require, said, url);
+  if (memory && memory->denied) return say_denied(specifier, said);
+  if (memory) return v8c_buf_append(url, specifier, len);
+  if (require && !strncmp(specifier, "node:", 5)) return say_unknown(specifier, said);
   if (!from) return of_host(specifier, len, said, url);
   bool file = loader->files && !strncmp(from, "file:", 5);
   v8c_buf mapped = {0};
@@ -56,6 +87,8 @@ int v8c__specifier_resolve(v8c_loader *loader, const char *specifier, size_t len
   else if (!err)
     err = v8c_buf_append(url, mapped.data, mapped.len);
   v8c_buf_free(&mapped);
+  if (err == V8C_ENOENT && require && !strcmp(said->code, "ERR_UNRESOLVED_SPECIFIER"))
+    return say_missing(specifier, from, said);
   return err == V8C_ETYPE ? V8C_ENOENT : err;
 }
 
@@ -73,6 +106,11 @@ static int message_of(const struct v8c__said *said, const struct v8c__place *pla
   bool is_path = !v8c__url_to_path(place->from, strcspn(place->from, "?#"), &path);
   int err = v8c_buf_printf(&words, "imported from %s", is_path ? path.data : place->from);
   const char *at = err ? NULL : strstr(text, words.data);
+  if (!err && !at && strstr(text, "\nRequire stack:\n")) {
+    words.len = 0;
+    err = v8c_buf_printf(&words, "- %s", is_path ? path.data : place->from);
+    at = err ? NULL : strstr(text, words.data);
+  }
   bool told = at || strstr(text, place->from) || (is_path && strstr(text, path.data));
   size_t before = at ? (size_t)(at - text) + words.len : strlen(text);
   if (!err) err = v8c_buf_append(out, text, before);

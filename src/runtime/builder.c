@@ -3,7 +3,7 @@
 
 #include "src/runtime/core.h"
 
-static int frozen(const v8c_builder *builder) {
+int v8c__builder_frozen(const v8c_builder *builder) {
   if (!builder) return v8c__fail(V8C_EINVAL, "builder is NULL");
   return atomic_load(&builder->built) ? v8c__fail(V8C_ESTATE, "the builder is built and cannot change") : 0;
 }
@@ -24,7 +24,7 @@ int v8c_builder_new(const v8c_runtime_options *given, v8c_builder **out) {
 }
 
 int v8c_builder_add_initializer(v8c_builder *builder, const char *id, size_t len, v8c_job_fn fn, void *data) {
-  int err = frozen(builder);
+  int err = v8c__builder_frozen(builder);
   if (err) return err;
   if (!id) return v8c__fail(V8C_EINVAL, "id is NULL");
   size_t count = builder->initializer_count;
@@ -50,8 +50,9 @@ static int check_initializers(const v8c_builder *builder) {
 }
 
 int v8c_builder_build(v8c_builder *builder) {
-  int err = frozen(builder);
+  int err = v8c__builder_frozen(builder);
   if (!err) err = check_initializers(builder);
+  if (!err) err = v8c__builder_check_modules(builder);
   if (!err) atomic_store(&builder->built, true);
   return err;
 }
@@ -60,5 +61,6 @@ void v8c_builder_free(v8c_builder *builder) {
   if (!builder || atomic_fetch_sub(&builder->refs, 1) != 1) return;
   for (size_t i = 0; i < builder->initializer_count; i++) v8c__free(builder->initializers[i].id);
   v8c__free(builder->initializers);
+  v8c__builder_free_modules(builder);
   v8c__free(builder);
 }

@@ -166,6 +166,7 @@ void v8c__rt_close_own_loop(v8c_runtime *rt) {
 }
 
 void v8c__rt_free_isolate(v8c_runtime *rt) {
+  v8c__rt_close_modules(rt);
   v8c_context_free(rt->context);
   int err = v8c_isolate_free(rt->isolate);
   if (err) v8c__rt_note(rt, "isolate", err, v8c_detail());

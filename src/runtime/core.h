@@ -11,6 +11,7 @@
 #include "src/runtime/queue.h"
 #include "src/runtime/token.h"
 #include "v8c.h"
+#include "v8c/native.h"
 #include "v8c/runtime.h"
 
 struct v8c__initializer {
@@ -19,12 +20,38 @@ struct v8c__initializer {
   void *data;
 };
 
+/* A module of a builder; `given` is who it is. */
+struct v8c__added {
+  const v8c_native_module *given;
+  v8c_native_module module;
+  void *data;
+  bool denied; /* not to be required */
+  bool global; /* the globals are its */
+};
+
+struct v8c__names {
+  char **items;
+  size_t count;
+};
+
+/* A module in a runtime. */
+struct v8c__opened {
+  struct v8c__added *added;
+  v8c_runtime *runtime;
+  void *state;
+};
+
 struct v8c_builder {
   _Atomic size_t refs;
   _Atomic bool built;
   v8c_runtime_options options;
   struct v8c__initializer *initializers;
   size_t initializer_count;
+  struct v8c__added *modules;
+  size_t module_count;
+  struct v8c__names allowed, denied, conditions, roots;
+  bool has_allowed, has_loader;
+  v8c_loader_options loader; /* its lists are in conditions and roots; the map is held */
 };
 
 struct v8c_closer {
@@ -89,8 +116,12 @@ struct v8c_runtime {
   v8c_job *local, **local_last; /* posted on the owner while closing */
   v8c_token *lifetime;
   v8c_token *startup;
-  bool terminated; /* a job was, while forced */
-  size_t pending;  /* deferreds: the loop must not end */
+  bool terminated;             /* a job was, while forced */
+  size_t pending;              /* deferreds and sources to come: the loop must not end */
+  struct v8c__opened *modules; /* one for each of the builder's */
+  v8c_loader *loader;
+  v8c_job loader_job;
+  _Atomic bool loader_woken;
 
   /* Closing. */
   v8c_closer *closers; /* last added; under the lock while open */
@@ -188,6 +219,16 @@ static inline int v8c__rt_stage(const v8c_runtime *rt) {
 void v8c__rt_free_isolate(v8c_runtime *rt);
 /* The innermost runtime that runs something on this thread. */
 extern _Thread_local v8c_runtime *v8c__rt_here __attribute__((tls_model("initial-exec")));
+
+/* ---- native.c: modules of the host's ------------------------------------------------------------------ */
+
+/* V8C_ESTATE once it is built. builder.c */
+int v8c__builder_frozen(const v8c_builder *builder);
+int v8c__builder_check_modules(v8c_builder *builder);
+void v8c__builder_free_modules(v8c_builder *builder);
+/* Loader, modules and globals, before initializers. */
+int v8c__rt_open_modules(v8c_runtime *rt);
+void v8c__rt_close_modules(v8c_runtime *rt);
 
 /* ---- current.c: the token that is current ------------------------------------------------------------ */
 

@@ -169,6 +169,7 @@ static int start(v8c_runtime *rt) {
     if (err) return v8c__fail(V8C_EIO, "uv_loop_init: %s", uv_strerror(err));
   }
   int err = make_isolate(rt);
+  if (!err) err = v8c__rt_open_modules(rt);
   if (!err) err = initialize(rt);
   if (!err) err = v8c__rt_open_handles(rt);
   if (!err) return 0;

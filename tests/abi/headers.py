@@ -64,6 +64,7 @@ SPECIAL = {
     ('v8c_flag_check', 'flag'): '"--stack-size=900"',
     ('v8c_module_from_json', 'text'): '"1"',
     ('v8c_to_bigint', 'value'): 's->boolean',
+    ('v8c_native_exports', 'module'): 'v8c_native_find("events")',
 }
 # Functions of a function template.
 FUNCTION_TEMPLATE = re.compile(r'function$')

@@ -191,9 +191,14 @@ Test(threads_runtime, a_runtime_used_by_four) {
 static void *makes_a_runtime(void *data) {
   v8c_builder *builder = NULL;
   v8c_runtime *rt = NULL;
+  const char *names[] = {"timer", "stream"};
   intptr_t bad = v8c_builder_new(NULL, &builder) || v8c_builder_add_initializer(builder, V8C_LIT("job"), job, NULL) ||
+                 v8c_builder_add_module(builder, v8c_native_find("timer"), NULL) || v8c_builder_add_shipped(builder) ||
+                 v8c_builder_allow(builder, names, 2) || v8c_builder_deny(builder, &names[1], 1) ||
+                 v8c_builder_set_loader(builder, NULL) || v8c_native_register(v8c_native_shipped(0)) ||
                  v8c_builder_build(builder) || v8c_runtime_new(builder, NULL, &rt);
   v8c_builder_free(builder);
+  if (!bad) bad = !v8c_runtime_loader(rt);
   bad += v8c_on_task(v8c_runtime_isolate(rt), hears, NULL) != 0;
   bad += data ? v8c_runtime_close_async(rt, 0, NULL, NULL) : v8c_runtime_close(rt, 0);
   v8c_runtime_free(rt);

@@ -1,0 +1,14 @@
+/* modules.h: the native modules of libv8c-runtime, a mod_<name>.c each. */
+#ifndef V8C_SRC_MODULES_MODULES_H
+#define V8C_SRC_MODULES_MODULES_H
+
+#include "src/embed.h"
+#include "src/internal.h"
+#include "v8c.h"
+
+extern const v8c_native_module v8c__mod_console __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_events __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_stream __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_timer __attribute__((visibility("hidden")));
+
+#endif
