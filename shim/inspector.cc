@@ -145,7 +145,8 @@ int usable(v8c_inspector *inspector) { return entered(inspector ? &inspector->ow
 
 int may_be_made(v8c_isolate *isolate, const v8c_inspector_options &options) {
   if (isolate->of_creator) return v8c__fail(V8C_ESTATE, "a snapshot creator has no inspector");
-  if (isolate->inspector) return v8c__fail(V8C_ESTATE, "the isolate has an inspector already");
+  if (isolate->inspector && !isolate->inspector->hidden)
+    return v8c__fail(V8C_ESTATE, "the isolate has an inspector already");
   if (options.console_arguments && !options.console)
     return v8c__fail(V8C_EINVAL, "console_arguments without a function to give them to");
   return 0;
@@ -153,13 +154,7 @@ int may_be_made(v8c_isolate *isolate, const v8c_inspector_options &options) {
 
 }  // namespace
 
-int v8c_inspector_new(v8c_isolate *isolate, const v8c_inspector_options *given, v8c_inspector **out) {
-  v8c_inspector_options options;
-  int err = entered(isolate);
-  if (!err && !out) err = v8c__code(V8C_EINVAL);
-  if (!err) err = v8c__options(given, &options, sizeof options);
-  if (!err) err = may_be_made(isolate, options);
-  if (err) return err;
+static int make(v8c_isolate *isolate, const v8c_inspector_options &options, v8c_inspector **out) {
   void *memory = v8c__alloc(sizeof(v8c_inspector));
   if (!memory) return v8c__code(V8C_ENOMEM);
   auto *inspector = new (memory) v8c_inspector(options);
@@ -170,6 +165,46 @@ int v8c_inspector_new(v8c_isolate *isolate, const v8c_inspector_options *given, 
   isolate->inspector = inspector;
   *out = inspector;
   return 0;
+}
+
+int v8c_inspector_new(v8c_isolate *isolate, const v8c_inspector_options *given, v8c_inspector **out) {
+  v8c_inspector_options options;
+  int err = entered(isolate);
+  if (!err && !out) err = v8c__code(V8C_EINVAL);
+  if (!err) err = v8c__options(given, &options, sizeof options);
+  if (!err) err = may_be_made(isolate, options);
+  if (err) return err;
+  if (!isolate->inspector) return make(isolate, options, out);
+  *out = isolate->inspector; /* V8 has room for one: the host gets the library's */
+  (*out)->hidden = false;
+  (*out)->options = options;
+  return 0;
+}
+
+/* ---- For sessions of the library's own (src/coverage.c) ------------------------------------------- */
+
+int v8c__inspector_share(v8c_isolate *isolate, v8c_inspector **out) {
+  int err = entered(isolate);
+  if (err) return err;
+  v8c_inspector_options options = {};
+  options.size = sizeof options;
+  if (!isolate->inspector) {
+    err = may_be_made(isolate, options);
+    if (!err) err = make(isolate, options, out);
+    if (!err) (*out)->hidden = true;
+  }
+  *out = isolate->inspector;
+  return err;
+}
+
+void v8c__inspector_forget(v8c_isolate *isolate) {
+  if (isolate->inspector && isolate->inspector->hidden) v8c__disown(&isolate->inspector->owned);
+}
+
+int v8c__inspector_group(v8c_inspector *inspector, v8c_context *context) {
+  v8::HandleScope handles(context->owned.isolate->v8);
+  v8c__shown *shown = *find(inspector, local(context));
+  return shown ? shown->group : 0;
 }
 
 void v8c_inspector_free(v8c_inspector *inspector) { v8c__disown(inspector ? &inspector->owned : nullptr); }
@@ -198,7 +233,12 @@ int v8c_inspector_add_context(v8c_inspector *inspector, v8c_context *context, in
   err = text.set(isolate, name ? name : "", name ? len : 0);
   if (err) return err;
   tidy(inspector);
-  if (*find(inspector, local(context))) return v8c__fail(V8C_EEXIST, "the context is shown already");
+  v8c__shown **shown = find(inspector, local(context));
+  if (*shown && (*shown)->group != V8C__OWN_GROUP) return v8c__fail(V8C_EEXIST, "the context is shown already");
+  if (*shown) { /* the library's: the host's counts */
+    hide(shown);
+    inspector->v8->contextDestroyed(local(context));
+  }
   if (inspector->options.console_arguments && !v8c__arguments_new(inspector, group)) return v8c__code(V8C_ENOMEM);
   return show(inspector, local(context), group, text.view());
 }

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "shim/shim.h"
+#include "src/coverage.h"
 #include "v8c/inspector.h"
 
 using View = v8_inspector::StringView;
@@ -58,6 +59,7 @@ struct v8c_inspector {
   v8c__shown *shown = nullptr;     /* list, the oldest first */
   Arguments *arguments = nullptr;  /* list, one a group */
   int running = 0;                 /* callbacks of the host's on the stack */
+  bool hidden = false;             /* made for the library's own sessions; the host may still make "its" one */
   bool paused = false;
 };
 

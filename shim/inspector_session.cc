@@ -184,3 +184,9 @@ int v8c_session_state(v8c_session *session, v8c_buf *buf) {
   std::vector<uint8_t> state = session->v8->state();
   return v8c_buf_append(buf, state.empty() ? reinterpret_cast<const uint8_t *>("") : state.data(), state.size());
 }
+
+bool v8c__inspector_sends_to(v8c_inspector *inspector, void (*send)(v8c_session *, int, const char *, size_t, void *)) {
+  for (v8c_session *session = inspector->sessions; session; session = session->next)
+    if (session->options.send == send) return true;
+  return false;
+}

@@ -129,6 +129,8 @@ void v8c__isolate_detach(v8c_isolate *isolate) {
     v8::HandleScope handles(isolate->v8);
     v8c__heap_watch_end(isolate);
     v8c__gc_end(isolate);
+    v8c__jit_end(isolate);
+    v8c__inspector_forget(isolate);
     if (isolate->external) isolate->external_memory.Decrease(isolate->v8, (size_t)isolate->external);
     isolate->external = 0;
     v8c__detach_all(isolate);

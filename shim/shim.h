@@ -170,6 +170,7 @@ struct v8c_isolate {
   bool limited;
   v8c__heap_state heap;
   struct v8c__gc_watch *gc; /* NULL: nobody hears of collections (gc.cc) */
+  struct v8c__jit_watch *jit; /* NULL: nobody hears of code (jit.cc) */
   int64_t external;         /* bytes that the host has told of */
   v8::ExternalMemoryAccounter external_memory;
   v8c__interrupt *interrupts;    /* to be called, in order; `terminate` is their lock */
@@ -395,6 +396,9 @@ void v8c__take_back(v8c_isolate *isolate);
 void v8c__limits_hit(v8c__watch *watch, v8c__span *span, int cause);
 /* Nobody hears of collections any more. On the owner. */
 void v8c__gc_end(v8c_isolate *isolate);
+void v8c__jit_end(v8c_isolate *isolate);
+/* Frees an inspector that only the library uses. */
+void v8c__inspector_forget(v8c_isolate *isolate);
 /* The last termination's value, for its error: the first to ask has it. */
 void *v8c__take_value(v8c_isolate *isolate, void (**free_value)(void *value));
 /* V8's heap limit is watched; no more. */

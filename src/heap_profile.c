@@ -86,21 +86,12 @@ void v8c_heap_profile_free(v8c_heap_profile *profile) {
 
 /* ---- Read ------------------------------------------------------------------------------------ */
 
-static int show(const void *from, size_t whole, void *out) {
-  size_t size;
-  memcpy(&size, out, sizeof size);
-  if (size < sizeof size) return v8c__fail(V8C_EINVAL, "out->size is not set");
-  memcpy(out, from, size < whole ? size : whole);
-  memcpy(out, &size, sizeof size);
-  return 0;
-}
-
 size_t v8c_heap_profile_node_count(const v8c_heap_profile *profile) { return profile ? profile->nodes.count : 0; }
 
 int v8c_heap_profile_node(const v8c_heap_profile *profile, size_t index, v8c_heap_node *out) {
   if (!profile || !out) return v8c__fail(V8C_EINVAL, "profile or out is NULL");
   if (index >= profile->nodes.count) return v8c__fail(V8C_ERANGE, "node %zu of %zu", index, profile->nodes.count);
-  return show(&NODES(profile)[index].shown, sizeof *out, out);
+  return v8c__show(&NODES(profile)[index].shown, sizeof *out, out);
 }
 
 size_t v8c_heap_profile_sample_count(const v8c_heap_profile *profile) { return profile ? profile->samples.count : 0; }
@@ -108,7 +99,7 @@ size_t v8c_heap_profile_sample_count(const v8c_heap_profile *profile) { return p
 int v8c_heap_profile_sample(const v8c_heap_profile *profile, size_t index, v8c_heap_sample *out) {
   if (!profile || !out) return v8c__fail(V8C_EINVAL, "profile or out is NULL");
   if (index >= profile->samples.count) return v8c__fail(V8C_ERANGE, "sample %zu of %zu", index, profile->samples.count);
-  return show(&SAMPLES(profile)[index], sizeof *out, out);
+  return v8c__show(&SAMPLES(profile)[index], sizeof *out, out);
 }
 
 /* ---- Write ------------------------------------------------------------------------------------- */

@@ -87,6 +87,17 @@ void v8c__texts_free(struct v8c__texts *texts) {
   v8c__free(texts->slots);
 }
 
+/* ---- Read ------------------------------------------------------------------------------------ */
+
+int v8c__show(const void *from, size_t whole, void *out) {
+  size_t size;
+  memcpy(&size, out, sizeof size);
+  if (size < sizeof size) return v8c__fail(V8C_EINVAL, "out->size is not set");
+  memcpy(out, from, size < whole ? size : whole);
+  memcpy(out, &size, sizeof size);
+  return 0;
+}
+
 /* ---- Write ----------------------------------------------------------------------------------- */
 
 enum { PIECE = 64 * 1024 };

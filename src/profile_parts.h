@@ -28,6 +28,9 @@ void v8c__texts_free(struct v8c__texts *texts);
 /* A copy that is UTF-8, whatever came in; NULL when out of memory. */
 char *v8c__clean_copy(const char *text, size_t len);
 
+/* Fills a caller's struct as far as its leading `size` goes, which stays. 0 | V8C_EINVAL */
+int v8c__show(const void *from, size_t whole, void *out);
+
 /* Bytes on their way to a v8c_write_fn, gathered into pieces. */
 struct v8c__writer {
   v8c_write_fn write;

@@ -186,6 +186,7 @@ struct cli_session {
   v8c_frame frame;
   v8c_loader *loader;    /* NULL: none */
   v8c_source_maps *maps; /* of scripts on disk */
+  v8c_coverage *coverage; /* while it is counted */
   bool started;
   bool entered;
 };
@@ -223,6 +224,15 @@ int cli_session_check(cli_session *session, int code, const char *what);
 int cli_threw(v8c_error *error);
 
 void cli_session_close(cli_session *session);
+
+/* ---- coverage.c: --coverage ------------------------------------------------------------ */
+
+/* Whether `path` (NULL: none) says what to write. CLI_GO or CLI_USAGE. */
+int cli_coverage_check(const cli_command *command, const char *path);
+/* Counts from here on, for a path. CLI_GO or a status. */
+int cli_coverage_start(cli_session *session, const char *path);
+/* Writes the file, whatever the script came to. `status`, or that of writing when it was CLI_GO. */
+int cli_coverage_end(cli_session *session, const char *path, int status);
 
 /* CLI_THREW when something went wrong where nobody could catch it, else `status`. */
 int cli_late_status(int status);

@@ -21,6 +21,7 @@ static const char help[] =
     "  --snapshot FILE       restore this container first; - reads it from stdin\n"
     "  --key PUB             only if the owner of that public key has signed it: see `v8c verify`\n"
     "  --keep-deterministic  leave the still clock and seeded Math.random of a deterministic snapshot\n"
+    "  --coverage OUT        write which lines ran: OUT.json as V8 has it, OUT.info or OUT.lcov for lcov\n"
     "  --timeout MS          end it when that much time has passed: status 7\n"
     "  --cpu-limit MS        or when it has computed that long\n"
     "  --max-heap MIB        or when its heap is larger than that\n"
@@ -28,7 +29,7 @@ static const char help[] =
 
 struct job {
   cli_restoring from;
-  const char *import_map;
+  const char *import_map, *coverage;
   cli_list conditions;
   bool module;
 };
@@ -46,7 +47,9 @@ static int run_file(const struct job *job, const cli_args *args) {
   if (status == CLI_GO) status = cli_session_open(&session, &job->from);
   if (status == CLI_GO) status = cli_session_arguments(&session, args);
   if (status == CLI_GO) status = cli_session_loader(&session, job->import_map, &job->conditions);
+  if (status == CLI_GO) status = cli_coverage_start(&session, job->coverage);
   if (status == CLI_GO) status = module ? cli_session_module(&session, path) : run_script(&session, path, &source);
+  status = cli_coverage_end(&session, job->coverage, status);
   cli_session_close(&session);
   v8c_buf_free(&source);
   return status == CLI_GO ? CLI_FINE : status;
@@ -61,6 +64,7 @@ static int run(const cli_command *command, cli_args args) {
       {"timeout", 0, CLI_TEXT, &job.from.timeout},
       {"cpu-limit", 0, CLI_TEXT, &job.from.cpu_limit},
       {"max-heap", 0, CLI_TEXT, &job.from.max_heap},
+      {"coverage", 0, CLI_TEXT, &job.coverage},
       {"module", 0, CLI_FLAG, &job.module},
       {"import-map", 0, CLI_TEXT, &job.import_map},
       {"condition", 0, CLI_LIST, &job.conditions},
@@ -69,6 +73,7 @@ static int run(const cli_command *command, cli_args args) {
   int status = cli_parse(command, options, true, &args);
   if (status == CLI_GO && args.count < 1) status = cli_usage(command, "FILE is missing");
   if (status == CLI_GO) status = cli_restoring_check(command, &job.from, args.words[0]);
+  if (status == CLI_GO) status = cli_coverage_check(command, job.coverage);
   if (status == CLI_GO && job.module && !strcmp(args.words[0], "-"))
     status = cli_usage(command, "a module cannot come from stdin");
   if (status == CLI_GO) status = run_file(&job, &args);

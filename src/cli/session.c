@@ -178,6 +178,7 @@ int cli_session_open(cli_session *session, const cli_restoring *from) {
 
 void cli_session_close(cli_session *session) {
   v8c_loader_free(session->loader);
+  v8c_coverage_stop(session->coverage);
   if (session->entered) v8c_leave(&session->frame);
   v8c_context_free(session->context);
   v8c_isolate_free(session->isolate);

@@ -36,6 +36,8 @@ struct things {
   v8c_limits *limits;
   v8c_source_map *source_map;
   v8c_source_maps *source_maps;
+  v8c_coverage *coverage;
+  v8c_coverage_report *coverage_report;
   v8c_inspector *inspector;
   v8c_session *session;
   v8c_backing_store *store;
@@ -251,6 +253,8 @@ static void make_owned(struct things *s) {
   v8c_session_options connect = {.size = sizeof connect, .send = sent};
   MUST(v8c_inspector_new(i, NULL, &s->inspector));
   MUST(v8c_session_new(s->inspector, &connect, &s->session));
+  MUST(v8c_coverage_start(c, NULL, &s->coverage));
+  MUST(v8c_coverage_take(s->coverage, c, &s->coverage_report));
   MUST(v8c_backing_store_of(i, s->buffer, &s->store));
   if (v8c_eval(c, V8C_LIT("throw new Error('x')"), "x.js", NULL)) MUST(v8c_catch(i, &s->error));
 }
@@ -347,6 +351,8 @@ static void free_all(struct things *s) {
   v8c_limits_free(s->limits);
   v8c_source_map_free(s->source_map);
   v8c_source_maps_free(s->source_maps);
+  v8c_coverage_stop(s->coverage);
+  v8c_coverage_report_free(s->coverage_report);
   v8c_session_free(s->session);
   v8c_inspector_free(s->inspector);
   v8c_backing_store_free(s->store);

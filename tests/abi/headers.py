@@ -46,6 +46,7 @@ FREE = {'v8c_cpu_profile': 'profile', 'v8c_snapshot': 'snapshot', 'v8c_stack': '
         'v8c_program': 'program', 'v8c_heap_profile': 'heap_profile', 'v8c_import_map': 'import_map', 'v8c_loader': 'loader', 'v8c_fetch': 'fetch', 'v8c_creator': 'creator',
         'v8c_limits': 'limits', 'v8c_backing_store': 'store',
         'v8c_source_map': 'source_map', 'v8c_source_maps': 'source_maps',
+        'v8c_coverage': 'coverage', 'v8c_coverage_report': 'coverage_report',
         'v8c_runtime': 'runtime', 'v8c_builder': 'builder', 'v8c_token': 'token', 'v8c_closer': 'closer',
         'v8c_token_hook': 'hook', 'v8c_deferred': 'deferred', 'v8c_emitter': 'emitter'}
 VALUES = {'data': 'string', 'object': 'object', 'function': 'function', 'constructor': 'function', 'array': 'array',

@@ -15,6 +15,8 @@ struct readable {
   v8c_program *program;
   v8c_heap_profile *heap;
   v8c_cpu_profile *cpu;
+  v8c_coverage *coverage;
+  v8c_coverage_report *report;
   v8c_private *key;
   v8c_snapshot *snapshot;
   v8c_backing_store *store;
@@ -53,6 +55,20 @@ static const char *read_profiles(struct readable *s) {
   RIGHT(v8c_heap_profile_sample(s->heap, 0, &sample) == 0 && sample.count);
   RIGHT(v8c_heap_profile_write(s->heap, count_bytes, &len) == 0 && len > 20);
   RIGHT(v8c_cpu_profile_sample_state(s->cpu, SIZE_MAX, &state) == V8C_ERANGE);
+  return NULL;
+}
+
+static const char *read_coverage(struct readable *s) {
+  v8c_coverage_script script = {.size = sizeof script};
+  v8c_coverage_function function = {.size = sizeof function};
+  size_t len = 0;
+  uint32_t count = 0;
+  RIGHT(v8c_coverage_script_count(s->report) == 1);
+  RIGHT(v8c_coverage_script_at(s->report, 0, &script) == 0 && script.line_count == 2);
+  RIGHT(v8c_coverage_function_at(s->report, 0, 1, &function) == 0 && !strcmp(function.name, "twice"));
+  RIGHT(v8c_coverage_line(s->report, 0, 2, &count) == 0 && count == 1);
+  RIGHT(v8c_coverage_write_json(s->report, count_bytes, &len) == 0 && len > 20);
+  RIGHT(v8c_coverage_write_lcov(s->report, count_bytes, &len) == 0 && len > 20);
   return NULL;
 }
 
@@ -106,6 +122,7 @@ static const char *read_all(struct readable *s) {
   RIGHT(!memcmp(v8c_backing_store_bytes(s->store), "data", 4));
   const char *wrong = read_profiles(s);
   if (!wrong) wrong = read_program(s);
+  if (!wrong) wrong = read_coverage(s);
   return wrong ? wrong : sign_snapshot(s);
 }
 
@@ -122,6 +139,8 @@ static void *frees(void *data) {
   v8c_program_free(s->program);
   v8c_heap_profile_free(s->heap);
   v8c_cpu_profile_free(s->cpu);
+  v8c_coverage_report_free(s->report);
+  v8c_coverage_stop(s->coverage);
   v8c_private_free(s->key);
   v8c_snapshot_free(s->snapshot);
   v8c_backing_store_free(s->store);
@@ -157,6 +176,9 @@ static void make_readable(struct readable *s) {
   v8c_session_options connect = {.size = sizeof connect, .send = sent};
   OK(v8c_inspector_new(iso, NULL, &s->inspector));
   OK(v8c_session_new(s->inspector, &connect, &s->session));
+  OK(v8c_coverage_start(ctx, NULL, &s->coverage));
+  OK(v8c_eval(ctx, V8C_LIT("function twice() {}\ntwice(), twice();"), "covered.js", NULL));
+  OK(v8c_coverage_take(s->coverage, ctx, &s->report));
   OK(v8c_array_buffer_copy(ctx, "data", 4, &buffer));
   OK(v8c_backing_store_of(iso, buffer, &s->store));
   v8c_pack_options pack = {.size = sizeof pack, .source = "1", .source_len = 1};
