@@ -73,6 +73,9 @@ const char *cli_nearest(const char *word, const char *const *names, size_t count
 /* V8's flags of the command line, "" when there are none. */
 const char *cli_v8_flags(void);
 
+/* More of them, behind those of the command line. CLI_GO or a status. */
+int cli_add_v8_flags(const char *flags);
+
 /* Frees what parsing keeps. */
 void cli_options_free(void);
 

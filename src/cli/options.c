@@ -165,6 +165,11 @@ int cli_parse(const cli_command *command, const cli_option *options, bool early,
   return join_flags();
 }
 
+int cli_add_v8_flags(const char *flags) {
+  int err = v8c_buf_printf(&v8_flags_text, "%s%s", v8_flags_text.len ? " " : "", flags);
+  return err ? cli_fail(err, NULL) : CLI_GO;
+}
+
 const char *cli_v8_flags(void) { return v8_flags_text.data ? v8_flags_text.data : ""; }
 
 void cli_options_free(void) {

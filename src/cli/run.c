@@ -22,6 +22,7 @@ static const char help[] =
     "  --key PUB             only if the owner of that public key has signed it: see `v8c verify`\n"
     "  --keep-deterministic  leave the still clock and seeded Math.random of a deterministic snapshot\n"
     "  --coverage OUT        write which lines ran: OUT.json as V8 has it, OUT.info or OUT.lcov for lcov\n"
+    "  --perf-map            for `perf record -g`: names for V8's code in /tmp/perf-PID.map\n"
     "  --timeout MS          end it when that much time has passed: status 7\n"
     "  --cpu-limit MS        or when it has computed that long\n"
     "  --max-heap MIB        or when its heap is larger than that\n"
@@ -31,7 +32,7 @@ struct job {
   cli_restoring from;
   const char *import_map, *coverage;
   cli_list conditions;
-  bool module;
+  bool module, perf_map;
 };
 
 static int run_script(cli_session *session, const char *path, const v8c_buf *source) {
@@ -65,6 +66,7 @@ static int run(const cli_command *command, cli_args args) {
       {"cpu-limit", 0, CLI_TEXT, &job.from.cpu_limit},
       {"max-heap", 0, CLI_TEXT, &job.from.max_heap},
       {"coverage", 0, CLI_TEXT, &job.coverage},
+      {"perf-map", 0, CLI_FLAG, &job.perf_map},
       {"module", 0, CLI_FLAG, &job.module},
       {"import-map", 0, CLI_TEXT, &job.import_map},
       {"condition", 0, CLI_LIST, &job.conditions},
@@ -74,6 +76,9 @@ static int run(const cli_command *command, cli_args args) {
   if (status == CLI_GO && args.count < 1) status = cli_usage(command, "FILE is missing");
   if (status == CLI_GO) status = cli_restoring_check(command, &job.from, args.words[0]);
   if (status == CLI_GO) status = cli_coverage_check(command, job.coverage);
+  /* Frames of the interpreter get a name too, each its own. */
+  if (status == CLI_GO && job.perf_map)
+    status = cli_add_v8_flags("--perf-basic-prof --interpreted-frames-native-stack");
   if (status == CLI_GO && job.module && !strcmp(args.words[0], "-"))
     status = cli_usage(command, "a module cannot come from stdin");
   if (status == CLI_GO) status = run_file(&job, &args);

@@ -23,7 +23,7 @@ static void on_code(v8c_isolate *isolate, const v8c_jit_event *event, void *data
   if (event->step != V8C_JIT_ADDED || !names(event, "fibonacci")) return;
   if (event->code == V8C_JIT_BYTECODE) to->bytecode++;
   if (event->code == V8C_JIT_MACHINE) to->machine++;
-  if (event->code == V8C_JIT_MACHINE && names(event, "*fibonacci"))
+  if (event->code == V8C_JIT_MACHINE && names(event, "JS:*"))
     to->start = event->start, to->len = event->len, to->script_id = event->script_id;
 }
 
@@ -38,7 +38,7 @@ static void until_optimized(void) {
 
 Test(jit, interpreted_and_optimized_code_is_told_with_its_name) {
   OK(v8c_on_jit(iso, false, on_code, &heard, freed));
-  OK(v8c_eval(ctx, V8C_LIT(source), "fib.js", NULL));
+  OK(v8c_eval(ctx, source, V8C_ZSTR, "fib.js", NULL));
   eval("fibonacci(1)");
   cr_assert_gt(heard.bytecode, 0);
   until_optimized();
@@ -54,11 +54,11 @@ Test(jit, interpreted_and_optimized_code_is_told_with_its_name) {
 }
 
 Test(jit, what_is_there_already_is_told_on_request) {
-  OK(v8c_eval(ctx, V8C_LIT(source), "fib.js", NULL));
+  OK(v8c_eval(ctx, source, V8C_ZSTR, "fib.js", NULL));
   eval("fibonacci(1)");
   OK(v8c_on_jit(iso, true, on_code, &heard, freed));
   cr_assert_gt(heard.bytecode, 0);
-  struct heard other = {0};
+  static struct heard other;
   OK(v8c_on_jit(iso, false, on_code, &other, freed));
   cr_assert_eq(heard.freed, 1);
   cr_assert_eq(other.bytecode, 0);
@@ -71,4 +71,6 @@ static void end_and_look(void) {
   cr_assert_eq(heard.freed, 1, "with the isolate");
 }
 
-Test(jit, freed_with_the_isolate, .fini = end_and_look) { OK(v8c_on_jit(iso, false, on_code, &heard, freed)); }
+TestSuite(jit_end, .init = harness_up, .fini = end_and_look, .timeout = 60);
+
+Test(jit_end, freed_with_the_isolate) { OK(v8c_on_jit(iso, false, on_code, &heard, freed)); }
