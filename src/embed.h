@@ -1,4 +1,4 @@
-/* embed.h: JavaScript of the library's own, put in by src/embed.py. */
+/* embed.h: JavaScript of the libraries' own, put in by src/embed.py. */
 #ifndef V8C_SRC_EMBED_H
 #define V8C_SRC_EMBED_H
 
@@ -8,6 +8,7 @@
   extern const char v8c__js_##name[] __attribute__((visibility("hidden"))); \
   extern const size_t v8c__js_##name##_len __attribute__((visibility("hidden")))
 
+V8C__EMBEDDED(flame); /* HTML */
 V8C__EMBEDDED(glue);
 V8C__EMBEDDED(events);
 V8C__EMBEDDED(timer);

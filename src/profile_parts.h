@@ -4,6 +4,7 @@
 #define V8C_SRC_PROFILE_PARTS_H
 
 #include "src/internal.h"
+#include "v8c/profiler.h"
 
 /* A growable array of any element. */
 struct v8c__list {
@@ -49,6 +50,19 @@ void v8c__put(struct v8c__writer *to, const char *bytes, size_t len);
 V8C_PRINTF(2, 3) void v8c__print(struct v8c__writer *to, const char *format, ...);
 /* A JSON string of a text that is UTF-8. */
 void v8c__put_text(struct v8c__writer *to, const char *text);
+
+/* What each node of a CPU profile stands for itself, by its index. A sample stands for the time until the
+ * next one, and the first for the time since the start: what is summed up is the time of the profile.
+ * Without samples each hit counts one. */
+struct v8c__weights {
+  uint64_t *own;
+  size_t count;
+  bool hits; /* not microseconds */
+};
+/* 0 | V8C_EINVAL | V8C_ENOMEM; else nothing is to be closed (cpu_export.c). */
+int v8c__weigh_and_open(const v8c_cpu_profile *profile, v8c_write_fn write, void *data, struct v8c__writer *to,
+                        struct v8c__weights *weights);
+int v8c__weighed_close(struct v8c__writer *to, struct v8c__weights *weights);
 
 /* What a profile says of where a function is; line and column from 1, unknown 0. */
 struct v8c__place {

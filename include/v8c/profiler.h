@@ -145,6 +145,16 @@ V8C_API int v8c_cpu_profile_sample_state(const v8c_cpu_profile *profile, size_t 
  * [pure, any-thread]  0 | V8C_EINVAL | V8C_ECANCELED | V8C_ENOMEM */
 V8C_API int v8c_cpu_profile_write(const v8c_cpu_profile *profile, v8c_write_fn write, void *data);
 
+/* The same for other tools. Each node's own time: a sample stands for the time until the next one, and the
+ * first for the time since the start; without samples each hit counts one.
+ *   folded  a line for each stack, "outer;inner (file.js:3) MICROSECONDS": flamegraph.pl, speedscope, inferno
+ *   pprof   profile.proto, not compressed: pprof, speedscope, Grafana Pyroscope
+ *   flame   one HTML page with a flame graph that zooms; it loads nothing from anywhere
+ * [pure, any-thread]  0 | V8C_EINVAL | V8C_ECANCELED | V8C_ENOMEM */
+V8C_API int v8c_cpu_profile_write_folded(const v8c_cpu_profile *profile, v8c_write_fn write, void *data);
+V8C_API int v8c_cpu_profile_write_pprof(const v8c_cpu_profile *profile, v8c_write_fn write, void *data);
+V8C_API int v8c_cpu_profile_write_flame(const v8c_cpu_profile *profile, v8c_write_fn write, void *data);
+
 /* [pure, any-thread] */
 V8C_API void v8c_cpu_profile_free(v8c_cpu_profile *profile);
 

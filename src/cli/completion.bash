@@ -13,7 +13,7 @@ _v8c() {
         sign) options='--help --key --output' ;;
         verify) options='--help --key' ;;
         info|doctor) options+=' --json' ;;
-        profile) options+=' --eval --snapshot --key --output --interval --keep-deterministic' ;;
+        profile) options+=' --eval --snapshot --key --output --flame --folded --pprof --interval --keep-deterministic' ;;
         help) options='eval run pack info profile sign verify doctor' ;;
     esac
     compopt +o default

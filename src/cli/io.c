@@ -149,12 +149,23 @@ int cli_finish(int status) {
 
 /* ---- Files out ---------------------------------------------------------------------------- */
 
-/* What a signal has to remove. Set while a temporary file is there. */
-static const char *volatile to_remove;
+/* What a signal has to remove. Set while temporary files are there. */
+static const char *volatile to_remove[4];
 
 void cli_abandon(void) {
-  const char *path = to_remove;
-  if (path) unlink(path);
+  for (size_t i = 0; i < sizeof to_remove / sizeof *to_remove; i++) {
+    const char *path = to_remove[i];
+    if (path) unlink(path);
+  }
+}
+
+/* Puts `now` where `was` is. */
+static void change_to_remove(const char *was, const char *now) {
+  for (size_t i = 0; i < sizeof to_remove / sizeof *to_remove; i++) {
+    if (to_remove[i] != was) continue;
+    to_remove[i] = now;
+    return;
+  }
 }
 
 static void remove_and_die(int number) {
@@ -173,8 +184,9 @@ static void watch_signals(void) {
 static char *name_beside(const char *path) {
   const char *slash = strrchr(path, '/');
   int folder = slash ? (int)(slash - path) + 1 : 0;
+  static int made;
   char *name = NULL;
-  return asprintf(&name, "%.*s.v8c-%ld.tmp", folder, path, (long)getpid()) < 0 ? NULL : name;
+  return asprintf(&name, "%.*s.v8c-%ld-%d.tmp", folder, path, (long)getpid(), ++made) < 0 ? NULL : name;
 }
 
 static FILE *open_beside(cli_output *output, mode_t mode) {
@@ -189,7 +201,7 @@ static FILE *open_beside(cli_output *output, mode_t mode) {
     return NULL;
   }
   watch_signals();
-  to_remove = output->temporary;
+  change_to_remove(NULL, output->temporary);
   return fdopen(fd, "wb");
 }
 
@@ -248,7 +260,7 @@ int cli_output_close(cli_output *output, bool keep) {
     bool put = keep && !output->number;
     if (put && rename(output->temporary, output->final) != 0) output->number = errno;
     if (!put || output->number) unlink(output->temporary);
-    to_remove = NULL;
+    change_to_remove(output->temporary, NULL);
   }
   free(output->temporary);
   free(output->final);

@@ -8,6 +8,7 @@
 
 static const char help[] =
     "usage: v8c profile cpu|heap|sampling (FILE | [--snapshot FILE [--key PUB]] -e EXPR) -o OUT [-- ARG...]\n"
+    "       v8c profile cpu … --flame OUT.html | --folded OUT | --pprof OUT, with or without -o\n"
     "\n"
     "Runs a script, or an expression, and writes a profile that Chrome's DevTools open: cpu samples\n"
     "what ran while it ran, sampling who allocated what is still there in the end, and heap writes\n"
@@ -20,6 +21,9 @@ static const char help[] =
     "  -o, --output OUT      name.cpuprofile, name.heapsnapshot or name.heapprofile; - is stdout\n"
     "                        (console.log then goes to stderr). A file is replaced at the end, or not\n"
     "                        at all\n"
+    "  --flame OUT.html      of cpu: a page with a flame graph, which needs nothing else\n"
+    "  --folded OUT          of cpu: a line for each stack, as flamegraph.pl and speedscope read it\n"
+    "  --pprof OUT           of cpu: as pprof reads it\n"
     "  --interval N          between samples: microseconds, 1000 if not given (cpu); bytes that are\n"
     "                        allocated, 524288 if not given (sampling)\n"
     "  ARG...                the array scriptArgs has FILE and these\n"
@@ -28,24 +32,30 @@ static const char help[] =
 
 struct job;
 
+/* What is written: a profile as DevTools have it, and one of cpu in other forms. */
+enum { DEVTOOLS, FLAME, FOLDED, PPROF, FORMS };
+static const char *const form_names[FORMS] = {"--output", "--flame", "--folded", "--pprof"};
+static int (*const form_writers[FORMS])(const v8c_cpu_profile *, v8c_write_fn, void *) = {
+    v8c_cpu_profile_write, v8c_cpu_profile_write_flame, v8c_cpu_profile_write_folded, v8c_cpu_profile_write_pprof};
+
 /* What there is to profile. */
 struct kind {
   const char *name;
   const char *unit; /* of --interval; NULL when it takes none */
-  int (*profile)(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *output);
+  int (*profile)(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *outputs);
 };
 
 struct job {
   const struct kind *kind;
   cli_restoring from;
-  const char *expr, *output, *interval_text;
+  const char *expr, *outputs[FORMS], *interval_text; /* outputs: NULL when not asked for */
   int interval;
   cli_args script; /* FILE and its arguments; none with expr */
 };
 
-static int profile_cpu(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *output);
-static int profile_heap(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *output);
-static int profile_sampling(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *output);
+static int profile_cpu(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *outputs);
+static int profile_heap(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *outputs);
+static int profile_sampling(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *outputs);
 
 static const struct kind kinds[] = {
     {"cpu", "microseconds", profile_cpu},
@@ -73,6 +83,19 @@ static int check_interval(const cli_command *command, struct job *job) {
   return CLI_GO;
 }
 
+static int check_outputs(const cli_command *command, const struct job *job) {
+  bool any = false;
+  int dashes = 0;
+  for (int i = 0; i < FORMS; i++) {
+    if (!job->outputs[i]) continue;
+    if (i != DEVTOOLS && job->kind != &kinds[0]) return cli_usage(command, "%s is for cpu", form_names[i]);
+    any = true;
+    dashes += !strcmp(job->outputs[i], "-");
+  }
+  if (dashes > 1) return cli_usage(command, "two files cannot both go to stdout");
+  return any ? CLI_GO : cli_usage(command, "-o OUT is missing");
+}
+
 static int check_source(const cli_command *command, const cli_args *args, struct job *job) {
   if (args->count < 1) return cli_usage(command, "cpu, heap or sampling is missing");
   job->kind = find_kind(args->words[0]);
@@ -80,15 +103,19 @@ static int check_source(const cli_command *command, const cli_args *args, struct
   job->script = (cli_args){args->count - 1, args->words + 1};
   if (!job->expr && !job->script.count) return cli_usage(command, "FILE or -e EXPR is missing");
   if (job->expr && job->script.count) return cli_usage(command, "FILE or -e EXPR, not both: %s", job->script.words[0]);
-  if (!job->output) return cli_usage(command, "-o OUT is missing");
+  int status = check_outputs(command, job);
+  if (status != CLI_GO) return status;
   const char *source = job->expr ? job->expr : job->script.words[0];
-  int status = cli_restoring_check(command, &job->from, source);
+  status = cli_restoring_check(command, &job->from, source);
   return status == CLI_GO ? check_interval(command, job) : status;
 }
 
 static int parse(const cli_command *command, cli_args *args, struct job *job) {
   const cli_option options[] = {
-      {"output", 'o', CLI_TEXT, &job->output},
+      {"output", 'o', CLI_TEXT, &job->outputs[DEVTOOLS]},
+      {"flame", 0, CLI_TEXT, &job->outputs[FLAME]},
+      {"folded", 0, CLI_TEXT, &job->outputs[FOLDED]},
+      {"pprof", 0, CLI_TEXT, &job->outputs[PPROF]},
       {"eval", 'e', CLI_TEXT, &job->expr},
       {"snapshot", 0, CLI_TEXT, &job->from.snapshot},
       {"key", 0, CLI_TEXT, &job->from.key},
@@ -131,22 +158,23 @@ static int sample(cli_session *session, const struct job *job, const v8c_buf *so
   return status;
 }
 
-static int profile_cpu(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *output) {
+static int profile_cpu(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *outputs) {
   v8c_cpu_profile *profile = NULL;
   int status = sample(session, job, source, &profile);
-  if (status == CLI_GO) status = written(v8c_cpu_profile_write(profile, cli_output_write, output));
+  for (int i = 0; i < FORMS && status == CLI_GO; i++)
+    if (job->outputs[i]) status = written(form_writers[i](profile, cli_output_write, &outputs[i]));
   v8c_cpu_profile_free(profile);
   return status;
 }
 
-static int profile_heap(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *output) {
+static int profile_heap(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *outputs) {
   v8c_value value = NULL; /* what the script came to is in the heap too */
   int status = cli_session_run(session, source_name(job), source, &value);
   if (status != CLI_GO) return status;
-  return written(v8c_heap_snapshot_write(session->isolate, NULL, cli_output_write, output));
+  return written(v8c_heap_snapshot_write(session->isolate, NULL, cli_output_write, &outputs[DEVTOOLS]));
 }
 
-static int profile_sampling(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *output) {
+static int profile_sampling(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *outputs) {
   const v8c_heap_sampling_options options = {
       .size = sizeof options, .interval_bytes = (uint64_t)job->interval, .stack_depth = 128, .collect_first = true};
   v8c_heap_profile *profile = NULL;
@@ -155,18 +183,18 @@ static int profile_sampling(cli_session *session, const struct job *job, const v
   if (status == CLI_GO) status = cli_session_run(session, source_name(job), source, &value);
   if (status != CLI_GO) return status;
   status = cli_session_check(session, v8c_heap_sampling_get(session->isolate, &profile), "sampling");
-  if (status == CLI_GO) status = written(v8c_heap_profile_write(profile, cli_output_write, output));
+  if (status == CLI_GO) status = written(v8c_heap_profile_write(profile, cli_output_write, &outputs[DEVTOOLS]));
   v8c_heap_profile_free(profile);
   return status;
 }
 
-static int profile(const struct job *job, cli_output *output) {
+static int profile(const struct job *job, cli_output *outputs) {
   v8c_buf source = {0};
   cli_session session = {0};
   int status = read_source(job, &source);
   if (status == CLI_GO) status = cli_session_open(&session, &job->from);
   if (status == CLI_GO) status = cli_session_arguments(&session, &job->script);
-  if (status == CLI_GO) status = job->kind->profile(&session, job, &source, output);
+  if (status == CLI_GO) status = job->kind->profile(&session, job, &source, outputs);
   cli_session_close(&session);
   v8c_buf_free(&source);
   return status;
@@ -176,13 +204,17 @@ static int run(const cli_command *command, cli_args args) {
   struct job job = {0};
   int status = parse(command, &args, &job);
   if (status != CLI_GO) return status;
-  cli_output output = {0};
-  status = cli_output_open(&output, job.output, false);
-  if (status != CLI_GO) return status;
-  if (!strcmp(job.output, "-")) cli_console_to_stderr();
-  status = profile(&job, &output);
-  int closed = cli_output_close(&output, status == CLI_GO);
-  if (status == CLI_GO) status = closed;
+  cli_output outputs[FORMS] = {0};
+  for (int i = 0; i < FORMS && status == CLI_GO; i++) {
+    if (!job.outputs[i]) continue;
+    status = cli_output_open(&outputs[i], job.outputs[i], i == PPROF);
+    if (!strcmp(job.outputs[i], "-")) cli_console_to_stderr();
+  }
+  if (status == CLI_GO) status = profile(&job, outputs);
+  for (int i = 0; i < FORMS; i++) {
+    int closed = outputs[i].path ? cli_output_close(&outputs[i], status == CLI_GO) : CLI_GO;
+    if (status == CLI_GO) status = closed;
+  }
   return status == CLI_GO ? CLI_FINE : status;
 }
 

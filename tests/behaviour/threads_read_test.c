@@ -55,6 +55,9 @@ static const char *read_profiles(struct readable *s) {
   RIGHT(v8c_heap_profile_sample(s->heap, 0, &sample) == 0 && sample.count);
   RIGHT(v8c_heap_profile_write(s->heap, count_bytes, &len) == 0 && len > 20);
   RIGHT(v8c_cpu_profile_sample_state(s->cpu, SIZE_MAX, &state) == V8C_ERANGE);
+  RIGHT(v8c_cpu_profile_write_folded(s->cpu, count_bytes, &len) == 0 && len > 20);
+  RIGHT(v8c_cpu_profile_write_pprof(s->cpu, count_bytes, &len) == 0 && len > 20);
+  RIGHT(v8c_cpu_profile_write_flame(s->cpu, count_bytes, &len) == 0 && len > 20);
   return NULL;
 }
 

@@ -437,7 +437,7 @@ cat >work.js <<'JS'
 function busy(ms) { const end = Date.now() + ms; while (Date.now() < end); }
 class Planted { constructor(i) { this.i = i; } }
 globalThis.kept = Array.from({length: 1000}, (_, i) => new Planted(i));
-busy(+(scriptArgs[1] ?? 50));
+busy(+(scriptArgs[1] ?? 150));
 console.log("worked");
 JS
 check "cpu" is 0 worked profile cpu work.js -o w.cpuprofile
@@ -446,6 +446,18 @@ check "its nodes" same "$(profile w.cpuprofile 'p.nodes.some(n => n.callFrame.fu
 check "its samples" same "$(profile w.cpuprofile 'p.samples.length === p.timeDeltas.length && p.samples.length > 5')" true
 check "interval and arguments" is 0 worked profile cpu work.js --interval 20000 -o w2.cpuprofile -- 200
 check "few samples" same "$(profile w2.cpuprofile 'p.samples.length < 40')" true
+check "in all forms at once" is 0 worked profile cpu work.js -o w3.cpuprofile --flame w3.html --folded w3.folded --pprof w3.pb
+total=$(profile w3.cpuprofile 'p.endTime - p.startTime')
+check "folded stacks add up to the profile" same "$(awk '{ sum += $NF } END { print sum }' w3.folded)" "$total"
+check "with the function" grep -q '^.*busy (work\.js:[0-9]*).* [0-9]*$' w3.folded
+sed -n '/id="data"/,/<\/script>/p' w3.html | sed '1s/^[^>]*>//; $s/<\/script>$//' >w3.json
+check "the flame graph's nodes add up to the profile" same "$(profile w3.json 'p.nodes.reduce((sum, n) => sum + n[3], 0)')" "$total"
+check "and it asks nobody" same "$(grep -cE 'https?:|src=|import|fetch|url\(' w3.html)" 0
+check "pprof has the function" grep -qa busy w3.pb
+check "a flame graph alone" is 0 worked profile cpu work.js --flame w4.html
+check "is all that is written" same "$(ls w4*)" w4.html
+check "a flame graph of a heap" says 2 '--flame is for cpu' profile heap a.js --flame x.html
+check "two to stdout" says 2 'two files cannot both go to stdout' profile cpu a.js -o - --folded -
 "$v8c" profile cpu work.js -o - >p.cpuprofile 2>err
 check "to stdout" same "$(profile p.cpuprofile 'typeof p.startTime') $(<err)" 'number worked'
 check "heap" is 0 worked profile heap work.js -o w.heapsnapshot

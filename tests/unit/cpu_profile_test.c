@@ -63,6 +63,112 @@ Test(cpu_profile, nothing_in_it) {
   v8c_cpu_profile_free(profile);
 }
 
+/* ---- For other tools -------------------------------------------------------------------------------- */
+
+/* Root, f in a;b.js twice as long as g under it; from 1000 to 2000 µs. */
+static v8c_cpu_profile *three(bool samples) {
+  v8c_cpu_profile *profile = profile_new();
+  v8c_cpu_node nodes[] = {{.id = 1, .function = "(root)"},
+                          {.id = 5, .parent = 1, .function = "f;</script>", .script = "a;b.js", .line = 3, .hits = 2},
+                          {.id = 3, .parent = 5, .function = "", .script = "", .line = 9, .hits = 1}};
+  for (int i = 0; i < 3; i++) v8c__cpu_profile_add_node(profile, &nodes[i]);
+  if (samples) {
+    v8c__cpu_profile_add_sample(profile, 5, 1100, V8C_CPU_JS);
+    v8c__cpu_profile_add_sample(profile, 3, 1500, V8C_CPU_JS);
+    v8c__cpu_profile_add_sample(profile, 5, 1800, V8C_CPU_JS);
+  }
+  cr_assert_eq(v8c__cpu_profile_finish(profile), 0);
+  return profile;
+}
+
+Test(cpu_profile, folded_stacks_add_up_to_the_time) {
+  v8c_buf text = {0};
+  v8c_cpu_profile *profile = three(true);
+  cr_assert_eq(v8c_cpu_profile_write_folded(profile, collect, &text), 0);
+  cr_expect_str_eq(text.data,
+                   "f:</script> (a:b.js:3) 700\n"
+                   "f:</script> (a:b.js:3);(anonymous) 300\n");
+  v8c_cpu_profile_free(profile);
+  profile = three(false);
+  text.len = 0;
+  cr_assert_eq(v8c_cpu_profile_write_folded(profile, collect, &text), 0);
+  cr_expect_str_eq(text.data, "f:</script> (a:b.js:3) 2\nf:</script> (a:b.js:3);(anonymous) 1\n", "by hits");
+  v8c_cpu_profile_free(profile);
+  v8c_buf_free(&text);
+}
+
+Test(cpu_profile, a_flame_graph_is_one_page_and_names_stay_data) {
+  v8c_buf text = {0};
+  v8c_cpu_profile *profile = three(true);
+  cr_assert_eq(v8c_cpu_profile_write_flame(profile, collect, &text), 0);
+  const char *data = strstr(text.data, "{\"title\":\"t\",\"unit\":\"us\",\"nodes\":[\n[\"(root)\",\"\",0,0],\n");
+  cr_assert(data);
+  cr_expect(strstr(data, "[\"f;\\u003c/script>\",\"a;b.js:3\",0,700],\n[\"\",\"\",1,300]\n]}</script>"), "%.300s",
+            data);
+  cr_expect(strstr(text.data, "</html>"));
+  cr_expect_null(strstr(text.data, "http"), "it loads nothing");
+  cr_expect_null(strstr(text.data, "src="));
+  v8c_cpu_profile_free(profile);
+  v8c_buf_free(&text);
+}
+
+/* One field of a message: 0 at its end. */
+static unsigned field(const unsigned char **at, const unsigned char *end, uint64_t *number,
+                      const unsigned char **part) {
+  uint64_t head[2] = {0};
+  if (*at >= end) return 0;
+  for (int i = 0; i < 2; i++)
+    for (unsigned shift = 0;; shift += 7) {
+      unsigned char byte = *(*at)++;
+      head[i] |= (uint64_t)(byte & 0x7f) << shift;
+      if (!(byte & 0x80)) break;
+    }
+  *number = head[1];
+  *part = *at;
+  if ((head[0] & 7) == 2) *at += head[1];
+  cr_assert((head[0] & 7) == 0 || (head[0] & 7) == 2);
+  cr_assert_leq(*at, end);
+  return (unsigned)(head[0] >> 3);
+}
+
+Test(cpu_profile, pprof_is_the_schemas) {
+  v8c_buf bytes = {0};
+  char strings[512] = "", samples[256] = "";
+  v8c_cpu_profile *profile = three(true);
+  cr_assert_eq(v8c_cpu_profile_write_pprof(profile, collect, &bytes), 0);
+  const unsigned char *at = (const unsigned char *)bytes.data, *end = at + bytes.len, *part, *inner;
+  uint64_t len, number, duration = 0, values[2] = {0};
+  unsigned id, locations = 0, functions = 0;
+  while ((id = field(&at, end, &len, &part))) {
+    if (id == 4) locations++;
+    if (id == 5) functions++;
+    if (id == 6) snprintf(strings + strlen(strings), sizeof strings - strlen(strings), "%.*s|", (int)len, part);
+    if (id == 10) duration = len;
+    if (id != 2) continue;
+    const unsigned char *of = part, *stop = part + len;
+    while ((id = field(&of, stop, &number, &inner))) {
+      size_t count = 0;
+      snprintf(samples + strlen(samples), sizeof samples - strlen(samples), id == 1 ? "stack of %u" : " is ",
+               (unsigned)number);
+      for (const unsigned char *p = inner; id == 2 && p < inner + number; count++)
+        for (values[count] = 0, len = 0;; len += 7) {
+          values[count] |= (uint64_t)(*p & 0x7f) << len;
+          if (!(*p++ & 0x80)) break;
+        }
+      if (id == 2)
+        snprintf(samples + strlen(samples), sizeof samples - strlen(samples), "%u, %u\n", (unsigned)values[0],
+                 (unsigned)values[1]);
+    }
+  }
+  cr_expect_str_eq(strings, "|samples|count|cpu|nanoseconds|(root)||f;</script>|a;b.js|(anonymous)||");
+  cr_expect_str_eq(samples, "stack of 1 is 2, 700000\nstack of 2 is 1, 300000\n");
+  cr_expect_eq(duration, 1000000);
+  cr_expect_eq(locations, 3);
+  cr_expect_eq(functions, 3);
+  v8c_cpu_profile_free(profile);
+  v8c_buf_free(&bytes);
+}
+
 /* What a name comes out as, by the accessor and in JSON. */
 static void expect_text(const char *given, const char *text, const char *json) {
   v8c_cpu_profile *profile = profile_new();
