@@ -1,12 +1,19 @@
 /* interrupt.cc: the host's functions called in the middle of JavaScript, and terminations that carry
  * something. V8 keeps a request with the thread it was made for, so what is to be called is ours. */
+#include <new>
+
 #include "shim/error.h"
 #include "shim/limits.h"
+#include "shim/task.h"
+#include "v8c/inspector.h"
 
-static v8c__interrupt *take(v8c_isolate *isolate) {
+/* The first, or the first of an inspector's. */
+static v8c__interrupt *take(v8c_isolate *isolate, bool inspector) {
   pthread_mutex_lock(&isolate->terminate);
-  v8c__interrupt *first = isolate->interrupts;
-  if (first) isolate->interrupts = first->next;
+  v8c__interrupt **link = &isolate->interrupts;
+  while (inspector && *link && !(*link)->inspector) link = &(*link)->next;
+  v8c__interrupt *first = *link;
+  if (first) *link = first->next;
   isolate->interrupted.store(isolate->interrupts != nullptr, std::memory_order_relaxed);
   pthread_mutex_unlock(&isolate->terminate);
   return first;
@@ -17,29 +24,36 @@ static void let_go(v8c__interrupt *one) {
   v8c__free(one);
 }
 
-static void on_interrupt(v8::Isolate *v8, void *data) {
-  auto *isolate = static_cast<v8c_isolate *>(data);
-  while (v8c__interrupt *one = take(isolate)) {
-    v8::HandleScope handles(v8);
-    v8::Isolate::DisallowJavascriptExecutionScope no_js(
-        v8, v8::Isolate::DisallowJavascriptExecutionScope::OnFailure::THROW_ON_FAILURE);
-    bool fine = quietly(isolate, [&] { one->fn(isolate, one->data); });
+/* An inspector's may run JavaScript: V8 bears that, and a client's question is nothing else. */
+static bool call(v8c_isolate *isolate, v8c__interrupt *one) {
+  if (one->inspector) return quietly(isolate, [&] { one->fn(isolate, one->data); });
+  v8::Isolate::DisallowJavascriptExecutionScope no_js(
+      isolate->v8, v8::Isolate::DisallowJavascriptExecutionScope::OnFailure::THROW_ON_FAILURE);
+  return quietly(isolate, [&] { one->fn(isolate, one->data); });
+}
+
+static void call_all(v8c_isolate *isolate, bool inspector) {
+  while (v8c__interrupt *one = take(isolate, inspector)) {
+    v8::HandleScope handles(isolate->v8);
+    bool fine = call(isolate, one);
     let_go(one);
     if (!fine) return;
   }
 }
 
+static void on_interrupt(v8::Isolate *v8, void *data) { call_all(static_cast<v8c_isolate *>(data), false); }
+
 void v8c__interrupts_again(v8c_isolate *isolate) { isolate->v8->RequestInterrupt(on_interrupt, isolate); }
 
 void v8c__interrupts_drop(v8c_isolate *isolate) {
-  while (v8c__interrupt *one = take(isolate)) let_go(one);
+  while (v8c__interrupt *one = take(isolate, false)) let_go(one);
 }
 
-int v8c_interrupt(v8c_isolate *isolate, v8c_interrupt_fn fn, void *data, void (*free_data)(void *data)) {
-  if (!isolate || !fn) return v8c__code(V8C_EINVAL);
+static int add(v8c_isolate *isolate, const v8c__interrupt &given) {
+  if (!isolate || !given.fn) return v8c__code(V8C_EINVAL);
   auto *added = static_cast<v8c__interrupt *>(v8c__alloc(sizeof(v8c__interrupt)));
   if (!added) return v8c__code(V8C_ENOMEM);
-  *added = {nullptr, fn, data, free_data};
+  *added = given;
   pthread_mutex_lock(&isolate->terminate);
   v8c__interrupt **last = &isolate->interrupts;
   while (*last) last = &(*last)->next;
@@ -47,6 +61,32 @@ int v8c_interrupt(v8c_isolate *isolate, v8c_interrupt_fn fn, void *data, void (*
   isolate->interrupted.store(true, std::memory_order_relaxed);
   isolate->v8->RequestInterrupt(on_interrupt, isolate);
   pthread_mutex_unlock(&isolate->terminate);
+  return 0;
+}
+
+int v8c_interrupt(v8c_isolate *isolate, v8c_interrupt_fn fn, void *data, void (*free_data)(void *data)) {
+  return add(isolate, {nullptr, fn, data, free_data, false});
+}
+
+namespace {
+
+/* What an inspector asked for, where no JavaScript was there to be interrupted. */
+class Inspection final : public v8::Task {
+ public:
+  explicit Inspection(v8c_isolate *isolate) : isolate_(isolate) {}
+  void Run() override { call_all(isolate_, true); }
+
+ private:
+  v8c_isolate *isolate_;
+};
+
+}  // namespace
+
+int v8c_inspector_post(v8c_isolate *isolate, v8c_interrupt_fn fn, void *data, void (*free_data)(void *data)) {
+  int err = add(isolate, {nullptr, fn, data, free_data, true});
+  if (err) return err;
+  auto runner = v8c__hosts_platform()->GetForegroundTaskRunner(isolate->v8);
+  runner->PostTask(std::unique_ptr<v8::Task>(new Inspection(isolate)));
   return 0;
 }
 

@@ -184,6 +184,8 @@ typedef struct cli_restoring {
 
 struct cli_session {
   cli_restoring from;
+  struct v8c_devtools *devtools; /* --inspect; NULL: not asked for */
+  struct v8c_target *target;
   v8c_isolate *isolate;
   v8c_context *context;
   v8c_frame frame;
@@ -193,6 +195,24 @@ struct cli_session {
   bool started;
   bool entered;
 };
+
+/* ---- inspect.c: debuggers ----------------------------------------------------------------- */
+
+/* --inspect, --inspect-brk, --inspect-wait; their values are [HOST:]PORT. */
+typedef struct cli_inspecting_options {
+  cli_maybe plain, brk, wait;
+} cli_inspecting_options;
+
+/* CLI_GO or CLI_USAGE. */
+int cli_inspect_check(const cli_command *command, const cli_inspecting_options *inspect);
+/* One of them was given: known before the session is opened. */
+bool cli_inspecting(void);
+/* Shows the session to debuggers as `name`, and waits for one if that was asked for. CLI_GO or a status. */
+int cli_session_inspect(cli_session *session, const cli_inspecting_options *inspect, const char *name);
+/* Tells them of an exception that nobody caught. */
+void cli_session_tell(cli_session *session, v8c_error *error);
+/* Waits until they are done, and ends it. */
+void cli_session_uninspect(cli_session *session);
 
 typedef struct cli_start_mode {
   bool deterministic; /* fixed hash and random seeds */

@@ -79,8 +79,18 @@ static int line_of(v8c_call *call, v8c_buf *line) {
   return err ? err : v8c_buf_append(line, "\n", 1);
 }
 
+/* V8's own function tells debuggers. */
+static void tell_debuggers(v8c_call *call) {
+  v8c_value own = v8c_data_value(call), args[32], result = NULL;
+  size_t count = v8c_argc(call) < 32 ? v8c_argc(call) : 32;
+  if (!own || !v8c_is_function(own)) return;
+  for (size_t i = 0; i < count; i++) args[i] = v8c_arg(call, i);
+  v8c_call_function(v8c_call_context(call), own, v8c_this(call), count, args, &result);
+}
+
 static void print(v8c_call *call, bool to_stderr) {
   v8c_buf line = {0};
+  tell_debuggers(call);
   int err = line_of(call, &line);
   if (err == V8C_ENOMEM) v8c_throw_range_error(v8c_call_isolate(call), "console: no memory for the text");
   if (!err && to_stderr) {
@@ -119,11 +129,12 @@ int cli_console_install(v8c_context *context) {
       {"log", console_out},  {"info", console_out},  {"debug", console_out},
       {"warn", console_err}, {"error", console_err}, {"trace", console_err},
   };
-  v8c_value console = NULL, function = NULL;
+  v8c_value console = NULL, function = NULL, own = NULL;
   int err = v8c_get_named(context, v8c_global(context), V8C_LIT("console"), &console);
   if (err || !v8c_is_object(console)) return err;
   for (size_t i = 0; i < sizeof functions / sizeof *functions && !err; i++) {
-    err = v8c_function(context, functions[i].name, V8C_ZSTR, functions[i].fn, NULL, &function);
+    if (cli_inspecting()) err = v8c_get_named(context, console, functions[i].name, V8C_ZSTR, &own);
+    if (!err) err = v8c_function(context, functions[i].name, V8C_ZSTR, functions[i].fn, own, &function);
     if (!err) err = v8c_set_named(context, console, functions[i].name, V8C_ZSTR, function);
   }
   return err;

@@ -17,6 +17,7 @@ static const char help[] =
     "  --timeout MS          end it when that much time has passed: status 7\n"
     "  --cpu-limit MS        or when it has computed that long\n"
     "  --max-heap MIB        or when its heap is larger than that\n"
+    "  --inspect[=[HOST:]PORT]  let DevTools and the like attach, also --inspect-wait and --inspect-brk: see v8c run\n"
     "  --v8-flags FLAGS      flags for V8, separated by spaces; --v8-flag=FLAG for one\n";
 
 /* Adds what is to be printed. */
@@ -40,6 +41,7 @@ static int evaluate(cli_session *session, const char *name, const v8c_buf *sourc
 
 static int run(const cli_command *command, cli_args args) {
   cli_restoring from = {0};
+  cli_inspecting_options inspect = {0};
   bool json = false;
   const cli_option options[] = {
       {"snapshot", 0, CLI_TEXT, &from.snapshot},
@@ -49,6 +51,9 @@ static int run(const cli_command *command, cli_args args) {
       {"timeout", 0, CLI_TEXT, &from.timeout},
       {"cpu-limit", 0, CLI_TEXT, &from.cpu_limit},
       {"max-heap", 0, CLI_TEXT, &from.max_heap},
+      {"inspect", 0, CLI_MAYBE, &inspect.plain},
+      {"inspect-brk", 0, CLI_MAYBE, &inspect.brk},
+      {"inspect-wait", 0, CLI_MAYBE, &inspect.wait},
       {NULL, 0, CLI_FLAG, NULL},
   };
   int status = cli_parse(command, options, false, &args);
@@ -57,6 +62,7 @@ static int run(const cli_command *command, cli_args args) {
   const char *expr = args.words[0];
   bool from_stdin = cli_is_stdin(expr);
   status = cli_restoring_check(command, &from, expr);
+  if (status == CLI_GO) status = cli_inspect_check(command, &inspect);
   if (status != CLI_GO) return status;
 
   v8c_buf source = {0};
@@ -66,6 +72,7 @@ static int run(const cli_command *command, cli_args args) {
   else if (v8c_buf_append(&source, expr, V8C_ZSTR))
     status = cli_fail(V8C_ENOMEM, NULL);
   if (status == CLI_GO) status = cli_session_open(&session, &from);
+  if (status == CLI_GO) status = cli_session_inspect(&session, &inspect, from_stdin ? "<stdin>" : "<eval>");
   if (status == CLI_GO) status = evaluate(&session, from_stdin ? "<stdin>" : "<eval>", &source, json);
   cli_session_close(&session);
   v8c_buf_free(&source);

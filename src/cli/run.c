@@ -26,17 +26,28 @@ static const char help[] =
     "  --timeout MS          end it when that much time has passed: status 7\n"
     "  --cpu-limit MS        or when it has computed that long\n"
     "  --max-heap MIB        or when its heap is larger than that\n"
+    "  --inspect[=[HOST:]PORT]  let DevTools, VS Code and the like attach; 127.0.0.1:9229 unless told otherwise\n"
+    "  --inspect-wait[=…]    and wait for one before the script runs\n"
+    "  --inspect-brk[=…]     and stop it in its first statement\n"
     "  --v8-flags FLAGS      flags for V8, separated by spaces; --v8-flag=FLAG for one\n";
 
 struct job {
   cli_restoring from;
+  cli_inspecting_options inspect;
   const char *import_map, *coverage;
   cli_list conditions;
   bool module, perf_map;
 };
 
+/* Debuggers know files by their URLs. */
 static int run_script(cli_session *session, const char *path, const v8c_buf *source) {
-  return cli_session_run(session, cli_name(path, "<stdin>"), source, NULL);
+  char *real = cli_inspecting() && !cli_is_stdin(path) ? realpath(path, NULL) : NULL;
+  v8c_buf url = {0};
+  bool named = real && !v8c_url_from_path(real, V8C_ZSTR, &url);
+  int status = cli_session_run(session, named ? url.data : cli_name(path, "<stdin>"), source, NULL);
+  v8c_buf_free(&url);
+  free(real);
+  return status;
 }
 
 static int run_file(const struct job *job, const cli_args *args) {
@@ -49,6 +60,7 @@ static int run_file(const struct job *job, const cli_args *args) {
   if (status == CLI_GO) status = cli_session_arguments(&session, args);
   if (status == CLI_GO) status = cli_session_loader(&session, job->import_map, &job->conditions);
   if (status == CLI_GO) status = cli_coverage_start(&session, job->coverage);
+  if (status == CLI_GO) status = cli_session_inspect(&session, &job->inspect, cli_name(path, "<stdin>"));
   if (status == CLI_GO) status = module ? cli_session_module(&session, path) : run_script(&session, path, &source);
   status = cli_coverage_end(&session, job->coverage, status);
   cli_session_close(&session);
@@ -70,6 +82,9 @@ static int run(const cli_command *command, cli_args args) {
       {"module", 0, CLI_FLAG, &job.module},
       {"import-map", 0, CLI_TEXT, &job.import_map},
       {"condition", 0, CLI_LIST, &job.conditions},
+      {"inspect", 0, CLI_MAYBE, &job.inspect.plain},
+      {"inspect-brk", 0, CLI_MAYBE, &job.inspect.brk},
+      {"inspect-wait", 0, CLI_MAYBE, &job.inspect.wait},
       {NULL, 0, CLI_FLAG, NULL},
   };
   int status = cli_parse(command, options, true, &args);
@@ -81,6 +96,7 @@ static int run(const cli_command *command, cli_args args) {
     status = cli_add_v8_flags("--perf-basic-prof --interpreted-frames-native-stack");
   if (status == CLI_GO && job.module && !strcmp(args.words[0], "-"))
     status = cli_usage(command, "a module cannot come from stdin");
+  if (status == CLI_GO) status = cli_inspect_check(command, &job.inspect);
   if (status == CLI_GO) status = run_file(&job, &args);
   free(job.conditions.items);
   return status;

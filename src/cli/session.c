@@ -33,8 +33,9 @@ static void print_error(v8c_error *error) {
 
 /* Node ends at the first one; later ones are not shown. */
 static void on_unhandled(v8c_context *context, v8c_value promise, v8c_error *error, void *data) {
-  (void)promise, (void)data;
+  (void)promise;
   v8c_value reason = NULL;
+  cli_session_tell(data, error);
   if (late_error) return;
   late_error = true;
   fflush(stdout);
@@ -172,11 +173,12 @@ int cli_session_open(cli_session *session, const cli_restoring *from) {
   if (from->snapshot && !from->keep_deterministic) err = v8c_reset_determinism(session->context);
   if (!err && !console) err = cli_console_install(session->context);
   if (!err) err = install_maps(session);
-  if (!err) err = v8c_context_on_unhandled(session->context, on_unhandled, NULL, NULL);
+  if (!err) err = v8c_context_on_unhandled(session->context, on_unhandled, session, NULL);
   return cli_session_check(session, err, "preparing the context");
 }
 
 void cli_session_close(cli_session *session) {
+  cli_session_uninspect(session);
   v8c_loader_free(session->loader);
   v8c_coverage_stop(session->coverage);
   if (session->entered) v8c_leave(&session->frame);
@@ -207,6 +209,7 @@ int cli_session_check(cli_session *session, int code, const char *what) {
     v8c_error_free(error);
     return status;
   }
+  cli_session_tell(session, error);
   if (cli_out("", 0)) return cli_threw(error);
   v8c_error_free(error); /* console stopped the script: cli_finish says why */
   return CLI_IO;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "v8c.h"
+#include "v8c/devtools.h"
 #include "v8c/esm.h"
 
 struct things {
@@ -40,6 +41,8 @@ struct things {
   v8c_coverage_report *coverage_report;
   v8c_inspector *inspector;
   v8c_session *session;
+  v8c_devtools *devtools;
+  v8c_target *target;
   v8c_backing_store *store;
   v8c_runtime *runtime;
   v8c_builder *builder;
@@ -251,7 +254,10 @@ static void make_owned(struct things *s) {
   MUST(v8c_import_map_new(V8C_LIT("{}"), V8C_LIT("file:///x"), &s->import_map));
   MUST(v8c_loader_new(c, NULL, &s->loader));
   v8c_session_options connect = {.size = sizeof connect, .send = sent};
-  MUST(v8c_inspector_new(i, NULL, &s->inspector));
+  v8c_devtools_options anywhere = {.size = sizeof anywhere, .port = -1};
+  MUST(v8c_devtools_new(&anywhere, &s->devtools));
+  MUST(v8c_devtools_attach(s->devtools, c, NULL, &s->target));
+  s->inspector = v8c_devtools_inspector(s->target);
   MUST(v8c_session_new(s->inspector, &connect, &s->session));
   MUST(v8c_coverage_start(c, NULL, &s->coverage));
   MUST(v8c_coverage_take(s->coverage, c, &s->coverage_report));
@@ -354,7 +360,8 @@ static void free_all(struct things *s) {
   v8c_coverage_stop(s->coverage);
   v8c_coverage_report_free(s->coverage_report);
   v8c_session_free(s->session);
-  v8c_inspector_free(s->inspector);
+  v8c_devtools_detach(s->target); /* and its inspector */
+  v8c_devtools_free(s->devtools);
   v8c_backing_store_free(s->store);
   v8c_context_free(s->context);
 }

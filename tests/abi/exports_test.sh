@@ -1,15 +1,17 @@
 #!/bin/bash
 # builds: release checked
-# What the libraries need at run time and what they show: libv8c.so and libv8c-runtime.so, each
-# with its list, tests/abi/symbols.txt and symbols-runtime.txt.
+# What the libraries need at run time and what they show: libv8c.so and the libraries above
+# it, each with its list, tests/abi/symbols.txt, symbols-runtime.txt and so on.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
 build=${V8C_BUILD:-build/release}
 
 # What the dynamic linker wants of every program, and what each library may need.
 system='libc\.so|libm\.so|ld-linux|libc\.musl|ld-musl'
-declare -A may_need=([v8c]="$system|libcrypto\.so" [v8c-runtime]="$system|libv8c\.so|libuv\.so|libcjson\.so")
-declare -A lists=([v8c]=tests/abi/symbols.txt [v8c-runtime]=tests/abi/symbols-runtime.txt)
+declare -A may_need=([v8c]="$system|libcrypto\.so" [v8c-runtime]="$system|libv8c\.so|libuv\.so|libcjson\.so"
+    [v8c-devtools]="$system|libv8c\.so|libwebsockets\.so|libcjson\.so")
+declare -A lists=([v8c]=tests/abi/symbols.txt [v8c-runtime]=tests/abi/symbols-runtime.txt
+    [v8c-devtools]=tests/abi/symbols-devtools.txt)
 
 needs_little() {
     local extra
@@ -34,7 +36,7 @@ have_versions() {
 }
 
 all=''
-for lib in v8c v8c-runtime; do
+for lib in v8c v8c-runtime v8c-devtools; do
     library=$build/lib$lib.so
     # NAME VERSION, a line each, without the versions themselves
     versioned=$(nm -D --defined-only "$library" | awk '$2 != "A" { sub("@+", " ", $3); print $3 }' | LC_ALL=C sort)
@@ -58,5 +60,5 @@ declared_is_there() {
 }
 check "the libraries have all that the headers declare" declared_is_there
 none_twice() { [ -z "$(sort <<<"$all" | uniq -d)" ]; }
-check "no symbol is in both" none_twice
+check "no symbol is in two" none_twice
 finish

@@ -41,10 +41,11 @@ def check(functions, headers):
 
 OWNED = {'v8c_context': 'context', 'v8c_ref': 'ref', 'v8c_private': 'private', 'v8c_error': 'error',
          'v8c_template': 'tmpl', 'v8c_script': 'script', 'v8c_module': 'module', 'v8c_cpu_profiler': 'profiler',
-         'v8c_resolver': 'resolver', 'v8c_inspector': 'inspector', 'v8c_session': 'session'}
+         'v8c_resolver': 'resolver', 'v8c_inspector': 'inspector', 'v8c_session': 'session',
+         'v8c_target': 'target'}
 FREE = {'v8c_cpu_profile': 'profile', 'v8c_snapshot': 'snapshot', 'v8c_stack': 'stack',
         'v8c_program': 'program', 'v8c_heap_profile': 'heap_profile', 'v8c_import_map': 'import_map', 'v8c_loader': 'loader', 'v8c_fetch': 'fetch', 'v8c_creator': 'creator',
-        'v8c_limits': 'limits', 'v8c_backing_store': 'store',
+        'v8c_limits': 'limits', 'v8c_backing_store': 'store', 'v8c_devtools': 'devtools',
         'v8c_source_map': 'source_map', 'v8c_source_maps': 'source_maps',
         'v8c_coverage': 'coverage', 'v8c_coverage_report': 'coverage_report',
         'v8c_runtime': 'runtime', 'v8c_builder': 'builder', 'v8c_token': 'token', 'v8c_closer': 'closer',

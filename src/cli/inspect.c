@@ -1,0 +1,137 @@
+/* inspect.c: --inspect, --inspect-brk and --inspect-wait: the session's isolate at a server for debuggers. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "src/cli/common.h"
+
+static bool inspecting;
+
+bool cli_inspecting(void) { return inspecting; }
+
+static bool asked(const cli_inspecting_options *inspect) {
+  return inspect->plain.given || inspect->brk.given || inspect->wait.given;
+}
+
+/* The last word on where: the strictest of the three has it. */
+static const char *place(const cli_inspecting_options *inspect) {
+  if (inspect->brk.value) return inspect->brk.value;
+  return inspect->wait.value ? inspect->wait.value : inspect->plain.value;
+}
+
+/* [HOST:]PORT, HOST, [ADDRESS]:PORT. `host` has room for all of `text`. */
+static bool split(const char *text, char *host, int *port) {
+  const char *colon = strrchr(text, ':'), *number = colon ? colon + 1 : text;
+  bool bracket = text[0] == '[';
+  const char *close = bracket ? strchr(text, ']') : NULL;
+  if (bracket && (!close || (close[1] && close[1] != ':'))) return false;
+  if (bracket && !close[1]) colon = number = NULL;
+  if (!colon && !bracket && strspn(text, "0123456789") != strlen(text)) number = NULL; /* a host */
+  *host = 0;
+  *port = 0;
+  if (colon || !number) {
+    const char *from = text + bracket, *to = bracket ? close : colon ? colon : text + strlen(text);
+    memcpy(host, from, (size_t)(to - from));
+    host[to - from] = 0;
+  }
+  if (!number) return true;
+  if (!*number || strlen(number) > 5 || strspn(number, "0123456789") != strlen(number)) return false;
+  long value = strtol(number, NULL, 10);
+  *port = value ? (int)value : -1; /* 0: any */
+  return value <= 65535;
+}
+
+int cli_inspect_check(const cli_command *command, const cli_inspecting_options *inspect) {
+  if (!asked(inspect)) return CLI_GO;
+  const char *text = place(inspect);
+  char *host = text ? malloc(strlen(text) + 1) : NULL;
+  int port;
+  bool fine = !text || (host && split(text, host, &port));
+  free(host);
+  inspecting = fine;
+  return fine ? CLI_GO : cli_usage(command, "--inspect: %s is not [HOST:]PORT", text);
+}
+
+#ifdef V8C_DEVTOOLS
+#include "v8c/devtools.h"
+
+static void on_changed(v8c_target *target, size_t clients, void *data) {
+  size_t *before = data;
+  (void)target;
+  if (clients > *before) fprintf(stderr, "Debugger attached.\n");
+  *before = clients;
+}
+
+static size_t clients_before;
+
+static int listen_at(cli_session *session, const char *text) {
+  v8c_devtools_options options = {.size = sizeof options};
+  char *host = text ? malloc(strlen(text) + 1) : NULL;
+  if (text && host) split(text, host, &options.port);
+  if (host && *host) options.host = host;
+  int err = v8c_devtools_new(&options, &session->devtools);
+  free(host);
+  if (!err) return CLI_GO;
+  fprintf(stderr, "Starting inspector failed: %s\n", v8c_detail());
+  return err == V8C_EIO ? CLI_IO : cli_fail(err, "--inspect");
+}
+
+static int attach(cli_session *session, const char *name, bool waiting) {
+  v8c_buf url = {0};
+  char *real = name[0] == '<' ? NULL : realpath(name, NULL);
+  const char *slash = strrchr(name, '/');
+  if (real) v8c_url_from_path(real, V8C_ZSTR, &url);
+  free(real);
+  v8c_target_options options = {.size = sizeof options,
+                                .title = slash && slash[1] ? slash + 1 : name,
+                                .url = url.data,
+                                .waiting = waiting,
+                                .changed = on_changed,
+                                .data = &clients_before};
+  int err = v8c_devtools_attach(session->devtools, session->context, &options, &session->target);
+  v8c_buf_free(&url);
+  return err ? cli_fail(err, "--inspect") : CLI_GO;
+}
+
+int cli_session_inspect(cli_session *session, const cli_inspecting_options *inspect, const char *name) {
+  if (!asked(inspect)) return CLI_GO;
+  bool waiting = inspect->brk.given || inspect->wait.given;
+  int status = listen_at(session, place(inspect));
+  if (status == CLI_GO) status = attach(session, name, waiting);
+  if (status != CLI_GO) return status;
+  setvbuf(stdout, NULL, _IOLBF, 0); /* what was printed shows while it is stopped */
+  fprintf(stderr, "Debugger listening on %s\nFor help, see: docs/inspector.md of v8c\n", v8c_devtools_url(session->target));
+  int err = v8c_devtools_wait(session->target);
+  if (!err && inspect->brk.given) err = v8c_devtools_break(session->target, NULL);
+  return cli_session_check(session, err, "--inspect");
+}
+
+void cli_session_tell(cli_session *session, v8c_error *error) {
+  if (session->target) v8c_inspector_report(v8c_devtools_inspector(session->target), session->context, error);
+}
+
+void cli_session_uninspect(cli_session *session) {
+  if (session->target && session->entered && v8c_devtools_clients(session->target)) {
+    fflush(stdout);
+    fprintf(stderr, "Waiting for the debugger to disconnect...\n");
+    v8c_devtools_wait_alone(session->target);
+  }
+  v8c_devtools_detach(session->target);
+  v8c_devtools_free(session->devtools);
+  session->target = NULL;
+  session->devtools = NULL;
+}
+
+#else
+
+int cli_session_inspect(cli_session *session, const cli_inspecting_options *inspect, const char *name) {
+  (void)session, (void)name;
+  if (!asked(inspect)) return CLI_GO;
+  cli_say("--inspect: this v8c was built without libwebsockets");
+  return CLI_USAGE;
+}
+
+void cli_session_tell(cli_session *session, v8c_error *error) { (void)session, (void)error; }
+void cli_session_uninspect(cli_session *session) { (void)session; }
+
+#endif
