@@ -123,7 +123,8 @@ void tidy(v8c_inspector *inspector) {
 
 void detach(v8c__owned *self) {
   v8c_inspector *inspector = inspector_of(self);
-  if (inspector->options.ended) call_host(inspector, [&] { inspector->options.ended(inspector, inspector->options.data); });
+  if (inspector->options.ended)
+    call_host(inspector, [&] { inspector->options.ended(inspector, inspector->options.data); });
   v8c__arguments_free(inspector->arguments);
   inspector->arguments = nullptr;
   while (inspector->sessions) v8c__session_end(inspector->sessions);

@@ -100,7 +100,8 @@ int cli_session_inspect(cli_session *session, const cli_inspecting_options *insp
   if (status == CLI_GO) status = attach(session, name, waiting);
   if (status != CLI_GO) return status;
   setvbuf(stdout, NULL, _IOLBF, 0); /* what was printed shows while it is stopped */
-  fprintf(stderr, "Debugger listening on %s\nFor help, see: docs/inspector.md of v8c\n", v8c_devtools_url(session->target));
+  fprintf(stderr, "Debugger listening on %s\nFor help, see: docs/inspector.md of v8c\n",
+          v8c_devtools_url(session->target));
   int err = v8c_devtools_wait(session->target);
   if (!err && inspect->brk.given) err = v8c_devtools_break(session->target, NULL);
   return cli_session_check(session, err, "--inspect");

@@ -18,9 +18,9 @@ struct lws_vhost;
 enum {
   V8C__ID_SIZE = 37, /* a UUID and its NUL */
   V8C__LISTENING = 8,
-  V8C__MESSAGE_MAX = 256 << 20,     /* of a client, and what waits for an isolate */
-  V8C__QUEUE_MAX = 32 << 20,        /* what waits for a client, before its isolate does */
-  V8C__SLOW_CLIENT_MS = 20000       /* who reads nothing for so long then is gone */
+  V8C__MESSAGE_MAX = 256 << 20, /* of a client, and what waits for an isolate */
+  V8C__QUEUE_MAX = 32 << 20,    /* what waits for a client, before its isolate does */
+  V8C__SLOW_CLIENT_MS = 20000   /* who reads nothing for so long then is gone */
 };
 
 /* Text on its way. */
@@ -64,13 +64,13 @@ typedef struct v8c__client {
   v8c_devtools *server;
   v8c_target *target; /* that it is connected to; NULL: it is gone */
   struct lws *wsi;
-  v8c__link *links;     /* the first is that of its target */
-  v8c__notes out;       /* to be sent */
-  v8c_buf in;           /* what has come of a message; the server's */
-  size_t sent;          /* of the first in `out`; the server's */
-  uint64_t progress;    /* how often something was sent */
-  bool closing;         /* once `out` is empty */
-  bool workers, wait_workers;   /* NodeWorker.enable */
+  v8c__link *links;               /* the first is that of its target */
+  v8c__notes out;                 /* to be sent */
+  v8c_buf in;                     /* what has come of a message; the server's */
+  size_t sent;                    /* of the first in `out`; the server's */
+  uint64_t progress;              /* how often something was sent */
+  bool closing;                   /* once `out` is empty */
+  bool workers, wait_workers;     /* NodeWorker.enable */
   bool attach, wait_attach, flat; /* Target.setAutoAttach */
   bool discover;                  /* Target.setDiscoverTargets */
   int sessions;                   /* with workers, so far */
@@ -99,18 +99,18 @@ struct v8c_target {
   pthread_cond_t arrived;
   char id[V8C__ID_SIZE];
   char *title, *url, *address;
-  uint64_t number;         /* as a worker */
+  uint64_t number; /* as a worker */
   v8c_target_options options;
-  v8c_isolate *isolate;    /* NULL once it is over; the owner sets it with the lock */
+  v8c_isolate *isolate; /* NULL once it is over; the owner sets it with the lock */
   v8c_inspector *inspector;
   v8c__notes in;
-  bool posted;             /* a drain is asked for */
-  bool detached;           /* nothing new */
-  bool waiting;            /* for a client that says go */
-  bool breaks;             /* and in the first statement then */
-  v8c__link *links;        /* the owner's */
-  size_t clients;          /* with the lock */
-  size_t connected;        /* as the owner has told of */
+  bool posted;      /* a drain is asked for */
+  bool detached;    /* nothing new */
+  bool waiting;     /* for a client that says go */
+  bool breaks;      /* and in the first statement then */
+  v8c__link *links; /* the owner's */
+  size_t clients;   /* with the lock */
+  size_t connected; /* as the owner has told of */
 };
 
 /* ---- note.c: queues --------------------------------------------------------------------------- */

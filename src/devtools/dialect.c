@@ -184,7 +184,9 @@ static void answer_error(const request *of, int code, const char *message, const
 
 static void invalid(const request *of, const char *data) { answer_error(of, -32602, "Invalid parameters", data); }
 
-static const cJSON *param(const request *of, const char *name) { return cJSON_GetObjectItemCaseSensitive(of->params, name); }
+static const cJSON *param(const request *of, const char *name) {
+  return cJSON_GetObjectItemCaseSensitive(of->params, name);
+}
 static const char *text_param(const request *of, const char *name) { return cJSON_GetStringValue(param(of, name)); }
 
 static v8c__link *find_link(v8c__client *client, const char *id, v8c__dialect dialect) {
@@ -388,7 +390,8 @@ static bool is_ours(v8c__client *client, const cJSON *message) {
   const char *method = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(message, "method"));
   const char *session = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(message, "sessionId"));
   const cJSON *id = cJSON_GetObjectItemCaseSensitive(message, "id");
-  request of = {client, cJSON_IsNumber(id) ? id->valuedouble : 0, "", cJSON_GetObjectItemCaseSensitive(message, "params")};
+  request of = {client, cJSON_IsNumber(id) ? id->valuedouble : 0, "",
+                cJSON_GetObjectItemCaseSensitive(message, "params")};
   if (session && !find_link(client, session, V8C__FLAT)) {
     answer_error(&of, -32001, "Session with given id not found.", NULL);
     return true;

@@ -71,7 +71,8 @@ static int add_target(v8c_buf *out, const v8c_target *target, const char *host) 
   v8c_buf modern = {0}, compatible = {0}, address = {0};
   static const char words[] = "experiments=true&v8only=true&ws=";
   int err = v8c_buf_printf(&modern, "devtools://devtools/bundled/js_app.html?%s%s/%s", words, host, target->id);
-  if (!err) err = v8c_buf_printf(&compatible, "devtools://devtools/bundled/inspector.html?%s%s/%s", words, host, target->id);
+  if (!err)
+    err = v8c_buf_printf(&compatible, "devtools://devtools/bundled/inspector.html?%s%s/%s", words, host, target->id);
   if (!err) err = v8c_buf_printf(&address, "ws://%s/%s", host, target->id);
   const pair pairs[] = {
       {"description", "v8c instance"},

@@ -6,9 +6,7 @@
 static const struct {
   const char *name, *commands, *events; /* words */
 } domains[] = {
-    {"Console",
-     "clearMessages disable enable",
-     "messageAdded"},
+    {"Console", "clearMessages disable enable", "messageAdded"},
     {"Debugger",
      "continueToLocation disable disassembleWasmModule enable evaluateOnCallFrame "
      "getPossibleBreakpoints getScriptSource getStackTrace getWasmBytecode "
@@ -36,14 +34,9 @@ static const struct {
      "setMaxCallStackSizeToCapture terminateExecution",
      "bindingCalled consoleAPICalled exceptionRevoked exceptionThrown executionContextCreated "
      "executionContextDestroyed executionContextsCleared inspectRequested"},
-    {"Schema",
-     "getDomains",
-     ""},
-    {"NodeRuntime",
-     "disable enable notifyWhenWaitingForDisconnect",
-     "waitingForDisconnect"},
-    {"NodeWorker",
-     "detach disable enable sendMessageToWorker",
+    {"Schema", "getDomains", ""},
+    {"NodeRuntime", "disable enable notifyWhenWaitingForDisconnect", "waitingForDisconnect"},
+    {"NodeWorker", "detach disable enable sendMessageToWorker",
      "attachedToWorker detachedFromWorker receivedMessageFromWorker"},
     {"Target",
      "attachToTarget detachFromTarget getTargetInfo getTargets sendMessageToTarget setAutoAttach "

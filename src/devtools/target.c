@@ -220,7 +220,6 @@ static int wait(v8c_target *target, bool alone) {
   return err;
 }
 
-
 static void announce_wait(v8c_target *target) {
   static const char text[] = "{\"method\":\"NodeRuntime.waitingForDisconnect\",\"params\":{}}";
   pthread_mutex_lock(&target->server->lock);
@@ -320,7 +319,8 @@ static int describe(v8c_target *target) {
   target->title = v8c__strdup(target->options.title ? target->options.title : "v8c", V8C_ZSTR);
   target->url = v8c__strdup(target->options.url ? target->options.url : "", V8C_ZSTR);
   if (!v8c__random_id(target->id) || !target->title || !target->url) return V8C_ENOMEM;
-  int err = v8c_buf_printf(&address, "ws://%s%s%s:%d/%s", bare ? "[" : "", host, bare ? "]" : "", server->port, target->id);
+  int err =
+      v8c_buf_printf(&address, "ws://%s%s%s:%d/%s", bare ? "[" : "", host, bare ? "]" : "", server->port, target->id);
   target->address = err ? NULL : v8c__strdup(address.data, address.len);
   v8c_buf_free(&address);
   target->options.title = target->options.url = NULL; /* the caller's */

@@ -128,7 +128,8 @@ Test(devtools, pages_tell_who_is_there) {
     HAS(page, "application/json");
   }
   HAS(http_get(port, "/json/version", NULL), "\"Browser\": \"v8c/");
-  HAS(http_get(port, "/json/protocol", NULL), "{\"domain\":\"Debugger\",\"commands\":[{\"name\":\"continueToLocation\"}");
+  HAS(http_get(port, "/json/protocol", NULL),
+      "{\"domain\":\"Debugger\",\"commands\":[{\"name\":\"continueToLocation\"}");
   HAS(http_get(port, "/json/nothing", NULL), "WebSockets request was expected");
   HAS(http_get(port, "/", NULL), "400 Bad Request");
   event_set(&owner.done);
@@ -147,10 +148,15 @@ Test(devtools, names_and_web_pages_are_refused) {
   const char *url = v8c_devtools_url(owner.target);
   static const char *const good[] = {"Host: localhost:9229\r\n", "Host: LOCALHOST\r\n", "Host: 127.0.0.1\r\n",
                                      "Host: 192.168.1.9:80\r\n", "Host: [::1]:9229\r\n"};
-  static const char *const bad[] = {"Host: evil.example\r\n", "Host: localhost.evil.example:9229\r\n", "X: y\r\n",
-                                    "Host: 127.0.0.1.evil.example\r\n", "Host: [::1\r\n", "Host: 1.2.3\r\n"};
-  static const char *const origins[] = {"http://127.0.0.1", "https://localhost:9229", "http://evil.example",
-                                        "https://evil.example", "null", "file://", "devtools://devtools.evil"};
+  static const char *const bad[] = {"Host: evil.example\r\n",
+                                    "Host: localhost.evil.example:9229\r\n",
+                                    "X: y\r\n",
+                                    "Host: 127.0.0.1.evil.example\r\n",
+                                    "Host: [::1\r\n",
+                                    "Host: 1.2.3\r\n"};
+  static const char *const origins[] = {
+      "http://127.0.0.1", "https://localhost:9229",  "http://evil.example", "https://evil.example", "null",
+      "file://",          "devtools://devtools.evil"};
   for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
     cr_expect_eq(get_status(good[i]), 200, "%s", good[i]);
     cr_expect_eq(ws_status(url, good[i]), 101, "%s", good[i]);
@@ -206,7 +212,8 @@ Test(devtools, an_isolate_with_nothing_to_do_answers_in_pump) {
   int fd = ws_open(v8c_devtools_url(owner.target));
   HAS(ws_ask(fd, "Runtime.evaluate", "{\"expression\":\"6 * 7\"}"), "\"value\":42");
   HAS(ws_ask(fd, "No.such", NULL), "'No.such' wasn't found");
-  HAS(ws_ask(fd, "Runtime.evaluate", "{\"expression\":\"'\\u00e9\\ud83d\\ude00\\u0000|'\"}"), "\\u00e9\\ud83d\\ude00\\u0000|");
+  HAS(ws_ask(fd, "Runtime.evaluate", "{\"expression\":\"'\\u00e9\\ud83d\\ude00\\u0000|'\"}"),
+      "\\u00e9\\ud83d\\ude00\\u0000|");
   ws_send(fd, "no json");
   HAS(ws_read(fd), "\"code\":-32700");
   event_set(&owner.done);
@@ -214,8 +221,9 @@ Test(devtools, an_isolate_with_nothing_to_do_answers_in_pump) {
 }
 
 Test(devtools, the_debugger_stops_busy_javascript) {
-  struct owner owner = {.source = "var n = 1, stop = false;\nfunction f(a) {\n  let local = a;\n  while (!stop) n++;\n"
-                                  "  return local;\n}\nf(5)"};
+  struct owner owner = {.source =
+                            "var n = 1, stop = false;\nfunction f(a) {\n  let local = a;\n  while (!stop) n++;\n"
+                            "  return local;\n}\nf(5)"};
   start(&owner);
   int fd = ws_open(v8c_devtools_url(owner.target));
   ws_ask(fd, "Debugger.enable", NULL);
@@ -261,8 +269,9 @@ Test(devtools, messages_of_megabytes) {
 }
 
 Test(devtools, a_heap_snapshot_for_a_client_that_reads_late) {
-  struct owner owner = {.source = "function Planted(i) { this.i = i } var all = Array.from({length: 1e5}, (_, i) => new Planted(i));",
-                        .stays = true};
+  struct owner owner = {
+      .source = "function Planted(i) { this.i = i } var all = Array.from({length: 1e5}, (_, i) => new Planted(i));",
+      .stays = true};
   start(&owner);
   int fd = ws_open(v8c_devtools_url(owner.target));
   cr_assert(event_wait(&owner.done, 1));
@@ -445,7 +454,8 @@ Test(devtools, an_address_in_use) {
 #define BUSY "var stop = false; while (!stop); 'stopped'"
 
 Test(devtools, several_isolates_on_one_port) {
-  struct owner owners[3] = {{.title = "a", .source = BUSY}, {.title = "b", .source = BUSY}, {.title = "c", .source = BUSY}};
+  struct owner owners[3] = {
+      {.title = "a", .source = BUSY}, {.title = "b", .source = BUSY}, {.title = "c", .source = BUSY}};
   int fds[3];
   for (int i = 0; i < 3; i++) {
     start(&owners[i]);
@@ -483,8 +493,10 @@ Test(devtools, workers_in_nodes_words) {
   TO("{\\\"id\\\":2,\\\"method\\\":\\\"Runtime.runIfWaitingForDebugger\\\"}");
   HAS(ws_until(fd, "Debugger.paused"), "Break on start");
   TO("{\\\"id\\\":3,\\\"method\\\":\\\"Debugger.resume\\\"}");
-  ws_send(fd, "{\"id\":7,\"method\":\"NodeWorker.sendMessageToWorker\",\"params\":{\"sessionId\":\"1\",\"message\":"
-              "\"{\\\"id\\\":4,\\\"method\\\":\\\"Runtime.evaluate\\\",\\\"params\\\":{\\\"expression\\\":\\\"stop = true\\\"}}\"}}");
+  ws_send(fd,
+          "{\"id\":7,\"method\":\"NodeWorker.sendMessageToWorker\",\"params\":{\"sessionId\":\"1\",\"message\":"
+          "\"{\\\"id\\\":4,\\\"method\\\":\\\"Runtime.evaluate\\\",\\\"params\\\":{\\\"expression\\\":\\\"stop = "
+          "true\\\"}}\"}}");
   HAS(ws_until(fd, "\\\"id\\\":4"), "NodeWorker.receivedMessageFromWorker");
   finish(&second);
   HAS(ws_until(fd, "NodeWorker.detachedFromWorker"), "{\"sessionId\":\"1\"}");
@@ -499,8 +511,10 @@ Test(devtools, workers_in_chromes_words) {
   start(&first);
   start(&second);
   int fd = ws_open(v8c_devtools_url(first.target));
-  ws_send(fd, "{\"id\":1,\"method\":\"Target.setAutoAttach\",\"params\":{\"autoAttach\":true,\"waitForDebuggerOnStart\":false,"
-              "\"flatten\":true}}");
+  ws_send(
+      fd,
+      "{\"id\":1,\"method\":\"Target.setAutoAttach\",\"params\":{\"autoAttach\":true,\"waitForDebuggerOnStart\":false,"
+      "\"flatten\":true}}");
   const char *attached = ws_until(fd, "Target.attachedToTarget");
   char session[64] = "", message[256];
   cr_assert_eq(sscanf(strstr(attached, "sessionId"), "sessionId\":\"%63[^\"]", session), 1);
@@ -509,8 +523,10 @@ Test(devtools, workers_in_chromes_words) {
   HAS(ws_ask(fd, "Target.getTargets", NULL), "\"title\":\"main\"");
   HAS(ws_ask(fd, "Target.getTargetInfo", NULL), "\"title\":\"main\"");
   HAS(ws_ask(fd, "Target.noSuch", NULL), "wasn't found");
-  snprintf(message, sizeof message,
-           "{\"id\":2,\"sessionId\":\"%s\",\"method\":\"Runtime.evaluate\",\"params\":{\"expression\":\"stop = true\"}}", session);
+  snprintf(
+      message, sizeof message,
+      "{\"id\":2,\"sessionId\":\"%s\",\"method\":\"Runtime.evaluate\",\"params\":{\"expression\":\"stop = true\"}}",
+      session);
   ws_send(fd, message);
   const char *answer = ws_until(fd, "\"id\":2");
   HAS(answer, session);
