@@ -123,8 +123,7 @@ void tidy(v8c_inspector *inspector) {
 
 void detach(v8c__owned *self) {
   v8c_inspector *inspector = inspector_of(self);
-  if (inspector->options.ended)
-    call_host(inspector, [&] { inspector->options.ended(inspector, inspector->options.data); });
+  if (inspector->end) call_host(inspector, [&] { inspector->end(inspector, inspector->end_data); });
   v8c__arguments_free(inspector->arguments);
   inspector->arguments = nullptr;
   while (inspector->sessions) v8c__session_end(inspector->sessions);
@@ -210,6 +209,14 @@ int v8c__inspector_group(v8c_inspector *inspector, v8c_context *context) {
 }
 
 void v8c_inspector_free(v8c_inspector *inspector) { v8c__disown(inspector ? &inspector->owned : nullptr); }
+
+int v8c_inspector_on_end(v8c_inspector *inspector, void (*fn)(v8c_inspector *inspector, void *data), void *data) {
+  int err = usable(inspector);
+  if (err) return err;
+  inspector->end = fn;
+  inspector->end_data = data;
+  return 0;
+}
 
 static int show(v8c_inspector *inspector, v8::Local<v8::Context> context, int group, const View &name) {
   void *memory = v8c__alloc(sizeof(v8c__shown));

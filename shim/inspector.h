@@ -8,7 +8,7 @@
 
 #include "shim/shim.h"
 #include "src/coverage.h"
-#include "v8c/inspector.h"
+#include "v8c/debugger.h"
 
 using View = v8_inspector::StringView;
 
@@ -61,6 +61,8 @@ struct v8c_inspector {
   int running = 0;                 /* callbacks of the host's on the stack */
   bool hidden = false;             /* made for the library's own sessions; the host may still make "its" one */
   bool paused = false;
+  void (*end)(v8c_inspector *inspector, void *data) = nullptr;
+  void *end_data = nullptr;
 };
 
 /* Runs a callback of the host's, who may free things in it. */

@@ -5,13 +5,31 @@
 #include "shim/error.h"
 #include "shim/limits.h"
 #include "shim/task.h"
-#include "v8c/inspector.h"
+#include "v8c/debugger.h"
+
+/* What an inspector's host has posted: the interrupt's data. */
+struct Inspection {
+  v8c_interrupt_fn fn;
+  void *data;
+  void (*free_data)(void *data);
+};
+
+static void inspect(v8c_isolate *isolate, void *data) {
+  auto *of = static_cast<Inspection *>(data);
+  of->fn(isolate, of->data);
+}
+
+static void inspected(void *data) {
+  auto *of = static_cast<Inspection *>(data);
+  if (of->free_data) of->free_data(of->data);
+  v8c__free(of);
+}
 
 /* The first, or the first of an inspector's. */
 static v8c__interrupt *take(v8c_isolate *isolate, bool inspector) {
   pthread_mutex_lock(&isolate->terminate);
   v8c__interrupt **link = &isolate->interrupts;
-  while (inspector && *link && !(*link)->inspector) link = &(*link)->next;
+  while (inspector && *link && (*link)->fn != inspect) link = &(*link)->next;
   v8c__interrupt *first = *link;
   if (first) *link = first->next;
   isolate->interrupted.store(isolate->interrupts != nullptr, std::memory_order_relaxed);
@@ -26,7 +44,7 @@ static void let_go(v8c__interrupt *one) {
 
 /* An inspector's may run JavaScript: V8 bears that, and a client's question is nothing else. */
 static bool call(v8c_isolate *isolate, v8c__interrupt *one) {
-  if (one->inspector) return quietly(isolate, [&] { one->fn(isolate, one->data); });
+  if (one->fn == inspect) return quietly(isolate, [&] { one->fn(isolate, one->data); });
   v8::Isolate::DisallowJavascriptExecutionScope no_js(
       isolate->v8, v8::Isolate::DisallowJavascriptExecutionScope::OnFailure::THROW_ON_FAILURE);
   return quietly(isolate, [&] { one->fn(isolate, one->data); });
@@ -65,15 +83,15 @@ static int add(v8c_isolate *isolate, const v8c__interrupt &given) {
 }
 
 int v8c_interrupt(v8c_isolate *isolate, v8c_interrupt_fn fn, void *data, void (*free_data)(void *data)) {
-  return add(isolate, {nullptr, fn, data, free_data, false});
+  return add(isolate, {nullptr, fn, data, free_data});
 }
 
 namespace {
 
 /* What an inspector asked for, where no JavaScript was there to be interrupted. */
-class Inspection final : public v8::Task {
+class Errand final : public v8::Task {
  public:
-  explicit Inspection(v8c_isolate *isolate) : isolate_(isolate) {}
+  explicit Errand(v8c_isolate *isolate) : isolate_(isolate) {}
   void Run() override { call_all(isolate_, true); }
 
  private:
@@ -83,10 +101,17 @@ class Inspection final : public v8::Task {
 }  // namespace
 
 int v8c_inspector_post(v8c_isolate *isolate, v8c_interrupt_fn fn, void *data, void (*free_data)(void *data)) {
-  int err = add(isolate, {nullptr, fn, data, free_data, true});
-  if (err) return err;
+  if (!isolate || !fn) return v8c__code(V8C_EINVAL);
+  auto *of = static_cast<Inspection *>(v8c__alloc(sizeof(Inspection)));
+  if (!of) return v8c__code(V8C_ENOMEM);
+  *of = {fn, data, free_data};
+  int err = add(isolate, {nullptr, inspect, of, inspected});
+  if (err) {
+    v8c__free(of);
+    return err;
+  }
   auto runner = v8c__hosts_platform()->GetForegroundTaskRunner(isolate->v8);
-  runner->PostTask(std::unique_ptr<v8::Task>(new Inspection(isolate)));
+  runner->PostTask(std::unique_ptr<v8::Task>(new Errand(isolate)));
   return 0;
 }
 

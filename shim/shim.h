@@ -145,7 +145,6 @@ struct v8c__interrupt {
   v8c_interrupt_fn fn;
   void *data;
   void (*free_data)(void *data);
-  bool inspector; /* an inspector's, which may run JavaScript */
 };
 
 struct v8c_isolate {

@@ -9,7 +9,6 @@
 #define V8C_INSPECTOR_H
 
 #include "v8c/base.h"
-#include "v8c/limits.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -57,8 +56,6 @@ typedef struct v8c_inspector_options {
   double (*now_ms)(void *data);
   void *data;
   void (*free_data)(void *data);
-  /* It was freed, or its isolate is: the last call of these, with its sessions still there. */
-  void (*ended)(v8c_inspector *inspector, void *data);
 } v8c_inspector_options;
 
 /* ---- The inspector ------------------------------------------------------------------------ */
@@ -112,12 +109,6 @@ V8C_API int v8c_inspector_task_scheduled(v8c_inspector *inspector, const char *n
 V8C_API int v8c_inspector_task_started(v8c_inspector *inspector, void *task);
 V8C_API int v8c_inspector_task_finished(v8c_inspector *inspector, void *task);
 V8C_API int v8c_inspector_task_canceled(v8c_inspector *inspector, void *task);
-
-/* As v8c_interrupt, for who passes on what clients send: `fn` may make, use and free sessions, and what
- * they are asked may run JavaScript. Where no JavaScript runs that could be interrupted, v8c_pump calls
- * it, and who waits in a loop hears of it by v8c_on_task. `free_data` may be NULL.
- * [pure, any-thread]  0 | V8C_EINVAL | V8C_ENOMEM */
-V8C_API int v8c_inspector_post(v8c_isolate *isolate, v8c_interrupt_fn fn, void *data, void (*free_data)(void *data));
 
 /* ---- Sessions ------------------------------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
 
 #include "src/devtools/devtools.h"
 #include "v8c/context.h"
+#include "v8c/debugger.h"
 #include "v8c/isolate.h"
 #include "v8c/microtask.h"
 
@@ -334,7 +335,6 @@ static int inspect(v8c_target *target, v8c_context *context, v8c_inspector **mad
                                    .console_arguments = target->options.console_arguments,
                                    .pause = on_pause,
                                    .run_if_waiting = on_run_if_waiting,
-                                   .ended = on_ended,
                                    .data = target,
                                    .free_data = let_go};
   v8c_isolate *isolate = v8c_context_isolate(context);
@@ -342,6 +342,7 @@ static int inspect(v8c_target *target, v8c_context *context, v8c_inspector **mad
   if (err) return err;
   target->isolate = isolate;
   target->inspector = *made;
+  v8c_inspector_on_end(*made, on_ended, target);
   return v8c_inspector_add_context(*made, context, GROUP, target->title, V8C_ZSTR);
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "v8c.h"
+#include "v8c/debugger.h"
 #include "v8c/devtools.h"
 #include "v8c/esm.h"
 

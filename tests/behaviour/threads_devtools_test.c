@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 
 #include "tests/harness/client.h"
+#include "v8c/debugger.h"
 #include "v8c/devtools.h"
 
 TestSuite(threads_devtools, .timeout = 120);

@@ -5,6 +5,7 @@
 
 #include "tests/harness/client.h"
 #include "tests/harness/runtime.h"
+#include "v8c/debugger.h"
 #include "v8c/devtools.h"
 
 static v8c_devtools *server;
