@@ -92,6 +92,7 @@ int build(v8c_isolate *isolate, const v8c_context_options &options, v8c__context
   context->fields = static_cast<size_t>(made->Global()->InternalFieldCount());
   made->SetAlignedPointerInEmbedderData(V8C__SLOT_CONTEXT, static_cast<v8c_context *>(context));
   v8c__codegen_watch(isolate->v8);
+  if (context->serial == 1) v8c__symbols_learn(isolate, made);
   return 0;
 }
 

@@ -52,6 +52,8 @@ inline const v8c__context *full(const v8c_context *context) { return static_cast
 
 /* Has V8 ask about code. Once is enough for an isolate; again is harmless. */
 void v8c__codegen_watch(v8::Isolate *isolate);
+/* Looks up the well-known symbols that V8's API has no names for. In the isolate's first context. */
+void v8c__symbols_learn(v8c_isolate *isolate, v8::Local<v8::Context> context);
 /* Drops the rejections that the tracker has not been told of. */
 void v8c__rejections_forget(v8c__context *context);
 /* Lets go of the policy's data. */

@@ -230,6 +230,7 @@ static int settle(v8c__heap_creator *creator) {
   }
   isolate->depth--;
   v8c__detach_all(isolate); /* what cleanups made */
+  v8c__symbols_drop(isolate);
   if (more)
     return v8c__fail(V8C_ESNAPSHOT, "callbacks of a FinalizationRegistry register dead targets again and again");
   return refuse(*creator);

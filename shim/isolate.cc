@@ -138,6 +138,7 @@ void v8c__isolate_detach(v8c_isolate *isolate) {
     v8c__jobs_end(isolate);
     v8c__queues_end(isolate);
     v8c__guards_detach(isolate);
+    v8c__symbols_drop(isolate);
     isolate->exception.Reset();
     isolate->message.Reset();
     isolate->exception_context.Reset();

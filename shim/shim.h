@@ -101,6 +101,8 @@ struct v8c__spare {
   v8c__spare *next;
 };
 void v8c__spares_free(v8c_isolate *isolate);
+/* Lets go of the symbols it has learnt. On the owner. */
+void v8c__symbols_drop(v8c_isolate *isolate);
 /* Frees what other threads have queued. On the owner. */
 void v8c__drain(v8c_isolate *isolate);
 /* Detaches all that the isolate owns, and frees what is queued. On the owner. */
@@ -147,6 +149,8 @@ struct v8c__interrupt {
   void (*free_data)(void *data);
 };
 
+enum { V8C__HIDDEN_SYMBOLS = 4 }; /* well-known ones without a name in V8's API (symbol.cc) */
+
 struct v8c_isolate {
   v8::Isolate *v8;                 /* NULL once disposed */
   int depth;                       /* >0: below us on this stack V8 is running */
@@ -183,6 +187,7 @@ struct v8c_isolate {
   v8c__uncaught uncaught, uncaught_old; /* old: replaced while it runs */
   struct v8c__positions *positions;     /* who knows where places come from; NULL: nobody (position.cc) */
   int uncaught_running;
+  v8::Global<v8::Symbol> symbols[V8C__HIDDEN_SYMBOLS];
   size_t refs;
   struct v8c__spare *spares; /* memory of freed refs, for the next ones */
   size_t spares_count;

@@ -1,6 +1,7 @@
 /* symbol.cc: symbols, and private keys. */
 #include <new>
 
+#include "shim/context.h"
 #include "shim/object.h"
 
 struct v8c_private {
@@ -17,6 +18,47 @@ struct v8c_private {
   }
 V8C_SYMBOL_MAP(XX)
 #undef XX
+
+/* Of those that V8's API does not name, the isolate keeps what its first context has. They are the
+ * same in all contexts, and no script can replace them where they are, but it can put another
+ * constructor in its place: then there are none. */
+static const char *const hidden[] = {"species", "matchAll", "dispose", "asyncDispose"};
+static_assert(sizeof hidden / sizeof *hidden == V8C__HIDDEN_SYMBOLS);
+
+static v8::MaybeLocal<v8::Value> own_data(v8::Local<v8::Context> context, v8::Local<v8::Object> object,
+                                          const char *name) {
+  v8::Local<v8::String> key;
+  if (!v8::String::NewFromUtf8(context->GetIsolate(), name, v8::NewStringType::kInternalized).ToLocal(&key) ||
+      object->HasRealNamedCallbackProperty(context, key).FromMaybe(true))
+    return {};
+  return object->GetRealNamedProperty(context, key);
+}
+
+void v8c__symbols_learn(v8c_isolate *isolate, v8::Local<v8::Context> context) {
+  v8::HandleScope handles(isolate->v8);
+  v8::Context::Scope inside(context);
+  v8::Local<v8::Value> object = v8::SymbolObject::New(isolate->v8, v8::Symbol::GetIterator(isolate->v8));
+  v8::Local<v8::Value> proto = object.As<v8::Object>()->GetPrototypeV2(), constructor, found;
+  if (!proto->IsObject() || !own_data(context, proto.As<v8::Object>(), "constructor").ToLocal(&constructor)) return;
+  if (!constructor->IsFunction()) return;
+  for (size_t i = 0; i < V8C__HIDDEN_SYMBOLS; i++)
+    if (own_data(context, constructor.As<v8::Object>(), hidden[i]).ToLocal(&found) && found->IsSymbol())
+      isolate->symbols[i].Reset(isolate->v8, found.As<v8::Symbol>());
+}
+
+void v8c__symbols_drop(v8c_isolate *isolate) {
+  for (auto &symbol : isolate->symbols) symbol.Reset();
+}
+
+static v8c_value learnt(v8c_isolate *isolate, size_t which) {
+  if (entered(isolate) || isolate->symbols[which].IsEmpty()) return nullptr;
+  return to_c(isolate->symbols[which].Get(isolate->v8));
+}
+
+v8c_value v8c_symbol_species(v8c_isolate *isolate) { return learnt(isolate, 0); }
+v8c_value v8c_symbol_match_all(v8c_isolate *isolate) { return learnt(isolate, 1); }
+v8c_value v8c_symbol_dispose(v8c_isolate *isolate) { return learnt(isolate, 2); }
+v8c_value v8c_symbol_async_dispose(v8c_isolate *isolate) { return learnt(isolate, 3); }
 
 /* Makes a value by body(text) with that text, which is gone afterwards. */
 template <class Body>

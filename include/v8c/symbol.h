@@ -24,6 +24,15 @@ extern "C" {
 V8C_SYMBOL_MAP(XX)
 #undef XX
 
+/* The well-known ones that V8's API has no names for: Symbol.species, matchAll, dispose and
+ * asyncDispose. They are looked up once, when the isolate's first context is made.
+ * [pure, owner]  NULL when not entered, or where that context does not have it: a snapshot's whose
+ *                script took Symbol.prototype.constructor away */
+V8C_API v8c_value v8c_symbol_species(v8c_isolate *isolate);
+V8C_API v8c_value v8c_symbol_match_all(v8c_isolate *isolate);
+V8C_API v8c_value v8c_symbol_dispose(v8c_isolate *isolate);
+V8C_API v8c_value v8c_symbol_async_dispose(v8c_isolate *isolate);
+
 /* Symbol(description): a new one each time. `description` NULL: none, which is not "".
  * out: scoped.
  * [may-gc, owner]  0 | V8C_EINVAL | V8C_ERANGE | V8C_ETHREAD

@@ -405,6 +405,63 @@ Test(creators, odd_heaps) {
   v8c_snapshot_free(snapshot);
 }
 
+/* What a snapshot keeps as it is: state that is half-way through, and much of it. */
+Test(creators, what_survives) {
+  static const char source[] =
+      "globalThis.kinds = { map: new Map([[{}, 1], ['k', new Map([[1, 2]])]]), set: new Set([NaN, -0]) };"
+      "globalThis.key = {}; globalThis.weak = new WeakMap([[key, 'held']]); globalThis.weakSet = new WeakSet([key]);"
+      "globalThis.alive = new WeakRef(key); globalThis.dead = new WeakRef({});"
+      "globalThis.steps = (function* () { let n = 40; for (;;) n += yield n })(); steps.next();"
+      "globalThis.log = []; globalThis.waits = (async () => { log.push(await new Promise(r => globalThis.go = r)) })();"
+      "globalThis.proxy = new Proxy({ a: 1 }, { get: (t, k) => k in t ? t[k] : `no ${String(k)}`, has: () => true });"
+      "globalThis.large = new Uint8Array(5 << 20).fill(7); large[large.length - 1] = 9;"
+      "globalThis.grows = new ArrayBuffer(8, { maxByteLength: 64 }); new Uint8Array(grows).fill(3);"
+      "globalThis.sticky = /a/y; sticky.lastIndex = 2; globalThis.made = new Function('a', 'b', 'return a * b');"
+      "globalThis.hot = x => x * 2 + 1; for (let i = 0; i < 1e5; i++) hot(i);"
+      "globalThis.held = new FinalizationRegistry(() => {}); held.register(key, 1);"
+      "globalThis.linked = [1, 2, 3].values(); linked.next(); globalThis.wrapped = [Object(1n), "
+      "Object(Symbol.for('w'))];"
+      "let top = 'top'; const fixed = { deep: Object.freeze([1]) }; class Late { static count = 3; #in = 4; in() { "
+      "return this.#in } }"
+      "globalThis.late = new Late; globalThis.accessor = { get x() { return this.y * 2 }, y: 21 };"
+      "for (let i = 0; i < 200000; i++) globalThis['g' + i] = i; for (let i = 0; i < 420; i++) delete globalThis['g' + "
+      "i];"
+      "Object.freeze(Array.prototype); Object.freeze(Object.prototype);";
+  static const struct {
+    const char *source, *wanted;
+  } asked[] = {
+      {"[kinds.map.size, kinds.map.get('k').get(1), kinds.set.has(NaN), kinds.set.has(0)].join()", "2,2,true,true"},
+      {"[weak.get(key), weakSet.has(key), alive.deref() === key, dead.deref()].join()", "held,true,true,"},
+      {"[steps.next(2).value, steps.next(10).value].join()", "42,52"},
+      {"waits.then(() => log.push('then')); go('went'); Promise.resolve().then(() => {}); log.length", "0"},
+      {"log.join()", "went,then"},
+      {"[proxy.a, proxy.b, 'z' in proxy].join()", "1,no b,true"},
+      {"[large.length, large[0], large.at(-1)].join()", "5242880,7,9"},
+      {"grows.resize(16); [grows.byteLength, grows.resizable, new Uint8Array(grows)[7], new "
+       "Uint8Array(grows)[15]].join()",
+       "16,true,3,0"},
+      {"[sticky.test('bba'), sticky.lastIndex, made(6, 7), hot(4)].join()", "true,3,42,9"},
+      {"[...linked].join() + typeof wrapped[0].valueOf() + (wrapped[1].valueOf() === Symbol.for('w'))",
+       "2,3biginttrue"},
+      {"[top, fixed.deep, Late.count, late.in(), accessor.x].join()", "top,1,3,4,42"},
+      {"[typeof g419, g420, g199999, Object.keys(globalThis).filter(n => /^g\\d+$/.test(n)).length].join()",
+       "undefined,420,199999,199580"},
+      {"[Object.isFrozen(Array.prototype), Object.isFrozen(Object.prototype), [3, 1, 2].sort().join('')].join()",
+       "true,true,123"},
+      {"held.unregister({})", "false"},
+  };
+  v8c_snapshot *snapshot = pack(source, NULL);
+  OK(v8c_snapshot_restore(snapshot, NULL, NULL, &iso));
+  v8c_snapshot_free(snapshot);
+  OK(v8c_context_new(iso, NULL, &ctx));
+  v8c_frame frame;
+  OK(v8c_enter(ctx, &frame));
+  for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) EVAL_IS(asked[i].source, asked[i].wanted);
+  OK(v8c_leave(&frame));
+  v8c_context_free(ctx);
+  OK(v8c_isolate_free(iso));
+}
+
 /* ---- Several at once ------------------------------------------------------------------------------ */
 
 static pthread_barrier_t all_there;

@@ -52,6 +52,30 @@ Test(signals, none_is_taken_but_sigprof_while_profiling) {
   }
 }
 
+/* The host's handler gets none while a profile runs, and all of them again afterwards. */
+static volatile sig_atomic_t profs;
+static void count_prof(int number) {
+  (void)number;
+  profs = profs + 1;
+}
+
+Test(signals, a_profile_has_sigprof_for_itself) {
+  signal(SIGPROF, count_prof);
+  raise(SIGPROF);
+  cr_assert_eq(profs, 1);
+  harness_up();
+  v8c_cpu_profiler *profiler = NULL;
+  OK(v8c_cpu_profiler_new(iso, &profiler));
+  OK(v8c_cpu_start(profiler, V8C_LIT("p"), NULL));
+  for (int i = 0; i < 10; i++) raise(SIGPROF);
+  cr_assert_eq(profs, 1, "the host's handler was called while a profile ran");
+  OK(v8c_cpu_stop(profiler, V8C_LIT("p"), &(v8c_cpu_profile *){NULL}));
+  v8c_cpu_profiler_free(profiler);
+  harness_down();
+  raise(SIGPROF);
+  cr_assert_eq(profs, 2);
+}
+
 /* V8's threads have the mask of the thread that starts V8: block first, and sigwait gets them all. */
 Test(signals, block_before_the_start_and_sigwait) {
   sigset_t set;
@@ -157,6 +181,7 @@ Test(fork, before_the_start_each_process_starts_its_own) {
 static jmp_buf back;
 
 __attribute__((noinline)) static void fails_deep_inside(volatile int depth) {
+  if (depth < 0) return;
   if (!depth) longjmp(back, 1);
   fails_deep_inside(depth - 1);
 }

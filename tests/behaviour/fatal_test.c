@@ -1,5 +1,6 @@
 /* fatal_test.c: what docs/fatal.md says of V8's ends, each shown in a process of its own. */
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/harness/harness.h"
@@ -44,6 +45,48 @@ Test(fatal, check_inside_v8, .exit_code = TOLD, .timeout = 120) { run("V8", NULL
 
 Test(fatal, heap_limit_without_a_callback, .signal = SIGTRAP, .timeout = 120) {
   run(NULL, NULL, 64, "const a = []; for (;;) a.push(new Array(1000).fill(1.5))");
+}
+
+/* The callback returns, and the process ends behind it: of memory by SIGABRT's or V8's trap, as without
+ * one. What it has written is there. */
+static int told[2];
+static void returns(const char *where, const char *what, void *data) {
+  (void)data;
+  if (write(told[1], where, 1) != 1 || !*what) _exit(99);
+}
+
+static void ends_behind(const char *source, size_t heap_mib) {
+  char byte = 0;
+  cr_assert_eq(pipe(told), 0);
+  pid_t child = fork();
+  cr_assert_geq(child, 0);
+  if (!child) {
+    OK(v8c_start(&(v8c_start_options){.size = sizeof(v8c_start_options), .fatal = returns}));
+    v8c_frame frame;
+    OK(v8c_isolate_new(&(v8c_isolate_options){.size = sizeof(v8c_isolate_options), .heap_max_bytes = heap_mib << 20},
+                       &iso));
+    OK(v8c_context_new(iso, NULL, &ctx));
+    OK(v8c_enter(ctx, &frame));
+    v8c_eval(ctx, source, V8C_ZSTR, "fatal.js", NULL);
+    _exit(0); /* it lives */
+  }
+  int status = 0;
+  close(told[1]);
+  cr_assert_eq(waitpid(child, &status, 0), child);
+  cr_assert_eq(read(told[0], &byte, 1), 1, "the callback was not called");
+  cr_assert(WIFSIGNALED(status), "%s: status %x", source, (unsigned)status);
+  int number = WTERMSIG(status);
+  cr_assert(number == SIGABRT || number == SIGTRAP || number == SIGILL, "%s: signal %d", source, number);
+  close(told[0]);
+}
+
+Test(fatal, ends_when_the_callback_returns, .timeout = 120) {
+  ends_behind("const a = []; for (;;) a.push(new Array(1000).fill(1.5))", 64);
+  ends_behind("'x'.repeat(2 ** 28).split('')", 0);
+}
+
+Test(fatal, abort_of_natives_syntax, .signal = SIGTRAP, .timeout = 60) {
+  run(NULL, "--allow-natives-syntax", 0, "%AbortJS('enough')");
 }
 
 Test(fatal, flag_that_asks_for_it, .signal = SIGTRAP, .timeout = 60) {

@@ -31,6 +31,9 @@ for file in README.md NOTICES.md docs/*.md examples/README.md deps/README.md src
     [ "$file" = NOTICES.md ] || check "$file names files that exist" files_exist "$file"
     check "$file names functions that exist" functions_exist "$file"
 done
-claims_have_tests() { [ "$(grep -c '::' docs/embedding.md)" -ge 20 ]; }
-check "embedding.md names its tests" claims_have_tests
+# Each claim of the page is a line that begins with a dash, and has its test, a page that has it, or says
+# that there is none.
+claims_without_test() { grep '^- ' "$1" | grep -vE '`[a-z_0-9]+::[a-z_0-9]+`|`tests/[a-z_0-9/]+\.sh`|\]\([a-z]+\.md\)|is not tested'; }
+check "each claim of embedding.md has its test" eval '! claims_without_test docs/embedding.md'
+check "a claim without one is found" eval '[ "$(claims_without_test <(echo "- V8 is quick."))" = "- V8 is quick." ]'
 finish

@@ -29,6 +29,7 @@ done
 all_headers() { diff <(cd "$source/include" && find . -name '*.h' | sort) <(cd "$prefix/include" && find . -name '*.h' | sort); }
 check "all public headers, and no others" all_headers
 check "libv8c.so is a link to the soname's file" [ "$(readlink "$lib/libv8c.so")" = libv8c.so.0 ]
+check "libv8c-runtime.so is a link to the soname's file" [ "$(readlink "$lib/libv8c-runtime.so")" = libv8c-runtime.so.0 ]
 check "the library is stripped" [ -z "$(readelf -SW "$lib/libv8c.so" | grep -F .symtab)" ]
 check "the command finds its library by itself" [ "$(env -u LD_LIBRARY_PATH "$prefix/bin/v8c" eval '6 * 7')" = 42 ]
 no_build_path() { ! grep -rIlF -e "$source" -e "$work" "$lib/pkgconfig" "$lib/cmake" "$prefix/bin" "$prefix/share"; }
@@ -95,6 +96,17 @@ check "pkg-config tells V8's version" [ "$(flags --variable=v8_version)" = "$(en
 check "pkg-config tells where V8's archive is" [ -s "$(flags --variable=v8_archive)" ]
 check "a shared user needs nothing else" [ "$(flags --libs | tr -s ' ' '\n' | grep -c '^-l')" = 1 ]
 
+# ---- The runtime: examples/runtime.c ----
+cp "$source/examples/runtime.c" "$work"
+answers() { [ "$("$@")" = 'the answer is 42' ]; }
+# shellcheck disable=SC2046
+with_runtime() {
+    quietly cc -std=c11 $strict "$work/runtime.c" -o "$work/runtime" $(pkg-config --cflags --libs v8c-runtime) -pthread &&
+        answers "$work/runtime"
+}
+check "cc with libv8c-runtime" with_runtime
+check "who wants V8 alone does not get libuv" eval '! readelf -d "$work/plain" "$lib/libv8c.so" | grep -q libuv'
+
 # ---- Static: libv8c.a and V8's archive ----
 small='-fuse-ld=lld -Wl,--gc-sections'
 # shellcheck disable=SC2046
@@ -121,6 +133,9 @@ set_target_properties(in_c PROPERTIES C_STANDARD 11 C_EXTENSIONS OFF)
 add_executable(in_cpp program.cc)
 set_target_properties(in_cpp PROPERTIES CXX_STANDARD 17 CXX_EXTENSIONS OFF)
 add_executable(in_c_static program.c)
+add_executable(in_c_runtime runtime.c)
+find_package(Threads REQUIRED)
+target_link_libraries(in_c_runtime v8c::runtime Threads::Threads)
 target_link_libraries(in_c v8c::v8c)
 target_link_libraries(in_cpp v8c::v8c)
 target_link_libraries(in_c_static v8c::static -fuse-ld=lld -Wl,--gc-sections)
@@ -132,6 +147,7 @@ check "CMake builds" cmake_builds
 check "CMake, C11" works env -u LD_LIBRARY_PATH "$work/cmake/in_c"
 check "CMake, C++17" works env -u LD_LIBRARY_PATH "$work/cmake/in_cpp"
 check "CMake, static" works env -u LD_LIBRARY_PATH "$work/cmake/in_c_static"
+check "CMake, the runtime" answers "$work/cmake/in_c_runtime"
 refuses_version() {
     sed -i "s/find_package(v8c [0-9.]*/find_package(v8c $1/" "$work/CMakeLists.txt"
     ! cmake -S "$work" -B "$work/cmake-no" -G Ninja -DCMAKE_PREFIX_PATH="$prefix" >/dev/null 2>&1
@@ -145,9 +161,11 @@ project('user', 'c', 'cpp', default_options: ['c_std=c11', 'cpp_std=c++17', 'war
 v8c = dependency('v8c', version: '>=0.1')
 executable('in_c', 'program.c', dependencies: v8c)
 executable('in_cpp', 'program.cc', dependencies: v8c)
+executable('in_c_runtime', 'runtime.c', dependencies: [dependency('v8c-runtime'), dependency('threads')])
 END
 meson_builds() { (cd "$work" && quietly meson setup meson && quietly ninja -C meson); }
 check "Meson builds" meson_builds
 check "Meson, C11" works "$work/meson/in_c"
 check "Meson, C++17" works "$work/meson/in_cpp"
+check "Meson, the runtime" answers "$work/meson/in_c_runtime"
 finish

@@ -42,6 +42,73 @@ Test(symbol, the_well_known_ones) {
 #undef XX
 }
 
+/* What V8's API does not name. */
+#define MORE(XX) \
+  XX(species, "species") XX(match_all, "matchAll") XX(dispose, "dispose") XX(async_dispose, "asyncDispose")
+
+Test(symbol, the_other_well_known_ones) {
+  size_t before = v8c_scope_count(iso);
+  cr_assert(v8c_is_symbol(v8c_symbol_match_all(iso)));
+  cr_assert_eq(v8c_scope_count(iso) - before, 1);
+#define XX(name, text) is("Symbol." text, v8c_symbol_##name(iso));
+  MORE(XX)
+#undef XX
+#define XX(name, text) cr_expect_null(v8c_symbol_##name(NULL));
+  MORE(XX)
+#undef XX
+  /* All that JavaScript knows of are among them. */
+  size_t count = 0;
+#define XX(name, method) count++;
+  V8C_SYMBOL_MAP(XX)
+#undef XX
+#define XX(name, text) count++;
+  MORE(XX)
+#undef XX
+  char wanted[8];
+  snprintf(wanted, sizeof wanted, "%zu", count);
+  EVAL_IS("Object.getOwnPropertyNames(Symbol).filter(name => typeof Symbol[name] === 'symbol').length", wanted);
+  /* They are used as such, whatever became of globalThis.Symbol. */
+  v8c_value matcher = eval("globalThis.Symbol = { matchAll: 1 }; ({})"), fn = eval("() => 'mine'");
+  OK(v8c_set(ctx, matcher, v8c_symbol_match_all(iso), fn));
+  global("matcher", matcher);
+  EVAL_IS("'text'.matchAll(matcher)", "mine");
+}
+
+/* In an isolate that was restored, and one that had its constructor taken away. */
+Test(symbol, the_other_well_known_ones_of_a_snapshot) {
+  const struct {
+    const char *source;
+    bool there;
+  } bundles[] = {{"globalThis.mine = Symbol.matchAll; globalThis.Symbol = undefined", true},
+                 {"globalThis.mine = Symbol.matchAll; Symbol.prototype.constructor = Object", false},
+                 {"globalThis.mine = Symbol.matchAll; delete Symbol.prototype.constructor", false},
+                 {"globalThis.mine = Symbol.matchAll; globalThis.asked = 0;"
+                  "Object.defineProperty(Symbol.prototype, 'constructor', { get() { asked++; throw 1 } })",
+                  false}};
+  for (size_t i = 0; i < sizeof bundles / sizeof *bundles; i++) {
+    v8c_pack_options options = {.size = sizeof options, .source = bundles[i].source, .source_len = V8C_ZSTR};
+    v8c_snapshot *snapshot = NULL;
+    v8c_isolate *other = NULL;
+    v8c_context *context = NULL;
+    v8c_value mine = NULL, asked = NULL;
+    v8c_frame frame;
+    OK(v8c_pack_bundle(&options, &snapshot));
+    OK(v8c_snapshot_restore(snapshot, NULL, NULL, &other));
+    OK(v8c_context_new(other, NULL, &context));
+    OK(v8c_enter(context, &frame));
+    OK(v8c_get_named(context, v8c_global(context), V8C_LIT("mine"), &mine));
+    v8c_value found = v8c_symbol_match_all(other);
+    cr_expect_eq(found != NULL, bundles[i].there, "%s", bundles[i].source);
+    cr_expect(!found || v8c_strict_equals(found, mine));
+    OK(v8c_get_named(context, v8c_global(context), V8C_LIT("asked"), &asked));
+    cr_expect(v8c_is_undefined(asked) || v8c_strict_equals(asked, v8c_int32(other, 0)), "no getter runs");
+    OK(v8c_leave(&frame));
+    v8c_context_free(context);
+    OK(v8c_isolate_free(other));
+    v8c_snapshot_free(snapshot);
+  }
+}
+
 Test(symbol, new_ones_differ) {
   v8c_value a = NULL, b = NULL, out = NULL;
   LEAVES(1, v8c_symbol(iso, V8C_LIT("a\0b\xc3\xa9"), &a));
