@@ -41,6 +41,7 @@ pairs::Results all() {
   results.sides = {"v8c", "raw", "floor"};
   for (int op = 0; op < OP_COUNT; op++) results.ops.push_back({NAMES[op], {v8c_ops[op], raw_ops[op], floor_ops[op]}});
   add(&results, v8c_hot, raw_hot);
+  add(&results, v8c_more, raw_more);
   add(&results, v8c_text, raw_text);
   for (const hot_op *route = raw_routes; route->name; route++)
     results.ops.push_back({route->name, {nullptr, route->run, nullptr}});
@@ -96,13 +97,15 @@ int measure(int argc, char **argv, const char *json) {
   pairs::Results results = all();
   int err = results.measure(argc, argv, {"--benchmark_repetitions=25", "--benchmark_min_time=0.02"});
   if (err) return err;
-  size_t hot = count_of(v8c_hot), text = count_of(v8c_text);
+  size_t hot = count_of(v8c_hot), more = count_of(v8c_more), text = count_of(v8c_text);
   pairs::Results nine = some(results, 0, OP_COUNT);
   std::vector<report::Table> tables = {
       pairs::table(nine, "Operations, v8c over raw V8", V8C, RAW, V8C_OVER_RAW),
       pairs::table(nine, "The raw side itself, over the least V8 can do", RAW, FLOOR, RAW_OVER_FLOOR, floor_counts),
       pairs::table(some(results, OP_COUNT, hot), "All that is hot, v8c over raw V8", V8C, RAW, HOT_OVER_RAW),
-      pairs::table(some(results, OP_COUNT + hot, text), "Strings, v8c over raw V8", V8C, RAW, HOT_OVER_RAW),
+      pairs::table(some(results, OP_COUNT + hot, more), "Conversions, objects and bytes, v8c over raw V8", V8C, RAW,
+                   HOT_OVER_RAW),
+      pairs::table(some(results, OP_COUNT + hot + more, text), "Strings, v8c over raw V8", V8C, RAW, HOT_OVER_RAW),
       ways_out(results)};
   bool fine = true;
   for (const report::Table &one : tables) {
@@ -137,11 +140,15 @@ int main(int argc, char **argv) {
   raw_ops_prepare();
   floor_ops_prepare();
   v8c_hot_prepare(context, other);
+  v8c_more_prepare(context);
   v8c_text_prepare(context);
   raw_hot_prepare();
+  raw_more_prepare();
   raw_text_prepare();
   int status = measure(argc, argv, json);
   raw_hot_end();
+  raw_more_end();
+  v8c_more_end();
   v8c_leave(&frame);
   v8c_context_free(context);
   v8c_context_free(other);

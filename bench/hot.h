@@ -1,7 +1,7 @@
 /* hot.h: the hot functions beside the nine operations of ops.h. Each operation is written
  *
- *   hot_v8c.c, text_v8c.c     through v8c, as a C program does it
- *   hot_raw.cc, text_raw.cc   in raw V8: one scope where values are made, every MaybeLocal looked
+ *   hot_v8c.c, more_v8c.c, text_v8c.c     through v8c, as a C program does it
+ *   hot_raw.cc, more_raw.cc, text_raw.cc   in raw V8: one scope where values are made, every MaybeLocal looked
  *                             at, the kinds asked that the ABI promises to ask, and nothing more
  *   bare/ops.c                in libjs, which the executable `bare` exports, where it has it
  *
@@ -72,6 +72,56 @@ extern "C" {
   XX(json_stringify, "JSON stringify")              \
   XX(enter, "enter and leave")
 
+#define MORE_OPS(XX)                                     \
+  XX(to_int32, "convert to int32")                       \
+  XX(to_int64, "convert to int64")                       \
+  XX(text_to_number, "convert a text to number")         \
+  XX(to_boolean, "convert to boolean")                   \
+  XX(to_string, "convert to string")                     \
+  XX(to_text, "convert to text, into a buffer")          \
+  XX(array_index, "convert to array index")              \
+  XX(equals, "equals")                                   \
+  XX(same_value, "same value")                           \
+  XX(is_array, "is it an array")                         \
+  XX(bigint_words, "BigInt of 256 bits in and out")      \
+  XX(external, "external in and out")                    \
+  XX(symbol_for, "Symbol.for")                           \
+  XX(symbol_description, "description of a symbol")      \
+  XX(string_length, "string length")                     \
+  XX(has_named, "has by name")                           \
+  XX(has_index, "has by index")                          \
+  XX(set_delete, "set and delete")                       \
+  XX(define_value, "define a value")                     \
+  XX(descriptor, "descriptor")                           \
+  XX(attributes, "attributes")                           \
+  XX(prototype, "prototype")                             \
+  XX(constructor_name, "constructor name")               \
+  XX(creation_context, "creation context")               \
+  XX(identity_hash, "identity hash")                     \
+  XX(private_get, "get by private key")                  \
+  XX(private_set, "set by private key")                  \
+  XX(array_new, "new array of 16")                       \
+  XX(array_length, "array length")                       \
+  XX(all_names, "names, symbols too")                    \
+  XX(map_size, "Map size")                               \
+  XX(set_has, "Set has")                                 \
+  XX(regexp_exec, "RegExp exec")                         \
+  XX(has_instance, "instance of a template")             \
+  XX(template_function, "function of a template")        \
+  XX(slot_pointer, "pointer in a context's slot")        \
+  XX(method, "native method, this and data")             \
+  XX(program_run, "run a program")                       \
+  XX(compile, "compile, V8 knows the source")            \
+  XX(microtask, "native microtask")                      \
+  XX(buffer_new, "new ArrayBuffer, 64 bytes")            \
+  XX(buffer_copy, "new ArrayBuffer, a copy of 64 bytes") \
+  XX(bytes, "bytes of a view")                           \
+  XX(bytes_read, "read 64 bytes of a view")              \
+  XX(view_new, "new Uint8Array of a buffer")             \
+  XX(floats_new, "new Float64Array, a copy of 16")       \
+  XX(view_info, "what a view is")                        \
+  XX(backing_store, "backing store held and let go")
+
 #define TEXT_OPS(XX)                               \
   XX(key_in, "key in, 8 ASCII")                    \
   XX(ascii_in_8, "in, 8 ASCII")                    \
@@ -109,7 +159,7 @@ typedef struct hot_op {
 } hot_op;
 
 /* Each ends with a NULL name; all sides that have the same operation give it the same name. */
-extern const hot_op v8c_hot[], v8c_text[], raw_hot[], raw_text[], raw_routes[];
+extern const hot_op v8c_hot[], v8c_more[], v8c_text[], raw_hot[], raw_more[], raw_text[], raw_routes[];
 
 #define HOT_ENTRY(id, title) {title, op_##id},
 #define HOT_END \
@@ -118,10 +168,14 @@ extern const hot_op v8c_hot[], v8c_text[], raw_hot[], raw_text[], raw_routes[];
 /* Call once, inside v8c_enter; `other` of another isolate, which is not entered. */
 struct v8c_context;
 void v8c_hot_prepare(struct v8c_context *context, struct v8c_context *other);
+void v8c_more_prepare(struct v8c_context *context);
+void v8c_more_end(void);
 void v8c_text_prepare(struct v8c_context *context);
 void raw_hot_prepare(void);
+void raw_more_prepare(void);
 void raw_text_prepare(void);
 void raw_hot_end(void);
+void raw_more_end(void);
 
 /* Says that a side failed where it must not, and ends the program. */
 #if defined(__GNUC__)
@@ -155,6 +209,10 @@ enum { HOT_ELEMENTS = 16, HOT_PROPERTIES = 4, TEXT_SHORT = 8, TEXT_MIDDLE = 64, 
 #define HOT_ERROR "new Error('thrown')"
 #define HOT_ADD(side) "(function adds_" side "(a, b) { return a + b; })"
 #define HOT_SCRIPT(side) "var runs_" side " = 1; runs_" side " + 1"
+#define MORE_OBJECT(side) "({" side "_one: 1, two: 2, three: 3, [Symbol.iterator]: 4})"
+#define MORE_SENTENCE "the quick brown fox jumps over the lazy dog"
+#define MORE_PATTERN "(\\w+) over"
+enum { MORE_RAW_SLOT = 100 }; /* behind all of v8c's */
 #define HOT_JSON "{\"id\": 17, \"name\": \"hello\", \"tags\": [\"a\", \"b\"], \"ratio\": 0.5, \"ok\": true}"
 
 /* Texts: ASCII; Latin-1 with an e acute in every eighth place; and units of which every fourth is

@@ -14,6 +14,13 @@ int detached() { return v8c__fail(V8C_ESTATE, "the buffer is detached"); }
 
 /* Where the bytes are; a view's own in V8's heap are moved out of it. In a HandleScope. */
 int bytes_of(v8::Local<v8::Value> value, Bytes *out) {
+  if (value->IsArrayBufferView()) {
+    auto view = value.As<v8::ArrayBufferView>();
+    v8::Local<v8::ArrayBuffer> buffer = view->Buffer(); /* or a shared one, under the same type */
+    size_t len = view->ByteLength();
+    *out = {len ? static_cast<uint8_t *>(buffer->Data()) + view->ByteOffset() : nullptr, len};
+    return len || !buffer->WasDetached() ? 0 : detached();
+  }
   if (value->IsArrayBuffer()) {
     auto buffer = value.As<v8::ArrayBuffer>();
     *out = {static_cast<uint8_t *>(buffer->Data()), buffer->ByteLength()};
@@ -24,14 +31,7 @@ int bytes_of(v8::Local<v8::Value> value, Bytes *out) {
     *out = {static_cast<uint8_t *>(buffer->Data()), buffer->ByteLength()};
     return 0;
   }
-  if (!value->IsArrayBufferView()) return v8c__code(V8C_ETYPE);
-  auto view = value.As<v8::ArrayBufferView>();
-  v8::Local<v8::ArrayBuffer> buffer = view->Buffer(); /* or a shared one, under the same type */
-  if (value->IsTypedArray() || value->IsDataView()) {
-    size_t len = view->ByteLength();
-    *out = {len ? static_cast<uint8_t *>(buffer->Data()) + view->ByteOffset() : nullptr, len};
-  }
-  return buffer->WasDetached() ? detached() : 0;
+  return v8c__code(V8C_ETYPE);
 }
 
 size_t element_bytes(int type) {
@@ -116,7 +116,7 @@ int ready(v8c_isolate *isolate, v8c_value value, bool rest) {
 int v8c_bytes(v8c_isolate *isolate, v8c_value value, void **bytes, size_t *len) {
   int err = ready(isolate, value, bytes && len);
   if (err) return err;
-  v8::HandleScope handles(isolate->v8);
+  v8c__handles handles(isolate);
   Bytes found = {};
   err = bytes_of(to_v8(value), &found);
   if (err) return err;
@@ -138,6 +138,14 @@ static int peek(v8::Local<v8::Value> value, uint8_t *storage, size_t room, Bytes
 int v8c_bytes_read(v8c_isolate *isolate, v8c_value value, size_t offset, void *to, size_t len, size_t *copied) {
   int err = ready(isolate, value, to || !len);
   if (err) return err;
+  if (!offset && to_v8(value)->IsArrayBufferView()) { /* the most frequent: no buffer is asked for */
+    auto view = to_v8<v8::ArrayBufferView>(value);
+    if (view->ByteLength() >= len && len) {
+      view->CopyContents(to, len);
+      if (copied) *copied = len;
+      return 0;
+    }
+  }
   v8::HandleScope handles(isolate->v8);
   uint8_t storage[256]; /* V8's heap has typed arrays of up to 64 bytes */
   Bytes found = {};

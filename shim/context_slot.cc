@@ -73,10 +73,9 @@ int v8c_context_slot_pointer(v8c_context *context, size_t index, void **out) {
   if (err) return err;
   if (!out) return v8c__code(V8C_EINVAL);
   if (!there(context, slot)) return nothing(slot, "pointer");
-  v8::HandleScope handles(context->owned.isolate->v8);
-  v8::internal::Address field = contents(to_c(local(context)->GetEmbedderData(slot)));
-  if (field && !is_pointer(field)) return nothing(slot, "pointer");
-  *out = reinterpret_cast<void *>(field);
+  void *pointer = local(context)->GetAlignedPointerFromEmbedderData(slot); /* or a value, as it is */
+  if (pointer && !is_pointer(reinterpret_cast<v8::internal::Address>(pointer))) return nothing(slot, "pointer");
+  *out = pointer;
   return 0;
 }
 

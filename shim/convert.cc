@@ -1,4 +1,5 @@
 /* convert.cc: conversions and comparisons as JavaScript makes them. */
+#include <limits>
 #include <type_traits>
 
 #include "shim/number.h"
@@ -50,9 +51,14 @@ int convert_number(v8c_context *context, v8c_value value, T *out,
     *out = static_cast<T>(smi(value));
     return 0;
   }
-  if constexpr (std::is_same_v<T, double>) {
-    if (V8C__LIKELY(is_double(value))) {
-      *out = double_of(value);
+  if (V8C__LIKELY(is_double(value))) {
+    double number = double_of(value);
+    if constexpr (std::is_same_v<T, double>) {
+      *out = number;
+      return 0;
+    } else if (number > static_cast<double>(std::numeric_limits<T>::min()) &&
+               number < static_cast<double>(std::numeric_limits<T>::max())) { /* nothing to wrap or to saturate */
+      *out = static_cast<T>(number);
       return 0;
     }
   }

@@ -74,6 +74,18 @@ int v8c_construct(v8c_context *context, v8c_value function, size_t argc, const v
   });
 }
 
+int v8c_function_source_map_url(v8c_isolate *isolate, v8c_value function, v8c_value *out) {
+  int err = entered(isolate);
+  if (err) return err;
+  if (!function || !out) return v8c__code(V8C_EINVAL);
+  if (!to_v8(function)->IsFunction()) return v8c__code(V8C_ETYPE);
+  return one(isolate, out, [&](v8c_value *value) {
+    v8::Local<v8::Value> url = to_v8<v8::Function>(function)->GetScriptOrigin().SourceMapUrl();
+    *value = to_c(url.IsEmpty() ? v8::Undefined(isolate->v8).As<v8::Value>() : url);
+    return 0;
+  });
+}
+
 /* ---- The call ----------------------------------------------------------------------------- */
 
 size_t v8c_argc(const v8c_call *call) { return call ? static_cast<size_t>(info(call).Length()) : 0; }

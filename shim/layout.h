@@ -49,6 +49,10 @@ inline double number(Address object) {
 
 enum { kTwoByteUnits = 0, kOneByteUnits = Internals::kStringEncodingMask };
 
+inline bool is_string(Address value) {
+  return Internals::HasHeapObjectTag(value) && Internals::GetInstanceType(value) < Internals::kFirstNonstringType;
+}
+
 inline size_t length(Address string) {
   int32_t units;
   __builtin_memcpy(&units, body(string) + v8::internal::kApiTaggedSize + sizeof units, sizeof units);

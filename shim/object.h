@@ -25,6 +25,15 @@ inline bool is_object(v8c_value value) {
          to_v8(value)->IsObject();
 }
 
+/* Known by its map to be neither a proxy nor an object of interceptors or access checks: to look at
+ * what it has itself runs nothing and throws nothing. Not all that is so is known. */
+inline bool is_plain(v8c_value value) {
+  using Tag = v8::internal::Internals;
+  v8::internal::Address at = contents(value);
+  return V8C__LIKELY(Tag::HasHeapObjectTag(at) && Tag::GetInstanceType(at) >= Tag::kJSObjectType &&
+                     Tag::GetInstanceType(at) <= Tag::kLastJSApiObjectType);
+}
+
 /* May V8 be called in that context with that object? `rest`: the other arguments are there. */
 inline int ready(v8c_context *context, v8c_value object, bool rest) {
   int err = begin(context);

@@ -185,6 +185,44 @@ int v8c_has_own(v8c_context *context, v8c_value object, v8c_value key, bool *out
   });
 }
 
+/* Of plain objects V8 says it all at once, where it is not an accessor. */
+static bool plain_name(v8c_value object, v8c_value key) { return is_plain(object) && to_v8(key)->IsName(); }
+
+/* V8 asks for accessors by name only. */
+static bool is_index(v8c_context *context, v8::Local<v8::Name> name) {
+  return name->IsString() && !name.As<v8::String>()->ToArrayIndex(local(context)).IsEmpty();
+}
+
+static v8c_said unless(int attributes, int attribute) { return attributes & attribute ? V8C_NO : V8C_YES; }
+
+static bool own_attributes(v8c_context *context, v8::Local<v8::Object> object, v8::Local<v8::Name> name, bool *there,
+                           int *out) {
+  if (!object->HasOwnProperty(local(context), name).To(there)) return false;
+  v8::PropertyAttribute attributes = v8::None;
+  if (*there && !object->GetPropertyAttributes(local(context), name).To(&attributes)) return false;
+  *out = attributes;
+  return true;
+}
+
+/* That of a property with a value; `known` is false when it may be an accessor's. */
+static bool plain_descriptor(v8c_context *context, v8::Local<v8::Object> object, v8::Local<v8::Name> name, bool *known,
+                             v8c_descriptor *out, v8::Local<v8::Value> *value) {
+  bool there, accessor;
+  int attributes = 0;
+  *known = false;
+  if (is_index(context, name)) return true;
+  if (!object->HasRealNamedCallbackProperty(local(context), name).To(&accessor)) return false;
+  if (accessor) return true;
+  if (!own_attributes(context, object, name, &there, &attributes)) return false;
+  *known = true;
+  if (!there) return true;
+  *out = {};
+  out->writable = unless(attributes, v8::ReadOnly);
+  out->enumerable = unless(attributes, v8::DontEnum);
+  out->configurable = unless(attributes, v8::DontDelete);
+  return object->Get(local(context), name).ToLocal(value);
+}
+
 int v8c_get_descriptor(v8c_context *context, v8c_value object, v8c_value key, v8c_descriptor *out) {
   int err = ready(context, object, key && out);
   if (err) return err;
@@ -195,13 +233,18 @@ int v8c_get_descriptor(v8c_context *context, v8c_value object, v8c_value key, v8
     v8c__handles handles(context->owned.isolate);
     v8::Local<v8::Value> found;
     Values all;
+    bool known = false;
     err = run(context, [&] {
+      if (plain_name(object, key) &&
+          !plain_descriptor(context, object_of(object), to_v8<v8::Name>(key), &known, &made, &all.value))
+        return false;
+      if (known) return true;
       if (!own(context, object, key, &found)) return false;
       if (!found->IsObject()) return true;
       return flags(context, found.As<v8::Object>(), &made) && values(context, found.As<v8::Object>(), &all);
     });
     if (err) return err;
-    if (!found->IsObject()) return v8c__code(V8C_ENOENT);
+    if (known ? all.value.IsEmpty() : !found->IsObject()) return v8c__code(V8C_ENOENT);
     value = kept(all.value), get = kept(all.get), set = kept(all.set);
   }
   made.value = again(context, value); /* nothing is allocated in between */
@@ -218,6 +261,15 @@ int v8c_get_attributes(v8c_context *context, v8c_value object, v8c_value key, in
   v8c__handles handles(context->owned.isolate);
   v8c_descriptor made{};
   bool found = false;
+  if (plain_name(object, key)) {
+    int attributes = 0;
+    err = run(context,
+              [&] { return own_attributes(context, object_of(object), to_v8<v8::Name>(key), &found, &attributes); });
+    if (err) return err;
+    if (!found) return v8c__code(V8C_ENOENT);
+    *out = attributes;
+    return 0;
+  }
   err = run(context, [&] {
     v8::Local<v8::Value> descriptor;
     if (!own(context, object, key, &descriptor)) return false;

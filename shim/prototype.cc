@@ -82,6 +82,10 @@ int v8c_get_prototype(v8c_context *context, v8c_value object, v8c_value *out) {
   int err = ready(context, object, out);
   if (err) return err;
   v8c_isolate *isolate = context->owned.isolate;
+  if (is_plain(object)) {
+    *out = to_c(to_v8<v8::Object>(object)->GetPrototypeV2());
+    return 0;
+  }
   return one(isolate, out, [&](v8c_value *value) {
     return run(context, [&] {
       v8::Local<v8::Value> prototype;

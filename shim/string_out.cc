@@ -200,7 +200,12 @@ bool fits_latin1(const uint16_t *units, size_t count) {
 /* ---- Lengths ----------------------------------------------------------------------------- */
 
 size_t v8c_string_length(v8c_value string) {
-  if (!string || !to_v8(string)->IsString()) return 0;
+  if (!string) return 0;
+  if (V8C__LIKELY(v8c__known.strings)) { /* all strings have it in one place */
+    const v8::internal::Address at = contents(string);
+    return layout::is_string(at) ? layout::length(at) : 0;
+  }
+  if (!to_v8(string)->IsString()) return 0;
   return static_cast<size_t>(to_v8<v8::String>(string)->Length());
 }
 

@@ -42,6 +42,13 @@ V8C_API int v8c_call_function(v8c_context *context, v8c_value function, v8c_valu
 V8C_API int v8c_construct(v8c_context *context, v8c_value function, size_t argc,
                           const v8c_value *argv, v8c_value *out);
 
+/* Where the source map of the function's script is: by v8c_script_options, or by
+ * //# sourceMappingURL= in its source.
+ * out: scoped; a string, or undefined, also for a function without a script: native or bound.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD
+ * v8go: Function.SourceMapUrl   V8: Function::GetScriptOrigin */
+V8C_API int v8c_function_source_map_url(v8c_isolate *isolate, v8c_value function, v8c_value *out);
+
 /* ---- Inside a native function ---------------------------------------------------------- */
 
 /* All of these: [pure, owner], and only with the `call` that the function was handed.
