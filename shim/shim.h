@@ -173,9 +173,9 @@ struct v8c_isolate {
   v8c_limits limits;                                     /* every turn's, if `limited` */
   bool limited;
   v8c__heap_state heap;
-  struct v8c__gc_watch *gc; /* NULL: nobody hears of collections (gc.cc) */
+  struct v8c__gc_watch *gc;   /* NULL: nobody hears of collections (gc.cc) */
   struct v8c__jit_watch *jit; /* NULL: nobody hears of code (jit.cc) */
-  int64_t external;         /* bytes that the host has told of */
+  int64_t external;           /* bytes that the host has told of */
   v8::ExternalMemoryAccounter external_memory;
   v8c__interrupt *interrupts;    /* to be called, in order; `terminate` is their lock */
   std::atomic<bool> interrupted; /* there are some */

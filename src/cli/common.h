@@ -141,16 +141,13 @@ int cli_sign_with(const char *key_path, v8c_snapshot **snapshot);
 
 typedef struct cli_session cli_session;
 
-/* By its name, or its package's type. */
-bool cli_is_module(const char *path);
 /* CLI_GO, or says why it cannot be read. */
 int cli_check_readable(const char *path);
 /* Reads an import map, whose addresses are relative to its file. CLI_GO or a status. */
 int cli_import_map(const char *path, v8c_import_map **out);
-/* Gives the session a loader of files; `map_path` may be NULL. CLI_GO or a status. */
-int cli_session_loader(cli_session *session, const char *map_path, const cli_list *conditions);
-/* Runs a module, then what it left. CLI_GO or a status. */
-int cli_session_module(cli_session *session, const char *path);
+/* How a file is run: a .js of no package is a script. */
+typedef enum cli_file_kind { CLI_SCRIPT, CLI_COMMONJS, CLI_MODULE } cli_file_kind;
+cli_file_kind cli_kind_of(const char *path);
 
 /* ---- text.c: text for people and JSON ------------------------------------------------ */
 
@@ -189,8 +186,8 @@ struct cli_session {
   v8c_isolate *isolate;
   v8c_context *context;
   v8c_frame frame;
-  v8c_loader *loader;    /* NULL: none */
-  v8c_source_maps *maps; /* of scripts on disk */
+  v8c_loader *loader;     /* NULL: none */
+  v8c_source_maps *maps;  /* of scripts on disk */
   v8c_coverage *coverage; /* while it is counted */
   bool started;
   bool entered;
@@ -231,8 +228,13 @@ int cli_restoring_check(const cli_command *command, const cli_restoring *from, c
  * CLI_GO or a status; cli_session_close in either case. */
 int cli_session_open(cli_session *session, const cli_restoring *from);
 
-/* Makes the global scriptArgs of these words. CLI_GO or a status. */
-int cli_session_arguments(cli_session *session, const cli_args *args);
+/* Half of that: opens the snapshot (NULL: none), starts V8; *console: the snapshot has the command's. And what
+ * the entered context gets, a code. */
+int cli_session_start(cli_session *session, v8c_snapshot **snapshot, bool *console);
+int cli_session_prepare(cli_session *session, bool console);
+
+/* Makes the global scriptArgs of these words. A code. */
+int cli_session_words(cli_session *session, const cli_args *args);
 
 /* Runs a script, then the microtasks and tasks that it left. CLI_GO or a status. */
 int cli_session_run(cli_session *session, const char *name, const v8c_buf *source, v8c_value *out);
@@ -245,6 +247,16 @@ int cli_session_check(cli_session *session, int code, const char *what);
 
 /* Prints an exception that was caught. CLI_THREW. */
 int cli_threw(v8c_error *error);
+/* Of what was caught, or of what ended the script: a status. Frees it. */
+int cli_session_report(cli_session *session, v8c_error *error);
+/* Says which limit it was. CLI_LIMIT. */
+int cli_ended(const cli_session *session, v8c_cause cause);
+/* Prints the reason of a rejection that nobody handled. */
+void cli_unhandled(v8c_context *context, v8c_error *error);
+
+/* What --timeout and the like say. CLI_GO or CLI_USAGE. */
+int cli_limits_read(const cli_command *command, const cli_restoring *from, v8c_limits_options *options);
+bool cli_limited(const cli_restoring *from);
 
 void cli_session_close(cli_session *session);
 
@@ -259,5 +271,19 @@ int cli_coverage_end(cli_session *session, const char *path, int status);
 
 /* CLI_THREW when something went wrong where nobody could catch it, else `status`. */
 int cli_late_status(int status);
+
+/* ---- program.c: scripts and modules with a loop ------------------------------------------- */
+
+typedef struct cli_program {
+  cli_restoring from;
+  cli_inspecting_options inspect;
+  const char *import_map, *coverage;
+  cli_list conditions, roots;
+  cli_file_kind kind;
+  const cli_args *args; /* the first one is the file */
+} cli_program;
+
+/* Runs it until nothing is pending. A status. */
+int cli_program_run(const cli_program *program);
 
 #endif

@@ -1,12 +1,37 @@
 /* module.c: ES modules for the command: which file is one, the loader, and running it. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "src/cli/common.h"
 
-/* A .js of no package is a script. */
-bool cli_is_module(const char *path) { return v8c_file_kind(path, V8C_ZSTR) == V8C_SOURCE_MODULE; }
+static bool in_a_package(const char *path) {
+  char *real = realpath(path, NULL), *slash = NULL;
+  bool found = false;
+  while (real && !found && (slash = strrchr(real, '/'))) {
+    v8c_buf name = {0};
+    *slash = 0;
+    found = !v8c_buf_printf(&name, "%s/package.json", real) && !access(name.data, R_OK);
+    v8c_buf_free(&name);
+  }
+  free(real);
+  return found;
+}
+
+static bool ends_with(const char *path, const char *end) {
+  size_t n = strlen(path), m = strlen(end);
+  return n >= m && !strcmp(path + n - m, end);
+}
+
+cli_file_kind cli_kind_of(const char *path) {
+  switch (v8c_file_kind(path, V8C_ZSTR)) {
+    case V8C_SOURCE_MODULE: return CLI_MODULE;
+    case V8C_SOURCE_COMMONJS:
+    case V8C_SOURCE_JSON: return CLI_COMMONJS;
+    default: return ends_with(path, ".js") && in_a_package(path) ? CLI_COMMONJS : CLI_SCRIPT;
+  }
+}
 
 int cli_check_readable(const char *path) { return access(path, R_OK) ? cli_io_error(path, errno) : CLI_GO; }
 
@@ -28,31 +53,4 @@ int cli_import_map(const char *path, v8c_import_map **out) {
   v8c_buf_free(&text);
   v8c_buf_free(&base);
   return status;
-}
-
-int cli_session_loader(cli_session *session, const char *map_path, const cli_list *conditions) {
-  v8c_import_map *map = NULL;
-  int status = map_path ? cli_import_map(map_path, &map) : CLI_GO;
-  v8c_loader_options options = {.size = sizeof options,
-                                .map = map,
-                                .files = true,
-                                .conditions = conditions->items,
-                                .condition_count = conditions->count};
-  if (status == CLI_GO)
-    status = cli_session_check(session, v8c_loader_new(session->context, &options, &session->loader), "the loader");
-  v8c_import_map_free(map);
-  return status;
-}
-
-int cli_session_module(cli_session *session, const char *path) {
-  char *real = realpath(path, NULL);
-  if (!real) return cli_io_error(path, errno);
-  int err = v8c_loader_run(session->loader, real, V8C_ZSTR, NULL);
-  free(real);
-  if (err == V8C_ESTATE) {
-    cli_say("%s", v8c_detail());
-    return CLI_THREW;
-  }
-  if (!err) err = cli_session_drain(session);
-  return cli_session_check(session, err, path);
 }

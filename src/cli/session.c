@@ -34,9 +34,12 @@ static void print_error(v8c_error *error) {
 /* Node ends at the first one; later ones are not shown. */
 static void on_unhandled(v8c_context *context, v8c_value promise, v8c_error *error, void *data) {
   (void)promise;
-  v8c_value reason = NULL;
   cli_session_tell(data, error);
-  if (late_error) return;
+  if (!late_error) cli_unhandled(context, error);
+}
+
+void cli_unhandled(v8c_context *context, v8c_error *error) {
+  v8c_value reason = NULL;
   late_error = true;
   fflush(stdout);
   if (!v8c_error_value(error, &reason) && !v8c_is_native_error(reason)) {
@@ -78,28 +81,35 @@ static int number_of(const cli_command *command, const char *option, const char 
   return cli_usage(command, "%s: %s is no number above 0", option, text);
 }
 
-/* The limits of the script, NULL when there are none. */
-static int limits_of(const cli_command *command, const cli_restoring *from, v8c_limits **out) {
-  v8c_limits_options options = {.size = sizeof options};
+int cli_limits_read(const cli_command *command, const cli_restoring *from, v8c_limits_options *options) {
   double mib = 0;
-  *out = NULL;
-  int status = number_of(command, "--timeout", from->timeout, &options.wall_ms);
-  if (status == CLI_GO) status = number_of(command, "--cpu-limit", from->cpu_limit, &options.cpu_ms);
+  *options = (v8c_limits_options){.size = sizeof *options};
+  int status = number_of(command, "--timeout", from->timeout, &options->wall_ms);
+  if (status == CLI_GO) status = number_of(command, "--cpu-limit", from->cpu_limit, &options->cpu_ms);
   if (status == CLI_GO) status = number_of(command, "--max-heap", from->max_heap, &mib);
   if (status != CLI_GO) return status;
-  if (!from->timeout && !from->cpu_limit && !from->max_heap) return CLI_GO;
   if (mib && (mib < 1 || mib > 1 << 24))
     return cli_usage(command, "--max-heap: %s is not 1 to 16777216", from->max_heap);
-  options.heap_hard_bytes = (size_t)(mib * 1048576);
-  int err = v8c_limits_new(&options, out);
-  return err ? cli_fail(err, NULL) : CLI_GO;
+  options->heap_hard_bytes = (size_t)(mib * 1048576);
+  return CLI_GO;
+}
+
+bool cli_limited(const cli_restoring *from) { return from->timeout || from->cpu_limit || from->max_heap; }
+
+/* The limits of the script, NULL when there are none. */
+static int limits_of(const cli_command *command, const cli_restoring *from, v8c_limits **out) {
+  v8c_limits_options options;
+  *out = NULL;
+  int status = cli_limits_read(command, from, &options);
+  int err = status == CLI_GO && cli_limited(from) ? v8c_limits_new(&options, out) : 0;
+  return err ? cli_fail(err, NULL) : status;
 }
 
 /* Which one it was. */
-static int ended(const cli_session *session, const v8c_error *error) {
+int cli_ended(const cli_session *session, v8c_cause cause) {
   const cli_restoring *from = &session->from;
   fflush(stdout);
-  switch (v8c_error_terminated_by(error)) {
+  switch (cause) {
     case V8C_BY_DEADLINE: cli_say("the script was ended: --timeout %s", from->timeout); break;
     case V8C_BY_CPU: cli_say("the script was ended: --cpu-limit %s", from->cpu_limit); break;
     default: cli_say("the script was ended: --max-heap %s", from->max_heap); break;
@@ -138,13 +148,18 @@ static bool wants_seed(const v8c_snapshot *snapshot) {
 }
 
 /* *console: the snapshot brought the command's own. */
+int cli_session_start(cli_session *session, v8c_snapshot **snapshot, bool *console) {
+  int status = open_snapshot(&session->from, snapshot);
+  if (status == CLI_GO) status = cli_start((cli_start_mode){.fixed_hash_seed = *snapshot && wants_seed(*snapshot)});
+  session->started = status == CLI_GO;
+  *console = *snapshot && cli_console_in(*snapshot);
+  return status;
+}
+
 static int start_and_restore(cli_session *session, const cli_restoring *from, bool *console) {
   v8c_snapshot *snapshot = NULL;
-  int status = open_snapshot(from, &snapshot);
-  if (status == CLI_GO) status = cli_start((cli_start_mode){.fixed_hash_seed = snapshot && wants_seed(snapshot)});
-  session->started = status == CLI_GO;
+  int status = cli_session_start(session, &snapshot, console);
   if (status == CLI_GO) status = make_isolate(session, from, snapshot);
-  *console = snapshot && cli_console_in(snapshot);
   v8c_snapshot_free(snapshot);
   return status;
 }
@@ -154,6 +169,13 @@ static int install_maps(cli_session *session) {
   v8c_source_maps_options options = {.size = sizeof options, .files = true};
   int err = v8c_source_maps_new(&options, &session->maps);
   return err ? err : v8c_source_maps_install(session->maps, session->isolate);
+}
+
+int cli_session_prepare(cli_session *session, bool console) {
+  const cli_restoring *from = &session->from;
+  int err = from->snapshot && !from->keep_deterministic ? v8c_reset_determinism(session->context) : 0;
+  if (!err && !console) err = cli_console_install(session->context);
+  return err ? err : install_maps(session);
 }
 
 int cli_session_open(cli_session *session, const cli_restoring *from) {
@@ -170,9 +192,7 @@ int cli_session_open(cli_session *session, const cli_restoring *from) {
   v8c_limits_free(limits);
   if (err) return cli_fail(err, NULL);
   session->entered = true;
-  if (from->snapshot && !from->keep_deterministic) err = v8c_reset_determinism(session->context);
-  if (!err && !console) err = cli_console_install(session->context);
-  if (!err) err = install_maps(session);
+  err = cli_session_prepare(session, console);
   if (!err) err = v8c_context_on_unhandled(session->context, on_unhandled, session, NULL);
   return cli_session_check(session, err, "preparing the context");
 }
@@ -203,11 +223,14 @@ int cli_session_check(cli_session *session, int code, const char *what) {
   v8c_error *error = NULL;
   int err = v8c_catch(session->isolate, &error);
   if (err) return cli_fail(err, what);
+  return cli_session_report(session, error);
+}
+
+int cli_session_report(cli_session *session, v8c_error *error) {
   v8c_cause cause = v8c_error_terminated_by(error);
   if (cause > V8C_BY_USER) {
-    int status = ended(session, error);
     v8c_error_free(error);
-    return status;
+    return cli_ended(session, cause);
   }
   cli_session_tell(session, error);
   if (cli_out("", 0)) return cli_threw(error);
@@ -228,7 +251,7 @@ static int drain(v8c_isolate *isolate) {
 
 int cli_session_drain(cli_session *session) { return drain(session->isolate); }
 
-int cli_session_arguments(cli_session *session, const cli_args *args) {
+int cli_session_words(cli_session *session, const cli_args *args) {
   v8c_context *context = session->context;
   v8c_value array = NULL, word = NULL;
   int err = v8c_array(context, 0, &array);
@@ -237,7 +260,7 @@ int cli_session_arguments(cli_session *session, const cli_args *args) {
     if (!err) err = v8c_set_index(context, array, (uint32_t)i, word);
   }
   if (!err) err = v8c_set_named(context, v8c_global(context), V8C_LIT("scriptArgs"), array);
-  return cli_session_check(session, err, "scriptArgs");
+  return err;
 }
 
 int cli_session_run(cli_session *session, const char *name, const v8c_buf *source, v8c_value *out) {

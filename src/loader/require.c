@@ -83,6 +83,14 @@ static int in_working_folder(v8c_buf *out) {
   return err;
 }
 
+/* Of a script that was named as it was from the working folder. */
+static int real_path_url(const char *name, v8c_buf *out) {
+  char *real = realpath(name, NULL);
+  int err = real ? v8c_url_from_path(real, V8C_ZSTR, out) : V8C_EFORMAT;
+  free(real);
+  return err;
+}
+
 static int caller_url(v8c_loader *loader, v8c_buf *out) {
   v8c_stack *stack = NULL;
   v8c_stack_frame frame = {0};
@@ -93,6 +101,8 @@ static int caller_url(v8c_loader *loader, v8c_buf *out) {
       err = v8c_url_from_path(name, V8C_ZSTR, out);
     else if (!strncmp(name, "file:", 5))
       err = v8c_buf_append(out, name, V8C_ZSTR);
+    else if (*name && *name != '<')
+      err = real_path_url(name, out);
   }
   v8c_stack_free(stack);
   return err == V8C_EFORMAT ? in_working_folder(out) : err;

@@ -8,13 +8,20 @@
 static int init(v8c_runtime *rt, void *data, void **state);
 static int finish(v8c_runtime *rt, v8c_context *context, void *data);
 
-struct timers {
-  v8c_runtime *rt;
+/* One for each time that the JavaScript of this module ran: once in a runtime, and once in its snapshot. */
+struct clock {
+  struct timers *timers;
+  struct clock *next;
   uv_timer_t timer;
   uv_check_t check; /* immediates: behind I/O */
   uv_idle_t idle;   /* which is not waited for then */
-  int open;
+  int number, open;
   v8c_ref *run, *run_immediates; /* the functions to call */
+};
+
+struct timers {
+  v8c_runtime *rt;
+  struct clock *clocks; /* the last one first */
 };
 
 /* By its clock nothing is early: libuv's own is rounded down to milliseconds. */
@@ -30,61 +37,90 @@ static int call(v8c_runtime *rt, v8c_context *context, void *data) {
 }
 
 static void fired(uv_timer_t *timer) {
-  struct timers *timers = timer->data;
-  (void)v8c_runtime_dispatch(timers->rt, NULL, "timer", call, &timers->run);
+  struct clock *clock = timer->data;
+  (void)v8c_runtime_dispatch(clock->timers->rt, NULL, "timer", call, &clock->run);
 }
 
 static void idle(uv_idle_t *handle) { (void)handle; }
 
 static void checked(uv_check_t *check) {
-  struct timers *timers = check->data;
-  (void)v8c_runtime_dispatch(timers->rt, NULL, "immediate", call, &timers->run_immediates);
+  struct clock *clock = check->data;
+  (void)v8c_runtime_dispatch(clock->timers->rt, NULL, "immediate", call, &clock->run_immediates);
 }
 
 /* ---- Natives --------------------------------------------------------------------------------- */
 
-static struct timers *here(v8c_call *call);
-
 static void now(v8c_call *call) { v8c_return_number(call, clock_ms()); }
+
+static struct clock *new_clock(struct timers *timers) {
+  uv_loop_t *loop = v8c_runtime_loop(timers->rt);
+  struct clock *clock = v8c__calloc(sizeof *clock);
+  if (!clock) return NULL;
+  clock->timers = timers;
+  clock->number = timers->clocks ? timers->clocks->number + 1 : 1;
+  clock->next = timers->clocks;
+  timers->clocks = clock;
+  uv_timer_init(loop, &clock->timer);
+  uv_check_init(loop, &clock->check);
+  uv_idle_init(loop, &clock->idle);
+  uv_unref((uv_handle_t *)&clock->check);
+  clock->timer.data = clock->check.data = clock->idle.data = clock;
+  clock->open = 3;
+  return clock;
+}
+
+/* The clock of the number that is the first argument, a new one for 0; its number is returned. */
+static struct clock *clock_of(v8c_call *call) {
+  struct timers *timers = v8c_native_here(call, &v8c__mod_timer);
+  int32_t number = 0;
+  if (!timers || v8c_arg_int32(call, 0, &number)) return NULL;
+  struct clock *clock = timers->clocks;
+  while (clock && clock->number != number) clock = clock->next;
+  if (!clock) clock = new_clock(timers);
+  if (!clock) (void)v8c_throw_range_error(v8c_call_isolate(call), "timer: no memory");
+  if (clock) v8c_return_int32(call, clock->number);
+  return clock;
+}
 
 static int keep(v8c_call *call, size_t index, v8c_ref **ref) {
   if (*ref) return 0;
   return v8c_ref_new(v8c_call_isolate(call), v8c_arg(call, index), ref);
 }
 
-/* arm(due, ref, run): Infinity: never. */
+/* arm(number, due, ref, run): Infinity: never. libuv counts whole milliseconds: up to the one behind `due`. */
 static void arm(v8c_call *call) {
-  struct timers *timers = here(call);
+  struct clock *clock = clock_of(call);
   double due = INFINITY;
   bool ref = false;
-  if (!timers || v8c_arg_boolean(call, 1, &ref) || keep(call, 2, &timers->run)) return;
-  if (v8c_get_number(v8c_arg(call, 0), &due)) return;
+  if (!clock || v8c_arg_boolean(call, 2, &ref) || keep(call, 3, &clock->run)) return;
+  if (v8c_get_number(v8c_arg(call, 1), &due)) return;
   if (due > 1e300) {
-    uv_timer_stop(&timers->timer);
+    uv_timer_stop(&clock->timer);
     return;
   }
-  double left = due - clock_ms();
-  uv_update_time(v8c_runtime_loop(timers->rt));
-  uv_timer_start(&timers->timer, fired, left > 0 ? (uint64_t)ceil(left) : 0, 0);
+  uv_loop_t *loop = v8c_runtime_loop(clock->timers->rt);
+  uv_update_time(loop);
+  double left = ceil(due) - (double)uv_now(loop);
+  uv_timer_start(&clock->timer, fired, left > 0 ? (uint64_t)left : 0, 0);
   if (ref)
-    uv_ref((uv_handle_t *)&timers->timer);
+    uv_ref((uv_handle_t *)&clock->timer);
   else
-    uv_unref((uv_handle_t *)&timers->timer);
+    uv_unref((uv_handle_t *)&clock->timer);
 }
 
-/* armImmediate(0 not, 1 without keeping the loop, 2 keeping it; run) */
+/* armImmediate(number, 0 not, 1 without keeping the loop, 2 keeping it; run) */
 static void arm_immediate(v8c_call *call) {
-  struct timers *timers = here(call);
+  struct clock *clock = clock_of(call);
   int32_t how = 0;
-  if (!timers || v8c_arg_int32(call, 0, &how) || keep(call, 1, &timers->run_immediates)) return;
+  if (!clock || v8c_arg_int32(call, 1, &how) || keep(call, 2, &clock->run_immediates)) return;
   if (how)
-    uv_check_start(&timers->check, checked);
+    uv_check_start(&clock->check, checked);
   else
-    uv_check_stop(&timers->check);
+    uv_check_stop(&clock->check);
   if (how == 2)
-    uv_idle_start(&timers->idle, idle);
+    uv_idle_start(&clock->idle, idle);
   else
-    uv_idle_stop(&timers->idle);
+    uv_idle_stop(&clock->idle);
 }
 
 /* What goes along with continuations: the token that is current. */
@@ -143,36 +179,31 @@ const v8c_native_module v8c__mod_timer = {.size = sizeof(v8c_native_module),
                                           .types = types,
                                           .help = help};
 
-static struct timers *here(v8c_call *call) { return v8c_native_here(call, &v8c__mod_timer); }
-
 static int init(v8c_runtime *rt, void *data, void **state) {
   struct timers *timers = v8c__calloc(sizeof *timers);
-  uv_loop_t *loop = v8c_runtime_loop(rt);
   (void)data;
   if (!timers) return V8C_ENOMEM;
   timers->rt = rt;
-  uv_timer_init(loop, &timers->timer);
-  uv_check_init(loop, &timers->check);
-  uv_idle_init(loop, &timers->idle);
-  uv_unref((uv_handle_t *)&timers->check);
-  timers->timer.data = timers->check.data = timers->idle.data = timers;
-  timers->open = 3;
   *state = timers;
   return 0;
 }
 
 static void closed(uv_handle_t *handle) {
-  struct timers *timers = handle->data;
-  if (!--timers->open) v8c__free(timers);
+  struct clock *clock = handle->data;
+  if (!--clock->open) v8c__free(clock);
 }
 
 static int finish(v8c_runtime *rt, v8c_context *context, void *data) {
   struct timers *timers = data;
   (void)rt, (void)context;
-  v8c_ref_free(timers->run);
-  v8c_ref_free(timers->run_immediates);
-  uv_close((uv_handle_t *)&timers->timer, closed);
-  uv_close((uv_handle_t *)&timers->check, closed);
-  uv_close((uv_handle_t *)&timers->idle, closed);
+  for (struct clock *clock = timers->clocks, *next; clock; clock = next) {
+    next = clock->next;
+    v8c_ref_free(clock->run);
+    v8c_ref_free(clock->run_immediates);
+    uv_close((uv_handle_t *)&clock->timer, closed);
+    uv_close((uv_handle_t *)&clock->check, closed);
+    uv_close((uv_handle_t *)&clock->idle, closed);
+  }
+  v8c__free(timers);
   return 0;
 }

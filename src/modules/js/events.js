@@ -43,13 +43,17 @@ function checkCount(n, name) {
 
 function EventEmitter(options) { EventEmitter.init.call(this, options); }
 
+// Names of events: nothing is inherited, and V8 knows the shape, as it does not of what has no prototype.
+function Events() {}
+Events.prototype = create(null);
+
 EventEmitter.prototype._events = undefined;
 EventEmitter.prototype._eventsCount = 0;
 EventEmitter.prototype._maxListeners = undefined;
 
 EventEmitter.init = function (options) {
   if (this._events === undefined || this._events === getPrototypeOf(this)._events) {
-    this._events = create(null);
+    this._events = new Events();
     this._eventsCount = 0;
   }
   this._maxListeners = this._maxListeners || undefined;
@@ -58,8 +62,8 @@ EventEmitter.init = function (options) {
 
 // ---- Emit ---------------------------------------------------------------------------------
 
-// A listener that may be a promise's: its rejection is an 'error' here.
-function captured(emitter, result, type, args) {
+// A listener's promise: its rejection is an 'error' here.
+function capture(emitter, result, type, args) {
   const then = result.then;
   if (typeof then !== 'function') return;
   apply(then, result, [undefined, (error) => {
@@ -80,15 +84,6 @@ function captured(emitter, result, type, args) {
   }]);
 }
 
-function emitCapturing(emitter, handler, type, args) {
-  const list = typeof handler === 'function' ? [handler] : handler.slice();
-  for (let i = 0; i < list.length; i++) {
-    const result = apply(list[i], emitter, args);
-    if (result !== undefined && result !== null) captured(emitter, result, type, args);
-  }
-  return true;
-}
-
 // Nobody listens to 'error': what was given is thrown, the very same when it is an error.
 function unhandled(error) {
   if (error instanceof Error) throw error;
@@ -103,71 +98,33 @@ function unhandled(error) {
   throw wrapped;
 }
 
-function call(list, length, emitter, given) {
-  switch (given.length) {
-    case 1:
-      for (let i = 0; i < length; i++) list[i].call(emitter);
-      return;
-    case 2: {
-      const a = given[1];
-      for (let i = 0; i < length; i++) list[i].call(emitter, a);
-      return;
-    }
-    case 3: {
-      const a = given[1], b = given[2];
-      for (let i = 0; i < length; i++) list[i].call(emitter, a, b);
-      return;
-    }
-    case 4: {
-      const a = given[1], b = given[2], c = given[3];
-      for (let i = 0; i < length; i++) list[i].call(emitter, a, b, c);
-      return;
-    }
-    default: {
-      const args = new Array(given.length - 1);
-      for (let i = 1; i < given.length; i++) args[i - 1] = given[i];
-      for (let i = 0; i < length; i++) apply(list[i], emitter, args);
-    }
-  }
+function emitError(emitter, events, args) {
+  if (events !== undefined && events[errorMonitor] !== undefined) emitter.emit(errorMonitor, ...args);
+  if (events === undefined || events.error === undefined) unhandled(args[0]);
 }
 
 // What a listener that throws leaves behind is not undone: the list is copied once too often.
 const emitting = Symbol('emitting');
 
-function emitMany(emitter, handler, given) {
-  handler[emitting]++;
-  call(handler, handler.length, emitter, given);
-  handler[emitting]--;
-}
-
-EventEmitter.prototype.emit = function emit(type) {
+EventEmitter.prototype.emit = function emit(type, ...args) {
   const events = this._events;
-  if (type === 'error') {
-    if (events !== undefined && events[errorMonitor] !== undefined)
-      apply(this.emit, this, [errorMonitor, ...Array.prototype.slice.call(arguments, 1)]);
-    if (events === undefined || events.error === undefined) unhandled(arguments[1]);
-  } else if (events === undefined) {
-    return false;
-  }
+  if (type === 'error') emitError(this, events, args);
+  else if (events === undefined) return false;
   const handler = events[type];
   if (handler === undefined) return false;
-  if (this._captureRejections === true)
-    return emitCapturing(this, handler, type, Array.prototype.slice.call(arguments, 1));
   if (typeof handler === 'function') {
-    switch (arguments.length) {
-      case 1: handler.call(this); break;
-      case 2: handler.call(this, arguments[1]); break;
-      case 3: handler.call(this, arguments[1], arguments[2]); break;
-      case 4: handler.call(this, arguments[1], arguments[2], arguments[3]); break;
-      default: {
-        const args = new Array(arguments.length - 1);
-        for (let i = 1; i < arguments.length; i++) args[i - 1] = arguments[i];
-        apply(handler, this, args);
-      }
-    }
-  } else {
-    emitMany(this, handler, arguments);
+    const result = apply(handler, this, args);
+    if (result !== undefined && result !== null && this._captureRejections === true)
+      capture(this, result, type, args);
+    return true;
   }
+  handler[emitting]++;
+  for (let i = 0, length = handler.length; i < length; i++) {
+    const result = apply(handler[i], this, args);
+    if (result !== undefined && result !== null && this._captureRejections === true)
+      capture(this, result, type, args);
+  }
+  handler[emitting]--;
   return true;
 };
 
@@ -196,7 +153,7 @@ function add(emitter, type, listener, first) {
   checkListener(listener);
   let events = emitter._events;
   if (events === undefined) {
-    events = emitter._events = create(null);
+    events = emitter._events = new Events();
     emitter._eventsCount = 0;
   } else if (events.newListener !== undefined) {
     emitter.emit('newListener', type, listener.listener ?? listener);
@@ -258,7 +215,7 @@ EventEmitter.prototype.prependOnceListener = function prependOnceListener(type, 
 // ---- Remove -------------------------------------------------------------------------------------
 
 function drop(emitter, events, type) {
-  if (--emitter._eventsCount === 0) emitter._events = create(null);
+  if (--emitter._eventsCount === 0) emitter._events = new Events();
   else delete events[type];
 }
 
@@ -292,7 +249,7 @@ EventEmitter.prototype.removeAllListeners = function removeAllListeners(type) {
   if (events === undefined) return this;
   if (events.removeListener === undefined) {
     if (arguments.length === 0) {
-      this._events = create(null);
+      this._events = new Events();
       this._eventsCount = 0;
     } else if (events[type] !== undefined) {
       drop(this, events, type);
@@ -302,7 +259,7 @@ EventEmitter.prototype.removeAllListeners = function removeAllListeners(type) {
   if (arguments.length === 0) {
     for (const key of ownKeys(events)) if (key !== 'removeListener') this.removeAllListeners(key);
     this.removeAllListeners('removeListener');
-    this._events = create(null);
+    this._events = new Events();
     this._eventsCount = 0;
     return this;
   }

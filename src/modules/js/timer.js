@@ -7,6 +7,7 @@
 
 const { now, arm, armImmediate, current, setCurrent, drain, enqueue } = internal;
 const MAX = 2 ** 31 - 1;
+let clock = 0; // the number of this one's libuv timer; none yet
 
 // ---- Lists and their heap ---------------------------------------------------------------------
 
@@ -90,7 +91,7 @@ function rearm() {
   if (due === armed && ref === armedRef) return;
   armed = due;
   armedRef = ref;
-  arm(due, ref, run);
+  clock = arm(clock, due, ref, run);
 }
 
 function insert(timer, start) {
@@ -288,7 +289,7 @@ function armImmediates() {
   const want = immediates.length === 0 ? 0 : immediatesAlive > 0 ? 2 : 1;
   if (want === immediateArmed) return;
   immediateArmed = want;
-  armImmediate(want, runImmediates);
+  clock = armImmediate(clock, want, runImmediates);
 }
 
 class Immediate {

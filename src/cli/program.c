@@ -1,0 +1,332 @@
+/* program.c: a script or a module with a loop of its own: a runtime on this thread, until nothing is pending. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <uv.h>
+
+#include "src/cli/common.h"
+
+struct program {
+  const cli_program *how;
+  const char *path;
+  cli_session session; /* isolate and context are the runtime's */
+  v8c_snapshot *snapshot;
+  v8c_builder *builder;
+  v8c_runtime *rt;
+  v8c_buf source;
+  bool console;
+  v8c_ref *promise; /* of a module */
+  v8c_ref *reason;  /* what it threw */
+  uv_loop_t loop;
+  uv_prepare_t before; /* each time the loop is about to wait */
+  uv_timer_t deadline;
+  v8c_limits_options limits;
+  double began_ms, cpu_began_ms;
+  int handles;
+  int status; /* CLI_GO: nothing went wrong yet */
+};
+
+static void end(struct program *p, int status) {
+  if (p->status == CLI_GO) p->status = status;
+  uv_stop(&p->loop);
+}
+
+/* ---- Limits ----------------------------------------------------------------------------- */
+
+static double clock_ms(clockid_t clock) {
+  struct timespec now;
+  clock_gettime(clock, &now);
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static double left(double limit, double used) { return limit <= 0 ? 0 : limit - used > 1 ? limit - used : 1; }
+
+/* What is left of them is for the next turn. */
+static int set_limits(struct program *p) {
+  v8c_limits_options options = p->limits;
+  v8c_limits *limits = NULL;
+  v8c_frame frame;
+  options.wall_ms = left(p->limits.wall_ms, clock_ms(CLOCK_MONOTONIC) - p->began_ms);
+  options.cpu_ms = left(p->limits.cpu_ms, clock_ms(CLOCK_THREAD_CPUTIME_ID) - p->cpu_began_ms);
+  int err = v8c_limits_new(&options, &limits);
+  if (!err) err = v8c_enter(p->session.context, &frame);
+  if (!err) {
+    err = v8c_limits_set(p->session.isolate, limits);
+    (void)v8c_leave(&frame);
+  }
+  v8c_limits_free(limits);
+  return err;
+}
+
+/* A termination may end microtasks, of which nobody is told. */
+static bool check_ended(struct program *p) {
+  if (p->status != CLI_GO) return true;
+  v8c_cause cause = v8c_terminated_by(p->session.isolate);
+  if (cause > V8C_BY_USER)
+    end(p, cli_ended(&p->session, cause));
+  else if (!cli_out("", 0))
+    end(p, CLI_IO);
+  return p->status != CLI_GO;
+}
+
+static void before_waiting(uv_prepare_t *handle) {
+  struct program *p = handle->data;
+  if (!check_ended(p) && cli_limited(&p->how->from)) (void)set_limits(p);
+}
+
+static void timed_out(uv_timer_t *timer) {
+  struct program *p = timer->data;
+  if (!check_ended(p)) end(p, cli_ended(&p->session, V8C_BY_DEADLINE));
+}
+
+/* ---- What goes wrong -------------------------------------------------------------------------- */
+
+static void on_failure(v8c_runtime *rt, const v8c_failure *failure, void *data) {
+  struct program *p = data;
+  (void)rt;
+  if (p->status != CLI_GO || failure->code == V8C_ETERMINATED) return; /* check_ended */
+  if (failure->error) cli_session_tell(&p->session, failure->error);
+  if (failure->error && !strcmp(failure->name, "unhandled rejection")) {
+    cli_unhandled(p->session.context, failure->error);
+  } else if (failure->error) {
+    fflush(stdout);
+    v8c_buf text = {0};
+    (void)v8c_error_print(failure->error, &text);
+    if (text.data) fwrite(text.data, 1, text.len, stderr);
+    v8c_buf_free(&text);
+  } else {
+    cli_say("%s: %s", failure->name, *failure->detail ? failure->detail : v8c_strerror(failure->code));
+  }
+  end(p, CLI_THREW);
+}
+
+/* Runs a job here; what it throws is reported. */
+static void run_job(struct program *p, v8c_job_fn job) {
+  v8c_error *error = NULL;
+  int err = v8c_runtime_call(p->rt, p->path, job, p, &error);
+  if (p->status != CLI_GO)
+    v8c_error_free(error);
+  else if (error)
+    end(p, cli_session_report(&p->session, error));
+  else if (err == V8C_ETERMINATED)
+    (void)check_ended(p);
+  else if (err)
+    end(p, cli_fail(err, NULL));
+}
+
+/* ---- Start -------------------------------------------------------------------------------------- */
+
+static int prepare(v8c_runtime *rt, v8c_context *context, void *data) {
+  struct program *p = data;
+  p->session.isolate = v8c_runtime_isolate(rt);
+  p->session.context = context;
+  int err = cli_session_prepare(&p->session, p->console);
+  return err ? err : cli_session_words(&p->session, p->how->args);
+}
+
+static int make_builder(struct program *p) {
+  const cli_program *how = p->how;
+  v8c_runtime_options options = {.size = sizeof options,
+                                 .snapshot = p->snapshot,
+                                 .on_failure = on_failure,
+                                 .data = p,
+                                 .globals = V8C_GLOBAL_TIMERS};
+  v8c_loader_options loader = {.size = sizeof loader,
+                               .files = true,
+                               .conditions = how->conditions.items,
+                               .condition_count = how->conditions.count,
+                               .roots = how->roots.items,
+                               .root_count = how->roots.count};
+  int status = how->import_map ? cli_import_map(how->import_map, &loader.map) : CLI_GO;
+  if (status != CLI_GO) return status;
+  int err = v8c_builder_new(&options, &p->builder);
+  if (!err) err = v8c_builder_add_shipped(p->builder);
+  if (!err) err = v8c_builder_set_loader(p->builder, &loader);
+  if (!err) err = v8c_builder_add_initializer(p->builder, V8C_LIT("v8c"), prepare, p);
+  if (!err) err = v8c_builder_build(p->builder);
+  v8c_import_map_free(loader.map);
+  return err ? cli_fail(err, NULL) : CLI_GO;
+}
+
+static int make_runtime(struct program *p) {
+  v8c_runtime_start start = {.size = sizeof start, .kind = V8C_LOOP_UV, .loop = &p->loop};
+  int err = v8c_runtime_new(p->builder, &start, &p->rt);
+  if (err) return cli_fail(err, p->snapshot ? cli_name(p->how->from.snapshot, "<stdin>") : NULL);
+  uv_prepare_init(&p->loop, &p->before);
+  uv_timer_init(&p->loop, &p->deadline);
+  p->handles = 2;
+  p->before.data = p->deadline.data = p;
+  uv_prepare_start(&p->before, before_waiting);
+  uv_unref((uv_handle_t *)&p->before);
+  p->began_ms = clock_ms(CLOCK_MONOTONIC);
+  p->cpu_began_ms = clock_ms(CLOCK_THREAD_CPUTIME_ID);
+  if (!cli_limited(&p->how->from)) return CLI_GO;
+  (void)cli_limits_read(NULL, &p->how->from, &p->limits);
+  if (p->limits.wall_ms > 0) uv_timer_start(&p->deadline, timed_out, (uint64_t)p->limits.wall_ms + 1, 0);
+  uv_unref((uv_handle_t *)&p->deadline);
+  err = set_limits(p);
+  return err ? cli_fail(err, NULL) : CLI_GO;
+}
+
+/* ---- Run ------------------------------------------------------------------------------------------ */
+
+static void on_rejected(v8c_call *call) {
+  v8c_isolate *isolate = v8c_call_isolate(call);
+  struct program *p = v8c_runtime_data(v8c_runtime_of(isolate));
+  if (!p->reason && v8c_ref_new(isolate, v8c_arg(call, 0), &p->reason)) end(p, CLI_THREW);
+  uv_stop(&p->loop);
+}
+
+/* Of an ES module: what it throws ends the program. */
+static int follow(struct program *p, v8c_value promise) {
+  v8c_context *context = p->session.context;
+  v8c_value rejected = NULL, next = NULL;
+  int err = v8c_function(context, "", 0, on_rejected, NULL, &rejected);
+  if (!err) err = v8c_promise_then(context, promise, NULL, rejected, &next);
+  return err ? err : v8c_ref_new(p->session.isolate, promise, &p->promise);
+}
+
+/* Debuggers know files by their URLs. */
+static int run_script(v8c_runtime *rt, v8c_context *context, void *data) {
+  struct program *p = data;
+  char *real = cli_inspecting() && !cli_is_stdin(p->path) ? realpath(p->path, NULL) : NULL;
+  v8c_buf url = {0};
+  bool named = real && !v8c_url_from_path(real, V8C_ZSTR, &url);
+  const char *name = named ? url.data : cli_name(p->path, "<stdin>");
+  (void)rt;
+  int err = v8c_eval(context, p->source.data ? p->source.data : "", p->source.len, name, NULL);
+  if (err && err != V8C_EXCEPTION && err != V8C_ETERMINATED) end(p, cli_fail(err, name));
+  v8c_buf_free(&url);
+  free(real);
+  return err;
+}
+
+static int run_module(v8c_runtime *rt, v8c_context *context, void *data) {
+  struct program *p = data;
+  v8c_loader *loader = v8c_runtime_loader(rt);
+  v8c_value value = v8c_undefined(v8c_runtime_isolate(rt));
+  (void)context;
+  if (p->how->kind == CLI_COMMONJS) {
+    int err = v8c_loader_main(loader, p->path, V8C_ZSTR, &value);
+    return err || !v8c_is_promise(value) ? err : follow(p, value);
+  }
+  char *real = realpath(p->path, NULL);
+  int err = real ? v8c_loader_import(loader, real, V8C_ZSTR, NULL, 0, &value) : V8C_ENOENT;
+  free(real);
+  return err ? err : follow(p, value);
+}
+
+static int throw_reason(v8c_runtime *rt, v8c_context *context, void *data) {
+  struct program *p = data;
+  v8c_value reason = NULL;
+  (void)context;
+  int err = v8c_ref_get(p->reason, &reason);
+  return err ? err : v8c_throw(v8c_runtime_isolate(rt), reason);
+}
+
+/* Nothing is pending any more: is the module done? */
+static int check_settled(v8c_runtime *rt, v8c_context *context, void *data) {
+  struct program *p = data;
+  v8c_value promise = NULL;
+  v8c_promise_state state = V8C_FULFILLED;
+  (void)context;
+  int err = v8c_ref_get(p->promise, &promise);
+  if (!err) err = v8c_promise_state_get(promise, &state);
+  if (err || state != V8C_PENDING) return err;
+  char *real = realpath(p->path, NULL);
+  if (v8c_loader_run(v8c_runtime_loader(rt), real ? real : p->path, V8C_ZSTR, NULL) == V8C_ESTATE) {
+    cli_say("%s", v8c_detail());
+    end(p, CLI_THREW);
+  }
+  free(real);
+  return 0;
+}
+
+static void run(struct program *p) {
+  run_job(p, p->how->kind == CLI_SCRIPT ? run_script : run_module);
+  if (p->status == CLI_GO && !p->reason) uv_run(&p->loop, UV_RUN_DEFAULT);
+  if (p->reason && p->status == CLI_GO) run_job(p, throw_reason);
+  if (!check_ended(p) && p->promise) run_job(p, check_settled);
+}
+
+/* Counts what runs from now on, and writes it when all is over, limits too. */
+static int start_coverage(struct program *p) {
+  v8c_frame frame;
+  if (!p->how->coverage) return CLI_GO;
+  int err = v8c_enter(p->session.context, &frame);
+  if (err) return cli_fail(err, NULL);
+  int status = cli_coverage_start(&p->session, p->how->coverage);
+  (void)v8c_leave(&frame);
+  return status;
+}
+
+static int end_coverage(struct program *p, int status) {
+  v8c_frame frame;
+  if (!p->session.coverage || v8c_enter(p->session.context, &frame)) return status;
+  (void)v8c_limits_set(p->session.isolate, NULL);
+  (void)v8c_leave(&frame);
+  if (v8c_enter(p->session.context, &frame)) return status;
+  status = cli_coverage_end(&p->session, p->how->coverage, status);
+  (void)v8c_leave(&frame);
+  return status;
+}
+
+/* ---- Debuggers ------------------------------------------------------------------------------------------ */
+
+static int inspect(struct program *p) {
+  v8c_frame frame;
+  if (!cli_inspecting()) return CLI_GO;
+  int err = v8c_enter(p->session.context, &frame);
+  if (err) return cli_fail(err, NULL);
+  int status = cli_session_inspect(&p->session, &p->how->inspect, cli_name(p->path, "<stdin>"));
+  (void)v8c_leave(&frame);
+  return status;
+}
+
+static void uninspect(struct program *p) {
+  v8c_frame frame;
+  if (!p->session.devtools) return;
+  p->session.entered = !v8c_enter(p->session.context, &frame);
+  cli_session_uninspect(&p->session);
+  if (p->session.entered) (void)v8c_leave(&frame);
+  p->session.entered = false;
+}
+
+/* ---- The end ------------------------------------------------------------------------------------------ */
+
+static void close_all(struct program *p) {
+  v8c_ref_free(p->promise);
+  v8c_ref_free(p->reason);
+  if (p->handles) {
+    uv_close((uv_handle_t *)&p->before, NULL);
+    uv_close((uv_handle_t *)&p->deadline, NULL);
+  }
+  if (p->rt && v8c_runtime_close_async(p->rt, 0, NULL, NULL)) cli_say("%s", v8c_detail());
+  uv_run(&p->loop, UV_RUN_DEFAULT);
+  (void)uv_loop_close(&p->loop);
+  v8c_runtime_free(p->rt);
+  v8c_builder_free(p->builder);
+  v8c_snapshot_free(p->snapshot);
+  v8c_source_maps_free(p->session.maps);
+  if (p->session.started) v8c_stop();
+  v8c_buf_free(&p->source);
+}
+
+int cli_program_run(const cli_program *how) {
+  struct program p = {.how = how, .path = how->args->words[0], .session = {.from = how->from}, .status = CLI_GO};
+  if (uv_loop_init(&p.loop)) return cli_fail(V8C_ENOMEM, NULL);
+  int status = how->kind == CLI_SCRIPT ? cli_read(p.path, &p.source) : cli_check_readable(p.path);
+  if (status == CLI_GO) status = cli_session_start(&p.session, &p.snapshot, &p.console);
+  if (status == CLI_GO) status = make_builder(&p);
+  if (status == CLI_GO) status = make_runtime(&p);
+  if (status == CLI_GO) status = start_coverage(&p);
+  if (status == CLI_GO) status = inspect(&p);
+  if (status == CLI_GO) {
+    run(&p);
+    status = end_coverage(&p, p.status);
+    if (status == CLI_GO) status = CLI_FINE;
+  }
+  uninspect(&p);
+  close_all(&p);
+  return status;
+}
