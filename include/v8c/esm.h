@@ -1,6 +1,6 @@
 /* v8c/esm.h: graphs of ES modules in start-up snapshots.
  *
- * In libv8c-runtime, but for v8c_creator_describe. A heap with modules in it wants
+ * In libv8c-runtime, but for what says otherwise and v8c_creator_describe. A heap with modules in it wants
  * v8c_start_options.fixed_hash_seed (or deterministic), where it is packed and where it is restored. */
 #ifndef V8C_ESM_H
 #define V8C_ESM_H
@@ -57,6 +57,10 @@ typedef struct v8c_pack_esm_options {
   void (*warn)(const char *text, void *data);
   void *data;                  /* for prepare, progress and warn */
   v8c_error **error;
+  /* No heap: the sources of all modules, what their specifiers mean, and their code caches, made after
+   * `warm` ran. For what cannot be in a heap; WebAssembly and SharedArrayBuffer are there. V8C_EINVAL with
+   * base, deterministic or V8C_CODE_CLEAR. Used by v8c_loader_options.graph and v8c_loader_run_graph. */
+  bool cache_only;
 } v8c_pack_esm_options;
 
 /* Runs the entry and all it imports, top-level await too, then `warm`, in a fresh context (or base's
@@ -78,6 +82,38 @@ V8C_API int v8c_snapshot_module(const v8c_snapshot *snapshot, size_t index, cons
  * out: scoped.
  * [may-gc, owner]  0 | V8C_EINVAL | V8C_ENOENT | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED */
 V8C_API int v8c_context_module(v8c_context *context, const char *url, size_t len, v8c_value *out);
+
+/* ---- Graphs: sources and code caches instead of a heap ---------------------------------------------- */
+
+/* Runs the entry of the loader's graph (v8c_loader_options.graph) as v8c_loader_run, and puts its
+ * namespace where a heap of the same modules would have it: under the bridge's name. V8C_ENOENT without a
+ * graph. What became of each code cache v8c_loader_at tells; a refused one is compiled from source.
+ * out: the namespace, scoped; may be NULL.
+ * [runs-js, owner]  0 | V8C_EINVAL | V8C_ENOENT | V8C_ESTATE | V8C_EXCEPTION | V8C_ETERMINATED | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM */
+V8C_API int v8c_loader_run_graph(v8c_loader *loader, v8c_value *out);
+
+/* The bytes of the graph, as src/pack/FORMAT.md has them; borrowed for the snapshot's life. In libv8c,
+ * as the next one.
+ * [pure, any-thread]  NULL and *len = 0 when there is none */
+V8C_API const void *v8c_snapshot_graph(const v8c_snapshot *snapshot, size_t *len);
+
+typedef struct v8c_graph_options {
+  size_t size;
+  const char *origin;          /* NULL: "" */
+  size_t origin_len;
+  const void *bundle;          /* the header has its SHA-256; NULL: none */
+  size_t bundle_len;
+  const void *graph;           /* required */
+  size_t graph_len;
+  bool warmed;
+  const v8c_extra *extra;
+  size_t extra_count;
+} v8c_graph_options;
+
+/* A container of such bytes; v8c_pack_esm makes it.
+ * out: owned; v8c_snapshot_free.
+ * [pure, any-thread]  0 | V8C_EINVAL | V8C_EENCODING | V8C_ENOMEM */
+V8C_API V8C_CHECK int v8c_snapshot_from_graph(const v8c_graph_options *options, v8c_snapshot **out);
 
 /* What the header tells of the heap's making: the name of what it was made of, the SHA-256 of its
  * bytes (`bundle` NULL: none), whether something warmed it up. Copied; once: V8C_ESTATE.

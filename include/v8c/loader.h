@@ -90,12 +90,16 @@ typedef struct v8c_loader_options {
   void *data;                     /* for fetch and wake */
   const char *const *roots;       /* folders where require() looks for what is in no node_modules; copied */
   size_t root_count;
+  const v8c_snapshot *graph;      /* made by v8c_pack_esm with cache_only: its sources and code caches come
+                                     behind those in memory and before `fetch`, and its modules' specifiers mean
+                                     what they did when it was packed. The loader keeps it; NULL: none */
 } v8c_loader_options;
 
 /* Makes the loader of a context: what its scripts and modules import(), and import.meta, go through
  * it. One a context (V8C_EEXIST); it takes V8C_CONTEXT_SLOTS - 1 of its slots.
  * out: owned; v8c_loader_free, before the context is freed.
- * [may-gc, owner]  0 | V8C_EINVAL | V8C_EEXIST | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED | V8C_ENOMEM */
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_EEXIST | V8C_ETHREAD | V8C_EDISPOSED | V8C_EXCEPTION | V8C_ETERMINATED | V8C_ENOMEM |
+ *                  V8C_ECORRUPT, V8C_ETOONEW for a graph of no meaning */
 V8C_API V8C_CHECK int v8c_loader_new(v8c_context *context, const v8c_loader_options *options, v8c_loader **out);
 
 /* Puts a source into memory under a URL, or under a bare name that specifiers mean by it: "lib". It is
@@ -175,7 +179,7 @@ typedef struct v8c_loaded {
   bool ready;               /* false: its source has not come, or it failed */
   bool failed;
   size_t source_bytes;
-  v8c_cache_result cache;   /* V8C_CACHE_NONE: nothing gives it a code cache */
+  v8c_cache_result cache;   /* what came of its code cache in the graph; V8C_CACHE_NONE: it has none */
 } v8c_loaded;
 
 /* [pure, owner]  0 for NULL */

@@ -238,6 +238,11 @@ V8C_API V8C_CHECK int v8c_snapshot_from_signed_bytes(const void *bytes, size_t l
                                                      const void *public_key, size_t key_len,
                                                      v8c_snapshot **out);
 
+/* The same snapshot once more, for who wants to free it on his own; NULL for NULL.
+ * out: owned; v8c_snapshot_free.
+ * [pure, any-thread] */
+V8C_API v8c_snapshot *v8c_snapshot_share(const v8c_snapshot *snapshot);
+
 /* Frees the snapshot; isolates restored from it live on.
  * [pure, any-thread] */
 V8C_API void v8c_snapshot_free(v8c_snapshot *snapshot);
@@ -297,7 +302,8 @@ typedef struct v8c_snapshot_info {
   uint32_t contexts;           /* further contexts, default not counted */
   uint64_t blob_bytes;
   uint64_t total_bytes;
-  char blob_digest[33];        /* hex of XXH3-128 */
+  char blob_digest[33];        /* hex of XXH3-128; of zeros where there is no heap */
+  uint64_t graph_bytes;        /* of v8c_snapshot_graph */
 } v8c_snapshot_info;
 
 /* Fills *out; V8 need not be started. Set out->size first.
@@ -330,7 +336,7 @@ typedef struct v8c_restore_options {
 /* Whether the snapshot would restore in this process as started (V8 need not be; its
  * flags then count as default). `options` as for restoring.
  * [pure, any-thread]  0 | V8C_EINVAL | V8C_EVERSION | V8C_EARCH | V8C_EFLAGS | V8C_EREFS; v8c_detail
- *                     names what differs */
+ *                     names what differs; V8C_ENOENT for a graph of modules without a heap */
 V8C_API int v8c_snapshot_check(const v8c_snapshot *snapshot, const v8c_restore_options *options);
 
 /* Makes an isolate from the snapshot. Either of the options may be NULL.

@@ -148,6 +148,11 @@ int cli_import_map(const char *path, v8c_import_map **out);
 /* How a file is run: a .js of no package is a script. */
 typedef enum cli_file_kind { CLI_SCRIPT, CLI_COMMONJS, CLI_MODULE } cli_file_kind;
 cli_file_kind cli_kind_of(const char *path);
+/* Runs the modules of --snapshot when that has no heap, and tells of code caches that were refused. A
+ * code; V8C_ESTATE when they never settle. */
+int cli_graph_run(const cli_session *session, v8c_loader *loader);
+/* The same for a session without a loop: with a loader of its own. CLI_GO or a status. */
+int cli_session_graph(cli_session *session);
 
 /* ---- text.c: text for people and JSON ------------------------------------------------ */
 
@@ -189,6 +194,7 @@ struct cli_session {
   v8c_loader *loader;     /* NULL: none */
   v8c_source_maps *maps;  /* of scripts on disk */
   v8c_coverage *coverage; /* while it is counted */
+  v8c_snapshot *graph;    /* of --snapshot, when that has modules and no heap; NULL: none */
   bool started;
   bool entered;
 };

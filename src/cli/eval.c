@@ -73,6 +73,7 @@ static int run(const cli_command *command, cli_args args) {
     status = cli_fail(V8C_ENOMEM, NULL);
   if (status == CLI_GO) status = cli_session_open(&session, &from);
   if (status == CLI_GO) status = cli_session_inspect(&session, &inspect, from_stdin ? "<stdin>" : "<eval>");
+  if (status == CLI_GO) status = cli_session_graph(&session);
   if (status == CLI_GO) status = evaluate(&session, from_stdin ? "<stdin>" : "<eval>", &source, json);
   cli_session_close(&session);
   v8c_buf_free(&source);

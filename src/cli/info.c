@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "src/cli/common.h"
+#include "v8c/esm.h"
 
 static const char help[] =
     "usage: v8c info FILE [--json]\n"
@@ -85,14 +86,21 @@ static void plain(report *r) {
   plain_lists(r);
   snprintf(words, sizeof words, "%llu", (unsigned long long)info->blob_bytes);
   row(r, "blob bytes", words);
-  row(r, "blob XXH3-128", info->blob_digest);
+  if (info->blob_bytes) row(r, "blob XXH3-128", info->blob_digest);
+  if (info->graph_bytes) {
+    snprintf(words, sizeof words, "%llu", (unsigned long long)info->graph_bytes);
+    row(r, "graph bytes", words);
+  }
   snprintf(words, sizeof words, "%llu", (unsigned long long)info->total_bytes);
   row(r, "total bytes", words);
   char signer[65];
   bool is_signed = v8c_snapshot_signer(r->snapshot, signer);
   v8c_buf_printf(r->text, "%-20s%s%s\n", "signed", is_signed ? "as if by " : "no", is_signed ? signer : "");
-  v8c_buf_printf(r->text, "%-20s%s%s\n", "restores here", r->check ? "no: " : "yes",
-                 r->check ? v8c_strerror(r->check) : "");
+  if (info->graph_bytes)
+    row(r, "restores here", "no heap: sources and code caches, which run in a fresh isolate");
+  else
+    v8c_buf_printf(r->text, "%-20s%s%s\n", "restores here", r->check ? "no: " : "yes",
+                   r->check ? v8c_strerror(r->check) : "");
   if (r->check && *r->detail) row(r, "", r->detail);
 }
 
@@ -158,6 +166,7 @@ static void json(report *r) {
   json_lists(r);
   number(r, "blob_bytes", (double)info->blob_bytes);
   string(r, "blob_digest", info->blob_digest);
+  number(r, "graph_bytes", (double)info->graph_bytes);
   number(r, "total_bytes", (double)info->total_bytes);
   char signer[65];
   string(r, "signer", v8c_snapshot_signer(r->snapshot, signer) ? signer : ""); /* a claim: v8c verify */
@@ -174,7 +183,7 @@ static int describe(const v8c_snapshot *snapshot, bool as_json) {
   report r = {.snapshot = snapshot, .info = {.size = sizeof r.info}, .text = &text};
   int err = v8c_snapshot_info_get(snapshot, &r.info);
   if (err) return cli_fail(err, NULL);
-  r.check = v8c_snapshot_check(snapshot, NULL);
+  r.check = v8c_snapshot_graph(snapshot, NULL) ? 0 : v8c_snapshot_check(snapshot, NULL);
   v8c_buf_append(&detail, r.check ? v8c_detail() : "", V8C_ZSTR);
   r.detail = detail.data ? detail.data : "";
   if (as_json)

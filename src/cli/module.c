@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "src/cli/common.h"
+#include "v8c/esm.h"
 
 static bool in_a_package(const char *path) {
   char *real = realpath(path, NULL), *slash = NULL;
@@ -53,4 +54,39 @@ int cli_import_map(const char *path, v8c_import_map **out) {
   v8c_buf_free(&text);
   v8c_buf_free(&base);
   return status;
+}
+
+/* Code caches that V8 did not take: one line, and the first reason. */
+static void say_refused(const cli_session *session, v8c_loader *loader) {
+  size_t refused = 0, all = 0;
+  v8c_cache_result why = V8C_CACHE_NONE;
+  for (size_t i = 0; i < v8c_loader_count(loader); i++) {
+    v8c_loaded loaded = {.size = sizeof loaded};
+    if (v8c_loader_at(loader, i, &loaded) || loaded.cache == V8C_CACHE_NONE) continue;
+    all++;
+    if (loaded.cache == V8C_CACHE_ACCEPTED) continue;
+    if (!refused++) why = loaded.cache;
+  }
+  if (!refused) return;
+  cli_say("%s: %zu of %zu code caches were refused (%s): compiled from source",
+          cli_name(session->from.snapshot, "<stdin>"), refused, all, v8c_cache_result_name(why));
+}
+
+int cli_graph_run(const cli_session *session, v8c_loader *loader) {
+  int err = v8c_loader_run_graph(loader, NULL);
+  say_refused(session, loader);
+  return err;
+}
+
+int cli_session_graph(cli_session *session) {
+  if (!session->graph) return CLI_GO;
+  v8c_loader_options options = {.size = sizeof options, .files = true, .graph = session->graph};
+  int err = v8c_loader_new(session->context, &options, &session->loader);
+  if (!err) err = cli_graph_run(session, session->loader);
+  if (err == V8C_ESTATE) {
+    cli_say("%s", v8c_detail());
+    return CLI_THREW;
+  }
+  if (!err) err = cli_session_drain(session);
+  return cli_session_check(session, err, cli_name(session->from.snapshot, "<stdin>"));
 }

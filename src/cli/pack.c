@@ -12,6 +12,7 @@ static const char help[] =
     "usage: v8c pack [--esm] BUNDLE -o FILE [--warm SCRIPT] [--base FILE] [--extra K=V]...\n"
     "                [--deterministic[=MS]] [--clear-code] [--no-console]\n"
     "                [--sign KEY] [--bridge NAME] [--import-map FILE] [--condition NAME]...\n"
+    "                [--cache-only]\n"
     "\n"
     "Runs a classic script and keeps the heap it leaves as a start-up snapshot, in one container\n"
     "that v8c_snapshot_open and `--snapshot` restore in milliseconds.\n"
@@ -30,6 +31,8 @@ static const char help[] =
     "                        container need not have the command's console functions\n"
     "  --sign KEY            sign the container with this Ed25519 key, as `v8c sign` does\n"
     "  --esm                 BUNDLE is an ES module\n"
+    "  --cache-only          for --esm: no heap, but the modules' sources with V8's code caches; for what\n"
+    "                        cannot be in a heap. `--snapshot` runs them first\n"
     "  --bridge NAME         the global that has its exports (__esmExports)\n"
     "  --import-map FILE     an import map; its addresses are relative to it\n"
     "  --condition NAME      holds in \"exports\" and \"imports\" of packages, any number of times\n"
@@ -39,7 +42,7 @@ struct job {
   const char *bundle, *output, *warm, *base, *sign, *bridge, *map_path;
   cli_list extra, conditions;
   cli_maybe deterministic;
-  bool clear_code, no_console, esm;
+  bool clear_code, no_console, esm, cache_only;
   double clock_ms;
 };
 
@@ -92,6 +95,7 @@ static int parse(const cli_command *command, cli_args *args, struct job *job) {
       {"clear-code", 0, CLI_FLAG, &job->clear_code},
       {"no-console", 0, CLI_FLAG, &job->no_console},
       {"esm", 0, CLI_FLAG, &job->esm},
+      {"cache-only", 0, CLI_FLAG, &job->cache_only},
       {"bridge", 0, CLI_TEXT, &job->bridge},
       {"import-map", 0, CLI_TEXT, &job->map_path},
       {"condition", 0, CLI_LIST, &job->conditions},
@@ -105,6 +109,9 @@ static int parse(const cli_command *command, cli_args *args, struct job *job) {
   job->bundle = args->words[0];
   if (!job->esm && (job->bridge || job->map_path || job->conditions.count))
     return cli_usage(command, "--bridge, --import-map and --condition are for --esm");
+  if (job->cache_only && !job->esm) return cli_usage(command, "--cache-only is for --esm");
+  if (job->cache_only && (job->base || job->deterministic.given || job->clear_code))
+    return cli_usage(command, "--base, --deterministic and --clear-code are not for --cache-only");
   if (job->esm && cli_is_stdin(job->bundle)) return cli_usage(command, "a module cannot come from stdin");
   if (job->bridge && !*job->bridge) return cli_usage(command, "--bridge takes a name");
   status = check_extra(command, &job->extra);
@@ -244,6 +251,7 @@ static int make_esm(struct job *job, const input *in, v8c_snapshot **out) {
       .warn = on_warning,
       .data = job,
       .error = &error,
+      .cache_only = job->cache_only,
   };
   int err = v8c_pack_esm(&options, out);
   if (!err) return CLI_GO;
@@ -282,7 +290,7 @@ static int pack(struct job *job) {
   if (status == CLI_GO) {
     status = cli_start((cli_start_mode){
         .deterministic = job->deterministic.given,
-        .fixed_hash_seed = job->esm,
+        .fixed_hash_seed = job->esm && !job->cache_only,
         .no_console = job->no_console && !(in.base && cli_console_in(in.base)),
     });
     started = status == CLI_GO;

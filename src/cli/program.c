@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include "src/cli/common.h"
+#include "v8c/esm.h"
 
 struct program {
   const cli_program *how;
@@ -126,8 +127,9 @@ static int prepare(v8c_runtime *rt, v8c_context *context, void *data) {
 
 static int make_builder(struct program *p) {
   const cli_program *how = p->how;
+  if (v8c_snapshot_graph(p->snapshot, NULL)) p->session.graph = p->snapshot;
   v8c_runtime_options options = {.size = sizeof options,
-                                 .snapshot = p->snapshot,
+                                 .snapshot = p->session.graph ? NULL : p->snapshot,
                                  .on_failure = on_failure,
                                  .data = p,
                                  .globals = V8C_GLOBAL_TIMERS};
@@ -136,7 +138,8 @@ static int make_builder(struct program *p) {
                                .conditions = how->conditions.items,
                                .condition_count = how->conditions.count,
                                .roots = how->roots.items,
-                               .root_count = how->roots.count};
+                               .root_count = how->roots.count,
+                               .graph = p->session.graph};
   int status = how->import_map ? cli_import_map(how->import_map, &loader.map) : CLI_GO;
   if (status != CLI_GO) return status;
   int err = v8c_builder_new(&options, &p->builder);
@@ -201,6 +204,17 @@ static int run_script(v8c_runtime *rt, v8c_context *context, void *data) {
   return err;
 }
 
+/* The modules of a container without a heap, before the file. */
+static int run_graph(v8c_runtime *rt, v8c_context *context, void *data) {
+  struct program *p = data;
+  (void)context;
+  int err = cli_graph_run(&p->session, v8c_runtime_loader(rt));
+  if (err != V8C_ESTATE) return err;
+  cli_say("%s", v8c_detail());
+  end(p, CLI_THREW);
+  return 0;
+}
+
 static int run_module(v8c_runtime *rt, v8c_context *context, void *data) {
   struct program *p = data;
   v8c_loader *loader = v8c_runtime_loader(rt);
@@ -243,7 +257,8 @@ static int check_settled(v8c_runtime *rt, v8c_context *context, void *data) {
 }
 
 static void run(struct program *p) {
-  run_job(p, p->how->kind == CLI_SCRIPT ? run_script : run_module);
+  if (p->session.graph) run_job(p, run_graph);
+  if (p->status == CLI_GO) run_job(p, p->how->kind == CLI_SCRIPT ? run_script : run_module);
   if (p->status == CLI_GO && !p->reason) uv_run(&p->loop, UV_RUN_DEFAULT);
   if (p->reason && p->status == CLI_GO) run_job(p, throw_reason);
   if (!check_ended(p) && p->promise) run_job(p, check_settled);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "src/cli/common.h"
+#include "v8c/esm.h"
 
 static bool late_error;
 
@@ -136,8 +137,10 @@ static int open_snapshot(const cli_restoring *from, v8c_snapshot **out) {
 }
 
 static int make_isolate(cli_session *session, const cli_restoring *from, const v8c_snapshot *snapshot) {
-  int err = snapshot ? v8c_snapshot_restore(snapshot, NULL, NULL, &session->isolate)
-                     : v8c_isolate_new(NULL, &session->isolate);
+  bool heap = snapshot && !v8c_snapshot_graph(snapshot, NULL);
+  if (snapshot && !heap) session->graph = v8c_snapshot_share(snapshot);
+  int err =
+      heap ? v8c_snapshot_restore(snapshot, NULL, NULL, &session->isolate) : v8c_isolate_new(NULL, &session->isolate);
   return err ? cli_fail(err, snapshot ? cli_name(from->snapshot, "<stdin>") : NULL) : CLI_GO;
 }
 
@@ -201,6 +204,7 @@ void cli_session_close(cli_session *session) {
   cli_session_uninspect(session);
   v8c_loader_free(session->loader);
   v8c_coverage_stop(session->coverage);
+  v8c_snapshot_free(session->graph);
   if (session->entered) v8c_leave(&session->frame);
   v8c_context_free(session->context);
   v8c_isolate_free(session->isolate);

@@ -138,9 +138,13 @@ int v8c__commonjs_compile(v8c_loader *loader, const char *url, size_t url_len, c
   v8c_script_options options = {.size = sizeof options, .origin = path, .origin_len = V8C_ZSTR};
   v8c_value args[4] = {0};
   const char *slash = strrchr(path, '/');
+  struct v8c__graph_source *kept = v8c__graph_find(loader, url, url_len);
+  if (kept && kept->cache_len)
+    options.cache = kept->cache, options.cache_len = kept->cache_len, options.cache_result = &kept->result;
   if (len > 1 && source[0] == '#' && source[1] == '!') /* which a function's body cannot begin with */
     while (len && *source != '\n') source++, len--;
   int err = v8c_script_compile_function(loader->context, source, len, &function, &options, &args[3]);
+  if (!err) err = v8c__graph_note_body(loader, url, url_len, args[3]);
   if (!err) err = text_value(loader, url, url_len, &args[0]);
   if (!err) err = text_value(loader, path, V8C_ZSTR, &args[1]);
   if (!err) err = text_value(loader, path, slash ? (size_t)(slash - path) : 0, &args[2]);

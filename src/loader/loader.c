@@ -27,11 +27,6 @@ static void free_memory(void *value) {
   v8c__free(memory);
 }
 
-static void free_cache(void *value) {
-  v8c_buf_free(value);
-  v8c__free(value);
-}
-
 static void free_record(struct v8c__record *record) {
   if (!record) return;
   v8c_module_free(record->module);
@@ -71,7 +66,7 @@ void v8c_loader_free(v8c_loader *loader) {
   v8c__dict_free(&loader->map_of, NULL);
   v8c__dict_free(&loader->by_module, NULL);
   v8c__dict_free(&loader->commonjs, v8c__commonjs_free);
-  v8c__dict_free(&loader->caches, free_cache);
+  v8c__graph_free(loader->graph);
   v8c__node_free(&loader->node);
   v8c_import_map_free(loader->map);
   v8c__inbox_close(loader->inbox);
@@ -139,6 +134,7 @@ int v8c_loader_new(v8c_context *context, const v8c_loader_options *given, v8c_lo
   loader->load_data = options.data;
   loader->inbox = v8c__inbox_new(options.wake, options.data);
   err = loader->inbox ? take_lists(loader, &options) : V8C_ENOMEM;
+  if (!err && options.graph) err = v8c__graph_open(loader, options.graph);
   if (!err) err = v8c__glue_new(loader);
   if (!err) err = v8c__hooks_install(loader);
   if (!err)
@@ -190,12 +186,17 @@ int v8c_loader_add_module(v8c_loader *loader, const char *name, size_t len, v8c_
   return err;
 }
 
-int v8c__loader_source(v8c_loader *loader, const char *url, size_t len, v8c_buf *out, v8c_source_kind *kind) {
+static int read_source(v8c_loader *loader, const char *url, size_t len, v8c_buf *out, v8c_source_kind *kind) {
   struct v8c__memory *memory = v8c__dict_get(&loader->memory, url, len);
   *kind = V8C_SOURCE_AUTO;
   if (memory && memory->source) {
     *kind = memory->kind;
     return v8c_buf_append(out, memory->source, memory->len);
+  }
+  const struct v8c__graph_source *kept = v8c__graph_find(loader, url, len);
+  if (kept) {
+    *kind = kept->kind;
+    return v8c_buf_append(out, kept->text, kept->len);
   }
   if (!loader->files || strncmp(url, "file:", 5)) return V8C_ENOENT;
   v8c_buf path = {0};
@@ -203,6 +204,12 @@ int v8c__loader_source(v8c_loader *loader, const char *url, size_t len, v8c_buf 
   if (!err) err = v8c__file_read(path.data, out);
   v8c_buf_free(&path);
   return err == V8C_EFORMAT ? V8C_ENOENT : err;
+}
+
+int v8c__loader_source(v8c_loader *loader, const char *url, size_t len, v8c_buf *out, v8c_source_kind *kind) {
+  size_t before = out->len;
+  int err = read_source(loader, url, len, out, kind);
+  return err ? err : v8c__graph_note_source(loader, url, len, out->data + before, out->len - before, *kind);
 }
 
 /* ---- Records ------------------------------------------------------------------------------------- */
@@ -370,7 +377,8 @@ static int fetch(v8c_loader *loader, struct v8c__record *record) {
   if (memory && memory->make) return fetch_value(loader, record, memory);
   if (!memory && (err = fetch_packed(loader, record)) != V8C_ENOENT) return err;
   err = 0;
-  if (!memory && loader->load && hand_out(loader, record, &err)) return err;
+  bool kept = v8c__graph_find(loader, record->url, record->url_len) != NULL;
+  if (!memory && !kept && loader->load && hand_out(loader, record, &err)) return err;
   v8c_buf source = {0};
   v8c_source_kind kind;
   err = v8c__loader_source(loader, record->url, record->url_len, &source, &kind);

@@ -97,7 +97,7 @@ struct v8c_loader {
   struct v8c__dict map_of;    /* type and URL -> record */
   struct v8c__dict by_module; /* a module's address -> record */
   struct v8c__dict commonjs;  /* URL -> struct v8c__commonjs */
-  struct v8c__dict caches;    /* URL -> v8c_buf of a code cache */
+  struct v8c__graph *graph;   /* of a container, or for one; NULL: none */
   struct v8c__record **records;
   size_t count, next;         /* from `next` on they are still to be fetched */
   struct v8c__record **stubs; /* unlisted */
@@ -232,6 +232,39 @@ int v8c__packed_keep(v8c_loader *loader);
 /* The module that stands for one of the snapshot. V8C_ENOENT when it has none of that URL. */
 int v8c__packed_module(v8c_loader *loader, struct v8c__record *record, v8c_module **out);
 #define V8C__PACKED_EXTRA "v8c.modules" /* URLs, a line each */
+
+/* ---- graph.c: sources and code caches of a container ---------------------------------------------- */
+
+struct v8c__graph_source {
+  const char *url, *text;
+  size_t url_len, len;
+  const void *cache;
+  size_t cache_len; /* 0: none */
+  v8c_source_kind kind;
+  v8c_cache_result result; /* of a CommonJS module's */
+  v8c_ref *body;           /* while packing: its function */
+  char *own;               /* while packing: the texts */
+};
+#define V8C__BRIDGE_EXTRA "v8c.bridge"
+
+/* Reads it for the loader, or has the loader note what it resolves and reads. */
+int v8c__graph_open(v8c_loader *loader, const v8c_snapshot *snapshot);
+int v8c__graph_collect(v8c_loader *loader);
+void v8c__graph_free(struct v8c__graph *graph);
+
+/* NULL when it has none of the URL. */
+struct v8c__graph_source *v8c__graph_find(const v8c_loader *loader, const char *url, size_t len);
+/* Adds the URL that it was packed with. V8C_ENOENT when it knows nothing. */
+int v8c__graph_link(const v8c_loader *loader, const char *specifier, size_t len, const char *from, bool require,
+                    v8c_buf *url);
+/* Notes, while packing; else nothing. */
+int v8c__graph_note_link(v8c_loader *loader, const char *specifier, size_t len, const char *from, bool require,
+                         const char *to, size_t to_len);
+int v8c__graph_note_source(v8c_loader *loader, const char *url, size_t url_len, const char *text, size_t len,
+                           v8c_source_kind kind);
+int v8c__graph_note_body(v8c_loader *loader, const char *url, size_t len, v8c_value body);
+/* Adds its bytes, code caches made now. */
+int v8c__graph_write(v8c_loader *loader, v8c_buf *out);
 
 /* ---- hooks.c: import() and import.meta ------------------------------------------------------------ */
 

@@ -12,6 +12,7 @@ struct job {
   v8c_buf entry; /* URL */
   v8c_buf names; /* URLs of the modules, a line each */
   v8c_buf bytes; /* all sources: what the digest is of */
+  v8c_buf graph; /* with cache_only */
   v8c_loader *loader;
 };
 
@@ -39,6 +40,8 @@ static int check(struct job *job) {
   if (o->chunk_count && !o->chunks) return v8c__fail(V8C_EINVAL, "chunks must not be NULL");
   if (o->extra_count && !o->extra) return v8c__fail(V8C_EINVAL, "extra must not be NULL");
   if (o->bridge && !v8c__len(o->bridge, o->bridge_len)) return v8c__fail(V8C_EINVAL, "the bridge's name is empty");
+  if (o->cache_only && (o->base || o->deterministic || o->code_handling != V8C_CODE_KEEP))
+    return v8c__fail(V8C_EINVAL, "base, deterministic and code_handling are not for cache_only");
   for (size_t i = 0; i < o->chunk_count; i++)
     if (!o->chunks[i].name || (!o->chunks[i].source && o->chunks[i].source_len))
       return v8c__fail(V8C_EINVAL, "chunk %zu has no name or no source", i);
@@ -69,6 +72,8 @@ static int open_loader(struct job *job, v8c_context *context) {
   int err = v8c_loader_new(context, &options, &job->loader);
   if (err) return err;
   job->loader->keep_sources = true;
+  if (o->cache_only) err = v8c__graph_collect(job->loader);
+  if (err) return err;
   if (o->source)
     err = v8c_loader_add(job->loader, job->entry.data, job->entry.len, o->source, o->source_len, V8C_SOURCE_MODULE);
   for (size_t i = 0; i < o->chunk_count && !err; i++) err = add_chunk(job, &o->chunks[i]);
@@ -107,7 +112,7 @@ static int tell(struct job *job) {
   int err = 0;
   for (size_t i = 0; i < job->loader->count && !err; i++) {
     const struct v8c__record *record = job->loader->records[i];
-    warn(job, record);
+    if (!job->options.cache_only) warn(job, record);
     if (record->state != V8C__READY) continue;
     err = v8c_buf_printf(&job->names, "%s%s", job->names.len ? "\n" : "", record->url);
     if (!err && record->source) err = v8c_buf_append(&job->bytes, record->source, record->source_len);
@@ -149,7 +154,7 @@ static int run_modules(struct job *job, v8c_context *context) {
     err = v8c_set_named(context, v8c_global(context), o->bridge ? o->bridge : "__esmExports",
                         o->bridge ? o->bridge_len : V8C_ZSTR, names);
   if (!err && o->warm) err = run_warm(job, context);
-  if (!err) err = v8c__packed_keep(job->loader);
+  if (!err) err = o->cache_only ? v8c__graph_write(job->loader, &job->graph) : v8c__packed_keep(job->loader);
   return err ? err : tell(job);
 }
 
@@ -185,8 +190,7 @@ static void keep_error(struct job *job, v8c_isolate *isolate) {
     v8c_error_free(error);
 }
 
-static int fill(struct job *job, v8c_creator *creator) {
-  v8c_isolate *isolate = v8c_creator_isolate(creator);
+static int fill(struct job *job, v8c_isolate *isolate, v8c_creator *creator) {
   v8c_context *context = NULL;
   v8c_frame frame;
   int err = v8c_context_new(isolate, NULL, &context);
@@ -206,7 +210,7 @@ static int fill(struct job *job, v8c_creator *creator) {
     v8c__free(detail);
     v8c__free(kept);
   }
-  if (!err) err = v8c_creator_set_default(creator, context);
+  if (!err && creator) err = v8c_creator_set_default(creator, context);
   v8c_context_free(context);
   return err;
 }
@@ -235,7 +239,7 @@ static int pack(struct job *job, v8c_snapshot **out) {
   v8c_creator *creator = NULL;
   step(job, V8C_PACK_START);
   int err = v8c_creator_new(&options, &creator);
-  if (!err) err = fill(job, creator);
+  if (!err) err = fill(job, v8c_creator_isolate(creator), creator);
   if (!err) err = describe(job, creator);
   if (!err) step(job, V8C_PACK_BLOB);
   if (!err) err = v8c_creator_finish(creator, o->code_handling, out);
@@ -244,13 +248,59 @@ static int pack(struct job *job, v8c_snapshot **out) {
   return err;
 }
 
+/* With two of our own in front of the caller's, whose keys win nothing: equal ones are refused. */
+static int make_graph_container(struct job *job, v8c_snapshot **out) {
+  const v8c_pack_esm_options *o = &job->options;
+  v8c_extra *extra = v8c__calloc((o->extra_count + 2) * sizeof *extra);
+  if (!extra) return v8c__fail(V8C_ENOMEM, "no memory for extra");
+  const char *bridge = o->bridge ? o->bridge : "__esmExports";
+  extra[0] = (v8c_extra){V8C_LIT(V8C__PACKED_EXTRA), job->names.data ? job->names.data : "", job->names.len};
+  extra[1] = (v8c_extra){V8C_LIT(V8C__BRIDGE_EXTRA), bridge, v8c__len(bridge, o->bridge ? o->bridge_len : V8C_ZSTR)};
+  for (size_t i = 0; i < o->extra_count; i++) {
+    extra[i + 2] = o->extra[i];
+    extra[i + 2].key_len = v8c__len(o->extra[i].key, o->extra[i].key_len);
+    extra[i + 2].value_len = v8c__len(o->extra[i].value, o->extra[i].value_len);
+  }
+  v8c_graph_options options = {.size = sizeof options,
+                               .origin = job->entry.data,
+                               .origin_len = job->entry.len,
+                               .bundle = job->bytes.data ? job->bytes.data : "",
+                               .bundle_len = job->bytes.len,
+                               .graph = job->graph.data,
+                               .graph_len = job->graph.len,
+                               .warmed = o->warm != NULL,
+                               .extra = extra,
+                               .extra_count = o->extra_count + 2};
+  int err = v8c_snapshot_from_graph(&options, out);
+  v8c__free(extra);
+  return err;
+}
+
+/* No heap is made: an isolate as any other. */
+static int pack_graph(struct job *job, v8c_snapshot **out) {
+  v8c_isolate_options options = {.size = sizeof options, .heap_max_bytes = job->options.heap_max_bytes};
+  v8c_isolate *isolate = NULL;
+  step(job, V8C_PACK_START);
+  int err = v8c_isolate_new(&options, &isolate);
+  if (!err) err = fill(job, isolate, NULL);
+  char *detail = err ? v8c__strdup(v8c_detail(), V8C_ZSTR) : NULL;
+  v8c_isolate_free(isolate);
+  if (detail) (void)v8c__fail(err, "%s", detail);
+  v8c__free(detail);
+  if (!err) step(job, V8C_PACK_DIGEST);
+  if (!err) err = make_graph_container(job, out);
+  if (!err) step(job, V8C_PACK_DONE);
+  return err;
+}
+
 int v8c_pack_esm(const v8c_pack_esm_options *given, v8c_snapshot **out) {
   struct job job = {.loader = NULL};
   int err = v8c__options(given, &job.options, sizeof job.options);
   if (!err) err = out ? check(&job) : v8c__fail(V8C_EINVAL, "out must not be NULL");
-  if (!err) err = pack(&job, out);
+  if (!err) err = job.options.cache_only ? pack_graph(&job, out) : pack(&job, out);
   v8c_buf_free(&job.entry);
   v8c_buf_free(&job.names);
   v8c_buf_free(&job.bytes);
+  v8c_buf_free(&job.graph);
   return err;
 }

@@ -111,10 +111,11 @@ struct source {
 static int compile_module(v8c_context *context, void *data) {
   struct source *s = data;
   struct v8c__record *record = s->record;
-  const v8c_buf *cache = v8c__dict_get(&s->loader->caches, record->url, record->url_len);
+  const struct v8c__graph_source *kept = v8c__graph_find(s->loader, record->url, record->url_len);
   v8c_script_options options = {
       .size = sizeof options, .origin = record->url, .origin_len = record->url_len, .cache_result = &record->cache};
-  if (cache) options.cache = cache->data, options.cache_len = cache->len;
+  if (kept && kept->cache_len && kept->kind == V8C_SOURCE_MODULE)
+    options.cache = kept->cache, options.cache_len = kept->cache_len;
   return v8c_module_compile(context, s->text, s->len, &options, &s->module);
 }
 
@@ -141,7 +142,10 @@ static int compile_text(v8c_context *context, void *data) {
 
 static int compile_commonjs(v8c_context *context, void *data) {
   struct source *s = data;
-  int err = v8c__commonjs_load(s->loader, s->record->url, s->record->url_len, s->text, s->len);
+  struct v8c__record *record = s->record;
+  int err = v8c__commonjs_load(s->loader, record->url, record->url_len, s->text, s->len);
+  const struct v8c__graph_source *kept = v8c__graph_find(s->loader, record->url, record->url_len);
+  if (kept) record->cache = kept->result;
   return err ? err : v8c__commonjs_module(s->loader, s->record, &s->module);
 }
 

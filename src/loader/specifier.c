@@ -66,8 +66,8 @@ static int say_missing(const char *specifier, const char *from, struct v8c__said
   return err ? err : V8C_ENOENT;
 }
 
-int v8c__specifier_resolve(v8c_loader *loader, const char *specifier, size_t len, const char *from, bool require,
-                           struct v8c__said *said, v8c_buf *url) {
+static int find(v8c_loader *loader, const char *specifier, size_t len, const char *from, bool require,
+                struct v8c__said *said, v8c_buf *url) {
   const struct v8c__memory *memory = v8c__dict_get(&loader->memory, specifier, len);
   if (memory && memory->means)
     return v8c__specifier_resolve(loader, memory->means, strlen(memory->means), from, require, said, url);
@@ -90,6 +90,16 @@ int v8c__specifier_resolve(v8c_loader *loader, const char *specifier, size_t len
   if (err == V8C_ENOENT && require && !strcmp(said->code, "ERR_UNRESOLVED_SPECIFIER"))
     return say_missing(specifier, from, said);
   return err == V8C_ETYPE ? V8C_ENOENT : err;
+}
+
+int v8c__specifier_resolve(v8c_loader *loader, const char *specifier, size_t len, const char *from, bool require,
+                           struct v8c__said *said, v8c_buf *url) {
+  size_t before = url->len;
+  int err = from ? v8c__graph_link(loader, specifier, len, from, require, url) : V8C_ENOENT;
+  if (err != V8C_ENOENT) return err;
+  err = find(loader, specifier, len, from, require, said, url);
+  if (err || !from) return err;
+  return v8c__graph_note_link(loader, specifier, len, from, require, url->data + before, url->len - before);
 }
 
 static int set_text(v8c_loader *loader, v8c_value object, const char *name, const char *text, size_t len) {

@@ -106,6 +106,7 @@ int v8c_snapshot_check(const v8c_snapshot *snapshot, const v8c_restore_options *
   int err = v8c__options(options, &allow, sizeof allow);
   if (err) return err;
   const struct v8c__container *c = v8c__snapshot_container(snapshot);
+  if (!c->blob) return v8c__fail(V8C_ENOENT, "the container has a graph of modules and no heap");
   err = check_seed(c);
   if (!err && !allow.allow_version) err = check_version(c);
   if (!err && !allow.allow_arch) err = check_arch(c);

@@ -92,12 +92,18 @@ static int check_kind(const struct v8c__section *s, size_t index, uint32_t befor
   if (s->kind <= before)
     return v8c__fail(V8C_ECORRUPT, "section %zu: kind %" PRIu32 " does not come after %" PRIu32, index, s->kind,
                      before);
-  if (s->kind == V8C__SECTION_BLOB) {
-    if (s->flags) return v8c__fail(V8C_ECORRUPT, "section %zu: flags of a blob are not 0", index);
+  if (s->kind == V8C__SECTION_BLOB || s->kind == V8C__SECTION_GRAPH) {
+    if (s->flags) return v8c__fail(V8C_ECORRUPT, "section %zu: flags of kind %" PRIu32 " are not 0", index, s->kind);
   } else if (!(s->flags & V8C__OPTIONAL)) {
     return v8c__fail(V8C_ETOONEW, "section %zu is of a kind (%" PRIu32 ") this library must know", index, s->kind);
   }
   return 0;
+}
+
+static const struct v8c__section *find_section(const struct v8c__container *c, uint32_t kind) {
+  for (size_t i = 0; i < c->section_count; i++)
+    if (c->sections[i].kind == kind) return &c->sections[i];
+  return NULL;
 }
 
 /* Reads and places the whole table before a byte of any section is looked at. */
@@ -119,9 +125,9 @@ static int read_sections(const uint8_t *bytes, size_t len, struct v8c__container
     kind = s->kind;
   }
   if (end != len) return v8c__fail(V8C_ECORRUPT, "the last section ends at byte %" PRIu64 " of %zu", end, len);
-  if (c->sections[0].kind != V8C__SECTION_BLOB) return v8c__fail(V8C_ECORRUPT, "there is no blob");
   c->section_count = count;
-  return 0;
+  if (find_section(c, V8C__SECTION_BLOB) || find_section(c, V8C__SECTION_GRAPH)) return 0;
+  return v8c__fail(V8C_ECORRUPT, "there is neither a blob nor a graph");
 }
 
 static int verify_sections(const uint8_t *bytes, const struct v8c__container *c) {
@@ -392,12 +398,17 @@ static int read_records(const uint8_t *bytes, struct v8c__container *c) {
 
 /* ---- The whole ------------------------------------------------------------------- */
 
-/* Of our own sections, every one is optional but the blob. */
-static void note_blob(const uint8_t *bytes, struct v8c__container *c) {
-  const struct v8c__section *blob = &c->sections[0];
-  c->blob = bytes + blob->offset;
-  c->blob_len = (size_t)blob->len;
-  memcpy(c->blob_digest, blob->digest, V8C__DIGEST_BYTES);
+static void note_sections(const uint8_t *bytes, struct v8c__container *c) {
+  const struct v8c__section *blob = find_section(c, V8C__SECTION_BLOB), *graph = find_section(c, V8C__SECTION_GRAPH);
+  if (blob) {
+    c->blob = bytes + blob->offset;
+    c->blob_len = (size_t)blob->len;
+    memcpy(c->blob_digest, blob->digest, V8C__DIGEST_BYTES);
+  }
+  if (graph) {
+    c->graph = bytes + graph->offset;
+    c->graph_len = (size_t)graph->len;
+  }
 }
 
 /* The blob's digest comes last: all that can be refused without reading 14 MB is. */
@@ -414,7 +425,7 @@ int v8c__container_parse(const void *bytes, size_t len, struct v8c__container *o
     v8c__container_free(&c);
     return err;
   }
-  note_blob(bytes, &c);
+  note_sections(bytes, &c);
   *out = c;
   return 0;
 }

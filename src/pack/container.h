@@ -39,7 +39,8 @@ enum { V8C__SECTION_ALIGN = 64, V8C__SECTIONS_MAX = 16 };
 
 enum v8c__section_kind {
   V8C__SECTION_BLOB = 1,
-  V8C__SECTION_ED25519 = 2 /* optional, and only looked at by sign.c */
+  V8C__SECTION_ED25519 = 2, /* optional, and only looked at by sign.c */
+  V8C__SECTION_GRAPH = 3    /* instead of a blob: src/loader/graph.c's */
 };
 
 /* A record of the header, behind the section table: tag u16, flags u16, zero u32,
@@ -99,8 +100,10 @@ struct v8c__container {
   uint64_t random_seed;
   uint32_t layers; /* at least 1 */
   uint32_t contexts;
-  const void *blob; /* at least one byte */
+  const void *blob; /* at least one byte, or NULL where there is a graph */
   size_t blob_len;
+  const void *graph; /* NULL: none */
+  size_t graph_len;
   uint8_t blob_digest[V8C__DIGEST_BYTES];          /* * */
   uint64_t total_len;                              /* * */
   struct v8c__section sections[V8C__SECTIONS_MAX]; /* * */

@@ -68,7 +68,9 @@ static int check_extras(const struct v8c__container *c) {
 }
 
 static int check_desc(const struct v8c__container *c) {
-  if (!c->blob || c->blob_len == 0) return v8c__fail(V8C_EINVAL, "the blob is empty");
+  if ((!c->blob || !c->blob_len) && (c->blob || !c->graph || !c->graph_len))
+    return v8c__fail(V8C_EINVAL, "the blob is empty, or the graph");
+  if (c->graph && !c->graph_len) return v8c__fail(V8C_EINVAL, "the graph is empty");
   if (c->layers == 0) return v8c__fail(V8C_EINVAL, "layers is 0");
   if (!isfinite(c->clock_ms)) return v8c__fail(V8C_EINVAL, "clock_ms is not a finite number");
   if (c->code_handling != V8C_CODE_KEEP && c->code_handling != V8C_CODE_CLEAR)
@@ -164,9 +166,23 @@ static void put_extra(struct writer *w, const v8c_extra *e) {
 
 /* ---- The whole ---------------------------------------------------------------------- */
 
-static void put_header(struct writer *w, const struct v8c__container *c) {
+/* The sections to be, and how many; offsets and digests are filled in at the end. */
+static size_t plan(const struct v8c__container *c, struct v8c__section to[2], const void *bytes[2]) {
+  size_t count = 0;
+  if (c->blob) {
+    to[count] = (struct v8c__section){.kind = V8C__SECTION_BLOB, .len = c->blob_len};
+    bytes[count++] = c->blob;
+  }
+  if (c->graph) {
+    to[count] = (struct v8c__section){.kind = V8C__SECTION_GRAPH, .len = c->graph_len};
+    bytes[count++] = c->graph;
+  }
+  return count;
+}
+
+static void put_header(struct writer *w, const struct v8c__container *c, size_t sections) {
   put_zeros(w, V8C__FIXED_BYTES);
-  put_zeros(w, V8C__SECTION_BYTES);
+  for (size_t i = 0; i < sections; i++) put_zeros(w, V8C__SECTION_BYTES);
   put_text(w, V8C__TAG_V8_VERSION, c->v8_version);
   put_text(w, V8C__TAG_ARCH, c->arch);
   put_text(w, V8C__TAG_BUILD, c->build);
@@ -179,17 +195,19 @@ static void put_header(struct writer *w, const struct v8c__container *c) {
 }
 
 /* Fills the fixed part and the section table, which were left zero. */
-static void fill_in(char *bytes, size_t header, size_t blob_at, const struct v8c__container *c) {
-  char *entry = bytes + V8C__FIXED_BYTES;
-  v8c__put32(entry + V8C__SECTION_AT_KIND, V8C__SECTION_BLOB);
-  v8c__put64(entry + V8C__SECTION_AT_OFFSET, blob_at);
-  v8c__put64(entry + V8C__SECTION_AT_LEN, c->blob_len);
-  v8c__digest(bytes + blob_at, c->blob_len, (uint8_t *)entry + V8C__SECTION_AT_DIGEST);
+static void fill_in(char *bytes, size_t header, size_t total, const struct v8c__section *sections, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    char *entry = bytes + V8C__FIXED_BYTES + i * V8C__SECTION_BYTES;
+    v8c__put32(entry + V8C__SECTION_AT_KIND, sections[i].kind);
+    v8c__put64(entry + V8C__SECTION_AT_OFFSET, sections[i].offset);
+    v8c__put64(entry + V8C__SECTION_AT_LEN, sections[i].len);
+    v8c__digest(bytes + sections[i].offset, (size_t)sections[i].len, (uint8_t *)entry + V8C__SECTION_AT_DIGEST);
+  }
   memcpy(bytes, V8C__CONTAINER_MAGIC, sizeof V8C__CONTAINER_MAGIC - 1);
   v8c__put32(bytes + V8C__AT_FORMAT, V8C__CONTAINER_FORMAT);
-  v8c__put32(bytes + V8C__AT_SECTIONS, 1);
+  v8c__put32(bytes + V8C__AT_SECTIONS, (uint32_t)count);
   v8c__put64(bytes + V8C__AT_HEADER_LEN, header);
-  v8c__put64(bytes + V8C__AT_TOTAL_LEN, blob_at + c->blob_len);
+  v8c__put64(bytes + V8C__AT_TOTAL_LEN, total);
   v8c__digest_two(bytes, V8C__AT_DIGEST, bytes + V8C__FIXED_BYTES, header - V8C__FIXED_BYTES,
                   (uint8_t *)bytes + V8C__AT_DIGEST);
 }
@@ -199,16 +217,22 @@ int v8c__container_write(const struct v8c__container *desc, v8c_buf *out) {
   int err = check_desc(desc);
   if (err) return err;
   struct writer w = {out, 0};
-  put_header(&w, desc);
-  size_t header = out->len, pad = -header % V8C__SECTION_ALIGN;
-  if (!w.err && desc->blob_len > SIZE_MAX / 4) w.err = V8C_ENOMEM;
-  if (!w.err) w.err = v8c_buf_reserve(out, header + pad + desc->blob_len);
-  put_zeros(&w, pad);
-  put(&w, desc->blob, desc->blob_len);
+  struct v8c__section sections[2];
+  const void *bytes[2];
+  size_t count = plan(desc, sections, bytes);
+  put_header(&w, desc, count);
+  size_t header = out->len;
+  if (!w.err && (desc->blob_len > SIZE_MAX / 4 || desc->graph_len > SIZE_MAX / 4)) w.err = V8C_ENOMEM;
+  if (!w.err) w.err = v8c_buf_reserve(out, desc->blob_len + desc->graph_len + count * V8C__SECTION_ALIGN);
+  for (size_t i = 0; i < count; i++) {
+    put_zeros(&w, -out->len % V8C__SECTION_ALIGN);
+    sections[i].offset = out->len;
+    put(&w, bytes[i], (size_t)sections[i].len);
+  }
   if (w.err) {
     v8c_buf_free(out);
-    return v8c__fail(w.err, "no memory for a container of %zu bytes and more", desc->blob_len);
+    return v8c__fail(w.err, "no memory for a container of %zu bytes and more", desc->blob_len + desc->graph_len);
   }
-  fill_in(out->data, header, header + pad, desc);
+  fill_in(out->data, header, out->len, sections, count);
   return 0;
 }

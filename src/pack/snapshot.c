@@ -78,6 +78,8 @@ v8c_snapshot *v8c__snapshot_retain(const v8c_snapshot *snapshot) {
   return held;
 }
 
+v8c_snapshot *v8c_snapshot_share(const v8c_snapshot *snapshot) { return v8c__snapshot_retain(snapshot); }
+
 void v8c_snapshot_free(v8c_snapshot *snapshot) {
   if (!snapshot) return;
   if (atomic_fetch_sub_explicit(&snapshot->references, 1, memory_order_acq_rel) != 1) return;
@@ -124,6 +126,7 @@ static void fill_info(const struct v8c__container *c, v8c_snapshot_info *info) {
                               .layers = c->layers,
                               .contexts = c->contexts,
                               .blob_bytes = c->blob_len,
+                              .graph_bytes = c->graph_len,
                               .total_bytes = c->total_len};
   if (c->has_bundle) v8c__hex(c->bundle_sha256, sizeof c->bundle_sha256, info->bundle_sha256);
   v8c__hex(c->refs_digest, V8C__DIGEST_BYTES, info->refs_digest);

@@ -92,6 +92,8 @@ int v8c_builder_set_loader(v8c_builder *builder, const v8c_loader_options *given
   if (err) return err;
   v8c_import_map_free(builder->loader.map);
   options.map = v8c__import_map_retain(options.map);
+  v8c_snapshot_free((v8c_snapshot *)(uintptr_t)builder->loader.graph);
+  options.graph = v8c_snapshot_share(options.graph);
   builder->loader = options;
   builder->has_loader = true;
   return 0;
@@ -138,6 +140,7 @@ void v8c__builder_free_modules(v8c_builder *builder) {
   free_names(&builder->conditions);
   free_names(&builder->roots);
   v8c_import_map_free(builder->loader.map);
+  v8c_snapshot_free((v8c_snapshot *)(uintptr_t)builder->loader.graph);
 }
 
 /* ---- Exports ---------------------------------------------------------------------------------- */

@@ -373,6 +373,16 @@ static void *packs(void *data) {
   size_t len = 0;
   v8c_pack_esm_options options = {.size = sizeof options, .source = "export default 1", .source_len = V8C_ZSTR};
   bool good = !v8c_pack_esm(&options, &snapshot) && !v8c_snapshot_module(snapshot, 0, &url, &len) && len > 0;
+  v8c_snapshot_free(snapshot);
+  snapshot = NULL;
+  options.cache_only = true;
+  good = good && !v8c_pack_esm(&options, &snapshot);
+  const void *graph = v8c_snapshot_graph(snapshot, &len);
+  v8c_graph_options again = {.size = sizeof again, .graph = graph, .graph_len = len};
+  v8c_snapshot *copy = NULL, *shared_one = v8c_snapshot_share(snapshot);
+  good = good && shared_one == snapshot && !v8c_snapshot_from_graph(&again, &copy);
+  v8c_snapshot_free(copy);
+  v8c_snapshot_free(shared_one);
   good = good && !v8c_creator_new(NULL, &creator) && !v8c_creator_describe(creator, V8C_LIT("x"), NULL, 0, false);
   v8c_creator_free(creator);
   v8c_snapshot_free(snapshot);

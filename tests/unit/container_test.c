@@ -536,6 +536,37 @@ static uint8_t *with_section(uint32_t kind, uint32_t flags, size_t size, size_t 
   return out;
 }
 
+/* Instead of a blob, or beside one; whatever bit is turned, it is refused. */
+Test(container, a_graph) {
+  for (int beside = 0; beside < 2; beside++) {
+    struct v8c__container desc = sample(), c;
+    size_t len;
+    if (!beside) desc.blob = NULL, desc.blob_len = 0;
+    desc.graph = "modules and their caches";
+    desc.graph_len = 24;
+    uint8_t *bytes = written(&desc, &len);
+    cr_assert_eq(v8c__container_parse(bytes, len, &c), 0, "%s", v8c_detail());
+    cr_expect_eq(c.section_count, 1 + beside);
+    cr_expect_eq(c.graph_len, 24);
+    cr_expect_eq(memcmp(c.graph, desc.graph, 24), 0);
+    cr_expect_eq(c.blob != NULL, beside);
+    cr_expect_eq(c.blob_len, beside ? 14 : 0);
+    v8c__container_free(&c);
+    for (size_t bit = 0; bit < len * 8; bit++) {
+      bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
+      cr_assert_lt(parse(bytes, len), 0, "bit %zu of byte %zu", bit % 8, bit / 8);
+      bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
+    }
+    free(bytes);
+  }
+  v8c_buf out = {0};
+  struct v8c__container none = sample();
+  none.blob = NULL, none.blob_len = 0;
+  cr_expect_eq(v8c__container_write(&none, &out), V8C_EINVAL, "neither");
+  none.graph = "";
+  cr_expect_eq(v8c__container_write(&none, &out), V8C_EINVAL, "an empty one");
+}
+
 Test(container, further_sections) {
   size_t len;
   uint8_t *bytes = with_section(V8C__SECTION_ED25519, V8C__OPTIONAL, 96, &len);
