@@ -82,8 +82,8 @@ class Loader {
       v8::String::Utf8Value specifier(isolate_, request->GetSpecifier());
       v8c_buf url = {};
       if (v8c_url_resolve(*specifier, size_t(specifier.length()), of->url.data(), of->url.size(), &url)) return false;
-      of->requests.push_back({std::string(*specifier, size_t(specifier.length())),
-                              module_of(std::string(url.data, url.len))});
+      of->requests.push_back(
+          {std::string(*specifier, size_t(specifier.length())), module_of(std::string(url.data, url.len))});
       v8c_buf_free(&url);
     }
     return true;
