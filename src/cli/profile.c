@@ -194,6 +194,7 @@ static int profile(const struct job *job, cli_output *outputs) {
   int status = read_source(job, &source);
   if (status == CLI_GO) status = cli_session_open(&session, &job->from);
   if (status == CLI_GO) status = cli_session_check(&session, cli_session_words(&session, &job->script), "scriptArgs");
+  if (status == CLI_GO) status = cli_session_graph(&session);
   if (status == CLI_GO) status = job->kind->profile(&session, job, &source, outputs);
   cli_session_close(&session);
   v8c_buf_free(&source);

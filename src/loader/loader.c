@@ -198,6 +198,7 @@ static int read_source(v8c_loader *loader, const char *url, size_t len, v8c_buf 
     *kind = kept->kind;
     return v8c_buf_append(out, kept->text, kept->len);
   }
+  if (v8c__is_data_url(url)) return v8c__data_url_source(url, len, out, kind);
   if (!loader->files || strncmp(url, "file:", 5)) return V8C_ENOENT;
   v8c_buf path = {0};
   int err = v8c__url_to_path(url, strcspn(url, "?#"), &path);
@@ -276,6 +277,9 @@ static int fail_scheme(v8c_loader *loader, struct v8c__record *record) {
   if (!strncmp(record->url, "node:", 5)) {
     code = "ERR_UNKNOWN_BUILTIN_MODULE";
     err = v8c_buf_printf(&text, "No such built-in module: %s", record->url);
+  } else if (v8c__is_data_url(record->url)) {
+    code = "ERR_UNKNOWN_MODULE_FORMAT";
+    err = v8c__data_url_complaint(record->url, &text);
   } else {
     err = v8c_buf_printf(&text, "Nobody has the module '%s'", record->url);
   }
@@ -377,7 +381,7 @@ static int fetch(v8c_loader *loader, struct v8c__record *record) {
   if (memory && memory->make) return fetch_value(loader, record, memory);
   if (!memory && (err = fetch_packed(loader, record)) != V8C_ENOENT) return err;
   err = 0;
-  bool kept = v8c__graph_find(loader, record->url, record->url_len) != NULL;
+  bool kept = v8c__is_data_url(record->url) || v8c__graph_find(loader, record->url, record->url_len);
   if (!memory && !kept && loader->load && hand_out(loader, record, &err)) return err;
   v8c_buf source = {0};
   v8c_source_kind kind;
@@ -404,18 +408,41 @@ static int fetch_or_fail(v8c_loader *loader, struct v8c__record *record) {
 
 /* ---- Link and evaluate --------------------------------------------------------------------------------- */
 
+struct v8c__record *v8c__loader_walk(v8c_loader *loader, struct v8c__record *root, const struct v8c__visitor *visitor) {
+  unsigned mark = ++loader->mark;
+  struct v8c__record *at = NULL, *next = root;
+  for (;;) {
+    if (next && next->mark != mark) {
+      next->mark = mark;
+      enum v8c__visit visit = visitor->enter(next, visitor->data);
+      if (visit == V8C__VISIT_END) return next;
+      if (visit == V8C__VISIT_DEEPER) {
+        next->up = at;
+        next->walked = 0;
+        at = next;
+      }
+    }
+    if (!at) return NULL;
+    next = at->walked < at->dep_count ? at->deps[at->walked++] : NULL;
+    if (next) continue;
+    if (visitor->leave && visitor->leave(at, visitor->data)) return at;
+    at = at->up;
+  }
+}
+
+static enum v8c__visit look(struct v8c__record *record, void *data) {
+  enum v8c__state *state = data;
+  if (record->state == V8C__FETCHING) *state = V8C__FETCHING;
+  if (record->state == V8C__FAILED) *state = V8C__FAILED;
+  return record->state == V8C__READY    ? V8C__VISIT_DEEPER
+         : record->state == V8C__FAILED ? V8C__VISIT_END
+                                        : V8C__VISIT_PAST;
+}
+
 /* V8C__FAILED with *why: the first record that failed, in the order of imports. */
 static enum v8c__state state_of(v8c_loader *loader, struct v8c__record *record, struct v8c__record **why) {
-  if (record->mark == loader->mark) return V8C__READY;
-  record->mark = loader->mark;
-  if (record->state == V8C__FAILED) *why = record;
-  if (record->state != V8C__READY) return record->state;
   enum v8c__state state = V8C__READY;
-  for (size_t i = 0; i < record->dep_count; i++) {
-    enum v8c__state of = state_of(loader, record->deps[i], why);
-    if (of == V8C__FAILED) return of;
-    if (of == V8C__FETCHING) state = of;
-  }
+  *why = v8c__loader_walk(loader, record, &(struct v8c__visitor){look, NULL, &state});
   return state;
 }
 
@@ -526,7 +553,6 @@ static int run_jobs(v8c_loader *loader, bool *any) {
   while (*at && !err) {
     struct v8c__job *job = *at;
     struct v8c__record *why = NULL;
-    loader->mark++;
     enum v8c__state state = state_of(loader, job->root, &why);
     if (state == V8C__FETCHING) {
       at = &job->next;
@@ -692,18 +718,22 @@ static int turn(v8c_loader *loader, bool *any) {
   return err;
 }
 
-/* The module that an await keeps: the first, deps first, whose promise is pending. */
-static const struct v8c__record *stalled(v8c_loader *loader, struct v8c__record *record) {
-  if (record->mark == loader->mark || !record->module) return NULL;
-  record->mark = loader->mark;
-  for (size_t i = 0; i < record->dep_count; i++) {
-    const struct v8c__record *dep = stalled(loader, record->deps[i]);
-    if (dep) return dep;
-  }
+static enum v8c__visit has_module(struct v8c__record *record, void *data) {
+  (void)data;
+  return record->module ? V8C__VISIT_DEEPER : V8C__VISIT_PAST;
+}
+
+static bool is_pending(struct v8c__record *record, void *data) {
+  const v8c_loader *loader = data;
   v8c_value promise = NULL;
   v8c_promise_state state = V8C_FULFILLED;
-  if (v8c_module_evaluate(record->module, loader->context, &promise) || !promise) return NULL;
-  return !v8c_promise_state_get(promise, &state) && state == V8C_PENDING ? record : NULL;
+  if (v8c_module_evaluate(record->module, loader->context, &promise) || !promise) return false;
+  return !v8c_promise_state_get(promise, &state) && state == V8C_PENDING;
+}
+
+/* The module that an await keeps: the first, deps first, whose promise is pending. */
+static const struct v8c__record *stalled(v8c_loader *loader, struct v8c__record *record) {
+  return v8c__loader_walk(loader, record, &(struct v8c__visitor){has_module, is_pending, loader});
 }
 
 static int never(v8c_loader *loader, const char *specifier) {
@@ -711,7 +741,6 @@ static int never(v8c_loader *loader, const char *specifier) {
   struct v8c__said said = {0};
   struct v8c__record *record = NULL;
   const struct v8c__record *waits = NULL;
-  loader->mark++;
   if (!v8c__specifier_resolve(loader, specifier, strlen(specifier), NULL, false, &said, &url) &&
       !v8c__loader_record(loader, url.data, url.len, V8C__TYPE_CODE, &record))
     waits = stalled(loader, record);

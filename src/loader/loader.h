@@ -31,7 +31,9 @@ struct v8c__record {
   char *source;  /* kept where options want it */
   size_t source_len;
   v8c_cache_result cache;
-  unsigned mark; /* of the last walk that came by */
+  unsigned mark; /* of the last walk that came by, and where it is: */
+  struct v8c__record *up;
+  size_t walked;
   bool unlisted; /* stands for a specifier that means nothing */
 };
 
@@ -126,6 +128,18 @@ int v8c__loader_record(v8c_loader *loader, const char *url, size_t len, enum v8c
 
 /* A record that failed, in no map. Takes the error that is pending in the native frame. */
 int v8c__loader_stub(v8c_loader *loader, v8c_value error, struct v8c__record **out);
+
+/* Walks what a record imports, itself too, depth first and each once, in the order of imports; without
+ * recursion, for a chain of imports may be longer than the stack. `enter` says whether to go deeper, or
+ * that this one ends the walk; `leave` comes behind what it imports, and true ends the walk too.
+ * The one that ended it, or NULL. */
+enum v8c__visit { V8C__VISIT_DEEPER, V8C__VISIT_PAST, V8C__VISIT_END };
+struct v8c__visitor {
+  enum v8c__visit (*enter)(struct v8c__record *record, void *data);
+  bool (*leave)(struct v8c__record *record, void *data); /* NULL: nobody asks */
+  void *data;
+};
+struct v8c__record *v8c__loader_walk(v8c_loader *loader, struct v8c__record *root, const struct v8c__visitor *visitor);
 
 /* Fetches what is to be fetched, and goes on with the jobs. */
 int v8c__loader_go(v8c_loader *loader);
@@ -232,6 +246,13 @@ int v8c__packed_keep(v8c_loader *loader);
 /* The module that stands for one of the snapshot. V8C_ENOENT when it has none of that URL. */
 int v8c__packed_module(v8c_loader *loader, struct v8c__record *record, v8c_module **out);
 #define V8C__PACKED_EXTRA "v8c.modules" /* URLs, a line each */
+
+/* ---- data_url.c -------------------------------------------------------------------------------------- */
+
+bool v8c__is_data_url(const char *url);
+/* Adds what it holds. V8C_ENOENT when it is of a type that is no module's. */
+int v8c__data_url_source(const char *url, size_t len, v8c_buf *out, v8c_source_kind *kind);
+int v8c__data_url_complaint(const char *url, v8c_buf *out);
 
 /* ---- graph.c: sources and code caches of a container ---------------------------------------------- */
 

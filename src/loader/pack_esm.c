@@ -158,20 +158,18 @@ static int run_modules(struct job *job, v8c_context *context) {
   return err ? err : tell(job);
 }
 
-/* The module that is at fault: the first, dependencies first, that threw or has no source. */
-static const struct v8c__record *at_fault(v8c_loader *loader, const struct v8c__record *record, unsigned mark) {
-  struct v8c__record *seen = (struct v8c__record *)(uintptr_t)record;
-  if (record->mark == mark) return NULL;
-  seen->mark = mark;
-  for (size_t i = 0; i < record->dep_count; i++) {
-    const struct v8c__record *dep = at_fault(loader, record->deps[i], mark);
-    if (dep) return dep;
-  }
+static enum v8c__visit deeper(struct v8c__record *record, void *data) {
+  (void)record, (void)data;
+  return V8C__VISIT_DEEPER;
+}
+
+static bool is_at_fault(struct v8c__record *record, void *data) {
   v8c_module_status status = V8C_MODULE_UNLINKED;
-  if (record->unlisted) return NULL;
-  if (record->state == V8C__FAILED) return record;
+  (void)data;
+  if (record->unlisted) return false;
+  if (record->state == V8C__FAILED) return true;
   if (record->module) (void)v8c_module_status_get(record->module, &status);
-  return status == V8C_MODULE_ERRORED ? record : NULL;
+  return status == V8C_MODULE_ERRORED;
 }
 
 /* Which module it was, for v8c_detail; the error itself has the rest. The isolate goes with the
@@ -182,7 +180,9 @@ static void keep_error(struct job *job, v8c_isolate *isolate) {
   v8c_error_stack(error);
   v8c_error_frame_count(error);
   const struct v8c__record *record = NULL;
-  if (job->loader && job->loader->count) record = at_fault(job->loader, job->loader->records[0], ++job->loader->mark);
+  /* The first, dependencies first, that threw or has no source. */
+  if (job->loader && job->loader->count)
+    record = v8c__loader_walk(job->loader, job->loader->records[0], &(struct v8c__visitor){deeper, is_at_fault, NULL});
   (void)v8c__fail(V8C_EXCEPTION, "%s: %s", record ? record->url : job->entry.data, v8c_error_message(error, NULL));
   if (job->options.error)
     *job->options.error = error;

@@ -147,10 +147,11 @@ int v8c__specifier_error(v8c_loader *loader, const struct v8c__said *said, const
   v8c_buf message = {0};
   v8c_value error = NULL, code = NULL, properties = NULL;
   v8c_context *context = loader->context;
-  bool type_error = is_type_error(said->code);
+  v8c_error_kind kind = is_type_error(said->code)                          ? V8C_TYPE_ERROR
+                        : !strcmp(said->code, "ERR_UNKNOWN_MODULE_FORMAT") ? V8C_RANGE_ERROR
+                                                                           : V8C_ERROR;
   int err = message_of(said, place, &message);
-  if (!err)
-    err = v8c_error_object(loader->isolate, type_error ? V8C_TYPE_ERROR : V8C_ERROR, message.data, message.len, &error);
+  if (!err) err = v8c_error_object(loader->isolate, kind, message.data, message.len, &error);
   if (!err) err = v8c_string(loader->isolate, said->code, V8C_ZSTR, &code);
   if (!err) err = v8c_object(context, &properties);
   if (!err) err = set_text(loader, properties, "specifier", specifier, len);

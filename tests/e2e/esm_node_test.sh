@@ -144,6 +144,13 @@ put cases.txt <<'X'
 /gone/absolute.mjs
 file:///gone/file.mjs
 node:no-such-builtin
+data:text/javascript,export default 1 + 1; export const url = import.meta.url.length
+data:text/javascript;charset=utf-8,export default "%C3%BC%20%2b"
+data:application/javascript;base64,ZXhwb3J0IGRlZmF1bHQgImJhc2U2NCI7
+data:text/javascript,import x from "data:text/javascript,export default 7"; export default x * 2
+data:text/plain,x
+data:text/javascript,throw new RangeError("in data")
+data:application/json,1
 self
 self/sub
 self/hidden
@@ -233,6 +240,7 @@ for ((i = 1; i <= n; i++)); do echo "cjs/names$i.js" >>"$work/cases.txt"; done
         echo "await import('$s').then((m) => say('$s -> ' + all(m)), (e) => say('$s !! ' + why(e)));"
     done <"$work/cases.txt"
     echo "await import('./data.json', { with: { type: 'json' } }).then((m) => say('json ' + all(m)), (e) => say(why(e)));"
+    echo "await import('data:application/json,[1,%22two%22]', { with: { type: 'json' } }).then((m) => say('data json ' + all(m)), (e) => say(why(e)));"
     echo "await import('./sub.mjs', { with: { type: 'json' } }).then((m) => say('json ' + all(m)), (e) => say(why(e)));"
 } >"$work/entry.mjs"
 

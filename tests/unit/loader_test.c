@@ -386,3 +386,62 @@ Test(loader, a_thousand_modules) {
   cr_expect_str_eq(export_of("app:/0", "default"), "999");
   cr_expect_eq(v8c_loader_count(loader), 999); /* 999 is nobody's */
 }
+
+/* A chain that is longer than the stack: the loader goes through it, and V8 takes it or throws. */
+static int chain(int length, v8c_buf *said) {
+  v8c_buf source = {0};
+  char name[64];
+  for (int i = 0; i < length; i++) {
+    source.len = 0;
+    snprintf(name, sizeof name, "app:/m%d", i);
+    OK(i + 1 < length ? v8c_buf_printf(&source, "import x from './m%d'; export default x + 1;", i + 1)
+                      : v8c_buf_printf(&source, "export default 1;"));
+    put(name, source.data);
+  }
+  v8c_buf_free(&source);
+  v8c_error *error = NULL;
+  int err = v8c_loader_run(loader, "app:/m0", V8C_ZSTR, NULL);
+  if (!err) return 0;
+  OK(v8c_catch(iso, &error));
+  OK(v8c_buf_append(said, v8c_error_message(error, NULL), V8C_ZSTR));
+  v8c_error_free(error);
+  return err;
+}
+
+Test(loader, a_chain_of_twenty_thousand) {
+  v8c_buf said = {0};
+  open_loader(NULL);
+  int err = chain(20000, &said);
+  cr_expect(!err || (err == V8C_EXCEPTION && strstr(said.data, "Maximum call stack size exceeded")), "%s: %s",
+            v8c_err_name(err), said.data ? said.data : "");
+  v8c_buf_free(&said);
+  EVAL_IS("1 + 1", "2");
+}
+
+Test(loader, a_chain_that_fails_at_its_end) {
+  v8c_error *error = NULL;
+  v8c_buf source = {0};
+  char name[64];
+  open_loader(NULL);
+  for (int i = 0; i < 20000; i++) {
+    source.len = 0;
+    snprintf(name, sizeof name, "app:/m%d", i);
+    OK(v8c_buf_printf(&source, "import './m%d';", i + 1));
+    put(name, source.data);
+  }
+  v8c_buf_free(&source);
+  CODE(V8C_EXCEPTION, v8c_loader_run(loader, "app:/m0", V8C_ZSTR, NULL));
+  OK(v8c_catch(iso, &error));
+  cr_expect(strstr(v8c_error_message(error, NULL), "app:/m20000"), "%s", v8c_error_message(error, NULL));
+  v8c_error_free(error);
+}
+
+Test(loader, data_urls) {
+  open_loader(NULL);
+  cr_expect_str_eq(export_of("data:text/javascript,export default 6 * 7", "default"), "42");
+  cr_expect_str_eq(export_of("data:text/javascript;base64,ZXhwb3J0IGRlZmF1bHQgImEiOw==", "default"), "a");
+  put("app:/a", "import j from 'data:application/json,{\"x\":[1]}' with { type: 'json' }; export default j.x.length;");
+  cr_expect_str_eq(export_of("app:/a", "default"), "1");
+  CODE(V8C_EXCEPTION, v8c_loader_run(loader, "data:text/plain,x", V8C_ZSTR, NULL));
+  THROWN("RangeError: Unknown module format: text/plain for URL data:text/plain,x");
+}
