@@ -53,6 +53,25 @@ int v8c__dict_set(struct v8c__dict *dict, const char *key, size_t len, void *val
   return 0;
 }
 
+/* What stands behind it and would be found no more moves up. */
+void *v8c__dict_remove(struct v8c__dict *dict, const char *key, size_t len) {
+  if (!dict->cap) return NULL;
+  size_t mask = dict->cap - 1;
+  struct v8c__dict_slot *slot = slot_of(dict, key, len, hash_of(key, len));
+  if (!slot->key) return NULL;
+  void *value = slot->value;
+  v8c__free(slot->key);
+  size_t hole = (size_t)(slot - dict->slots);
+  for (size_t i = (hole + 1) & mask; dict->slots[i].key; i = (i + 1) & mask) {
+    if (((i - dict->slots[i].hash) & mask) < ((i - hole) & mask)) continue;
+    dict->slots[hole] = dict->slots[i];
+    hole = i;
+  }
+  dict->slots[hole] = (struct v8c__dict_slot){0};
+  dict->count--;
+  return value;
+}
+
 void v8c__dict_free(struct v8c__dict *dict, void (*free_value)(void *value)) {
   for (size_t i = 0; i < dict->cap; i++) {
     if (!dict->slots[i].key) continue;

@@ -21,6 +21,9 @@ void *v8c__dict_get(const struct v8c__dict *dict, const char *key, size_t len);
 /* Puts it there, in place of an older one; the key is copied. 0 | V8C_ENOMEM */
 int v8c__dict_set(struct v8c__dict *dict, const char *key, size_t len, void *value);
 
+/* Takes it out; what was there, or NULL. */
+void *v8c__dict_remove(struct v8c__dict *dict, const char *key, size_t len);
+
 /* Frees keys, and values by `free_value` (may be NULL); empty again. */
 void v8c__dict_free(struct v8c__dict *dict, void (*free_value)(void *value));
 
