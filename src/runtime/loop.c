@@ -134,9 +134,17 @@ static void closed(uv_handle_t *handle) {
   v8c__rt_close_own_loop(rt);
 }
 
-void v8c__rt_close_handles(v8c_runtime *rt) {
-  rt->looping = false;
+/* A round later, so that what closers closed is closed before us. */
+static void close_rest(uv_handle_t *handle) {
+  v8c_runtime *rt = handle->data;
   uv_close((uv_handle_t *)&rt->wake, closed);
   uv_close((uv_handle_t *)&rt->again, closed);
-  uv_close((uv_handle_t *)&rt->later, closed);
+  closed(handle);
+}
+
+void v8c__rt_close_handles(v8c_runtime *rt) {
+  rt->looping = false;
+  uv_poll_stop(&rt->wake);
+  uv_idle_stop(&rt->again);
+  uv_close((uv_handle_t *)&rt->later, close_rest);
 }

@@ -925,6 +925,35 @@ Test(runtime_statements, s24_on_the_callers_loop_nothing_is_left) {
   v8c_runtime_free(rt);
 }
 
+static int order_of_ends, timer_end, runtime_end;
+static void timer_gone(uv_handle_t *handle) {
+  (void)handle;
+  timer_end = ++order_of_ends;
+}
+static void runtime_gone(v8c_runtime *rt, int code, void *data) {
+  (void)rt, (void)code, (void)data;
+  runtime_end = ++order_of_ends;
+}
+static int close_timer(v8c_runtime *rt, v8c_context *context, void *data) {
+  (void)rt, (void)context;
+  uv_close(data, timer_gone);
+  return 0;
+}
+
+Test(runtime_statements, s24_who_waits_for_the_close_finds_what_closers_closed_gone) {
+  uv_loop_t loop;
+  uv_timer_t timer;
+  cr_assert_eq(uv_loop_init(&loop), 0);
+  v8c_runtime *rt = make_runtime(NULL, RUNTIME_START(.kind = V8C_LOOP_UV, .loop = &loop));
+  uv_timer_init(&loop, &timer);
+  OK(v8c_runtime_add_closer(rt, "timer", close_timer, &timer, NULL));
+  OK(v8c_runtime_close_async(rt, 0, runtime_gone, NULL));
+  cr_assert_eq(uv_run(&loop, UV_RUN_DEFAULT), 0);
+  cr_assert(timer_end == 1 && runtime_end == 2);
+  cr_assert_eq(uv_loop_close(&loop), 0);
+  v8c_runtime_free(rt);
+}
+
 struct nap {
   uv_timer_t timer;
   v8c_runtime *rt;
