@@ -206,6 +206,14 @@ int v8c_try(v8c_context *context, int (*body)(v8c_context *context, void *data),
   });
 }
 
+int v8c_turn(v8c_context *context, int (*body)(v8c_context *context, void *data), void *data, int *microtasks) {
+  CHECKED_CALL(true);
+  return with_body(c, context, body, data, nullptr,
+                   [&](v8c_context *raw, int (*run)(v8c_context *, void *), void *with) {
+                     return v8c__real_turn(raw, run, with, microtasks);
+                   });
+}
+
 int v8c_guard(v8c_context *context, const v8c_limits *limits, int (*body)(v8c_context *context, void *data), void *data,
               v8c_error **error) {
   CHECKED_CALL(true);

@@ -151,6 +151,7 @@ int v8c__error_new(v8c_isolate *isolate, int code, v8::Local<v8::Value> value, v
   if (code == V8C_EXCEPTION) {
     v8::HandleScope handles(isolate->v8);
     v8::TryCatch silent(isolate->v8);
+    isolate->used = true; /* reading it may run getters */
     error->value.Reset(isolate->v8, value);
     error->message_object.Reset(isolate->v8, message);
     error->context.Reset(isolate->v8, context);

@@ -288,15 +288,45 @@ int v8c_run_idle(v8c_isolate *isolate, double budget_ms) {
   return 0;
 }
 
-int v8c_run_microtasks(v8c_isolate *isolate) {
-  int err = begin(isolate);
-  if (err) return err;
-  err = run(isolate, v8::Local<v8::Context>(), [&] {
+/* Nothing has used V8 since there were none. */
+static inline bool has_no_microtasks(const v8c_isolate *isolate) {
+  return !isolate->used && !isolate->queues && !isolate->terminating.load(std::memory_order_relaxed);
+}
+
+static int run_microtasks(v8c_isolate *isolate) {
+  int err = run(isolate, v8::Local<v8::Context>(), [&] {
     isolate->v8->PerformMicrotaskCheckpoint();
     v8c__queues_run_orphans(isolate);
     return !isolate->v8->IsExecutionTerminating();
   });
-  return err ? err : v8c__still_terminating(isolate);
+  if (!err) err = v8c__still_terminating(isolate);
+  if (!isolate->depth && !err) isolate->used = false; /* a scope that keeps them is closed by run() */
+  return err;
+}
+
+int v8c_run_microtasks(v8c_isolate *isolate) {
+  int err = begin(isolate);
+  if (err) return err;
+  return has_no_microtasks(isolate) ? 0 : run_microtasks(isolate);
+}
+
+int v8c_turn(v8c_context *context, int (*body)(v8c_context *context, void *data), void *data, int *microtasks) {
+  int err = begin(context);
+  if (V8C__UNLIKELY(err)) return err;
+  if (V8C__UNLIKELY(!body)) return v8c__code(V8C_EINVAL);
+  v8c_isolate *isolate = context->owned.isolate;
+  if (V8C__UNLIKELY(isolate->depth)) return v8c__fail(V8C_ESTATE, "a turn inside of a native function");
+  if (V8C__UNLIKELY(*v8c_detail())) (void)v8c__code(0); /* an older one's, not to be taken for this one's */
+  v8c_scope scope;
+  err = v8c_scope_open(isolate, &scope);
+  if (V8C__UNLIKELY(err)) return err;
+  int code = body(context, data);
+  err = sticky(isolate);
+  v8c_scope_close(&scope);
+  if (V8C__UNLIKELY(code || err)) return code ? code : err;
+  err = V8C__LIKELY(has_no_microtasks(isolate)) ? 0 : run_microtasks(isolate);
+  if (microtasks) *microtasks = err;
+  return 0;
 }
 
 size_t v8c_ref_count(v8c_isolate *isolate) { return entered(isolate) ? 0 : isolate->refs; }

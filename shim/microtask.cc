@@ -156,6 +156,7 @@ int v8c_enqueue_microtask(v8c_context *context, v8c_value function) {
   v8::HandleScope handles(context->owned.isolate->v8);
   v8::Context::Scope scope(local(context)); /* V8 runs it in the current one */
   queue_of(context)->EnqueueMicrotask(context->owned.isolate->v8, to_v8<v8::Function>(function));
+  context->owned.isolate->used = true;
   return 0;
 }
 
@@ -171,6 +172,7 @@ int v8c_enqueue_microtask_fn(v8c_context *context, v8c_microtask_fn fn, void *da
   isolate->jobs = job;
   v8::HandleScope handles(isolate->v8);
   queue_of(context)->EnqueueMicrotask(isolate->v8, run_job, job);
+  isolate->used = true;
   return 0;
 }
 

@@ -156,6 +156,7 @@ struct v8c_isolate {
   int depth;                       /* >0: below us on this stack V8 is running */
   int pending;                     /* at depth 0: V8C_EXCEPTION, V8C_ETERMINATED or 0 */
   bool thrown;                     /* below that: something was thrown, and may be pending in V8 still */
+  bool used = true;                /* V8 ran something since its microtasks did: there may be some */
   v8::Global<v8::Value> exception; /* what is pending at depth 0 */
   v8::Global<v8::Message> message;
   v8::Global<v8::Context> exception_context;
@@ -450,6 +451,7 @@ int v8c__park(v8c_isolate *isolate, v8::TryCatch &caught, v8::Local<v8::Context>
  * nothing of a termination that a microtask met, and may miss one that came late. */
 template <class Body>
 inline int run(v8c_isolate *isolate, v8::Local<v8::Context> context, Body &&body) {
+  isolate->used = true;
   if (isolate->depth) {
     return V8C__LIKELY(body()) ? 0 : v8c__threw(isolate);
   }

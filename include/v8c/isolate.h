@@ -158,6 +158,15 @@ V8C_API int v8c_run_idle(v8c_isolate *isolate, double budget_ms);
  * v8go: Context.PerformMicrotaskCheckpoint */
 V8C_API int v8c_run_microtasks(v8c_isolate *isolate);
 
+/* A turn of an event loop: runs body(context, data) in a scope of its own and, when it returns 0 and
+ * leaves nothing pending, the microtasks behind it. Otherwise its code, or that of what is pending, is
+ * returned, and microtasks wait for v8c_run_microtasks. v8c_detail is empty when `body` begins.
+ * microtasks: what v8c_run_microtasks returned; untouched when they were not run. May be NULL.
+ * [runs-js, owner]  body's result | 0 | V8C_EXCEPTION | V8C_ETERMINATED | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED |
+ *                   V8C_ESTATE inside of a native function */
+V8C_API int v8c_turn(v8c_context *context, int (*body)(v8c_context *context, void *data), void *data,
+                     int *microtasks);
+
 /* Refs of the isolate that are not freed: a leak is a number.
  * [pure, owner]  0 when not entered   v8go: Context.RetainedValueCount */
 V8C_API size_t v8c_ref_count(v8c_isolate *isolate);

@@ -72,15 +72,17 @@ enum v8c__stage {
 };
 
 struct v8c_runtime {
-  /* Of those who post. */
+  /* Of those who post. What all of them write is a cache line away from what they only read. */
   struct v8c__queue queue;
   _Atomic size_t waiting; /* jobs in the queue; counted where there is a limit */
-  size_t limit;
-  int wake_fd, wake_write_fd;  /* the same for an eventfd */
-  _Atomic(const void *) owner; /* v8c__rt_self of its thread; NULL once closed */
-  _Atomic int stage;           /* enum v8c__stage */
-  _Atomic bool forced;         /* grace is over */
   _Atomic uint64_t next_id;
+  char apart[64];
+  _Atomic int stage;          /* enum v8c__stage */
+  _Atomic bool forced;        /* grace is over */
+  bool traced;                /* there is an on_trace */
+  int wake_fd, wake_write_fd; /* the same for an eventfd */
+  size_t limit;
+  _Atomic(const void *) owner; /* v8c__rt_self of its thread; NULL once closed */
 
   _Atomic size_t users, refs; /* those of the caller's; all, the owner's own included */
   _Atomic size_t holds;

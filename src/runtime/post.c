@@ -13,7 +13,7 @@ static int refuse(const char *name, int code) {
 }
 
 static void queued(v8c_runtime *rt, v8c_job *job) {
-  if (!rt->builder->options.on_trace) return;
+  if (V8C__LIKELY(!rt->traced)) return;
   job->opaque[0] = atomic_fetch_add_explicit(&rt->next_id, 1, memory_order_relaxed);
   v8c__rt_trace(rt, V8C_TRACE_QUEUED, job->name, job->opaque[0], 0);
 }

@@ -115,8 +115,29 @@ static int microtasks(v8c_runtime *rt) {
   return err == V8C_ETERMINATED ? err : 0;
 }
 
+struct inner {
+  v8c_runtime *rt;
+  const struct v8c__work *work;
+};
+
+static int plain_body(v8c_context *context, void *data) {
+  const struct inner *inner = data;
+  return inner->work->fn(inner->rt, context, inner->work->data);
+}
+
+/* What most work is: nothing is current in it but the lifetime. True when it went well, microtasks too. */
+static bool run_plain(v8c_runtime *rt, const struct v8c__work *work, int *code) {
+  int err = 0;
+  *code = v8c_turn(rt->context, plain_body, &(struct inner){rt, work}, &err);
+  return V8C__LIKELY(!*code && !err);
+}
+
 static int run_outermost(v8c_runtime *rt, struct v8c__entry *entry, const struct v8c__work *work, v8c_error **error) {
-  int code = body(rt, work, false);
+  int code = 0;
+  if (V8C__UNLIKELY(work->token && work->token != rt->lifetime))
+    code = body(rt, work, false);
+  else if (run_plain(rt, work, &code))
+    return 0;
   if (V8C__UNLIKELY(code)) {
     char detail[1024];
     snprintf(detail, sizeof detail, "%s", v8c_detail());
@@ -131,11 +152,6 @@ static int run_outermost(v8c_runtime *rt, struct v8c__entry *entry, const struct
   if (code == V8C_ETERMINATED && atomic_load(&rt->forced)) rt->terminated = true;
   return code;
 }
-
-struct inner {
-  v8c_runtime *rt;
-  const struct v8c__work *work;
-};
 
 static int inner_body(v8c_context *context, void *data) {
   struct inner *inner = data;
@@ -163,7 +179,7 @@ static int run_inner(v8c_runtime *rt, const struct v8c__work *work, v8c_error **
 }
 
 int v8c__rt_run(v8c_runtime *rt, struct v8c__entry *entry, const struct v8c__work *work, v8c_error **error) {
-  bool traced = rt->builder->options.on_trace;
+  bool traced = rt->traced;
   if (V8C__UNLIKELY(traced)) v8c__rt_trace(rt, V8C_TRACE_STARTED, work->name, work->id, 0);
   int code = entry->nested ? run_inner(rt, work, error) : run_outermost(rt, entry, work, error);
   if (V8C__UNLIKELY(traced)) v8c__rt_trace(rt, V8C_TRACE_ENDED, work->name, work->id, code);

@@ -92,6 +92,7 @@ static int allocate(v8c_builder *builder, const v8c_runtime_start *start, v8c_ru
   init_sync(rt);
   atomic_fetch_add(&builder->refs, 1);
   rt->builder = builder;
+  rt->traced = builder->options.on_trace;
   rt->startup = v8c_token_retain(start->startup);
   int err =
       v8c_token_new(&(v8c_token_options){.size = sizeof(v8c_token_options), .parent = start->lifetime}, &rt->lifetime);

@@ -365,3 +365,116 @@ Test(microtask, continuation_data) {
   CODE(V8C_EINVAL, v8c_set_continuation_data(iso, NULL));
   CODE(V8C_EINVAL, v8c_continuation_data(iso, NULL));
 }
+
+/* ---- A turn ------------------------------------------------------------------------------------ */
+
+struct turn {
+  const char *source;
+  int code, runs;
+  size_t handles;
+};
+
+static int turn_body(v8c_context *context, void *data) {
+  struct turn *turn = data;
+  turn->runs++;
+  cr_expect_str_empty(v8c_detail());
+  turn->handles = v8c_scope_count(iso);
+  int err = turn->source ? v8c_eval(context, turn->source, V8C_ZSTR, "turn.js", NULL) : 0;
+  return err ? err : turn->code;
+}
+
+Test(microtask, a_turn_runs_its_body_and_what_it_left) {
+  struct turn turn = {"globalThis.n = 0; Promise.resolve().then(() => n++).then(() => n++)", 0, 0, 0};
+  int ran = 7;
+  OK(v8c_set_microtask_policy(iso, V8C_MICROTASKS_EXPLICIT));
+  OK(v8c_run_microtasks(iso)); /* there are none, and this is known now */
+  (void)v8c_fail(V8C_EIO, "an older one's");
+  OK(v8c_turn(ctx, turn_body, &turn, &ran));
+  cr_assert_eq(ran, 0);
+  cr_assert_eq(count_in(ctx), 2);
+  turn.source = "({}), [1, 2]";
+  size_t before = v8c_scope_count(iso);
+  for (int i = 0; i < 100; i++) OK(v8c_turn(ctx, turn_body, &turn, NULL));
+  cr_assert(turn.runs == 101 && v8c_scope_count(iso) == before);
+  turn.source = NULL;
+  turn.code = V8C_EIO;
+  CODE(V8C_EIO, v8c_turn(ctx, turn_body, &turn, NULL));
+  turn = (struct turn){"Promise.resolve().then(() => n++); throw new Error('x')", 0, 0, 0};
+  ran = 7;
+  CODE(V8C_EXCEPTION, v8c_turn(ctx, turn_body, &turn, &ran));
+  cr_assert_eq(ran, 7);
+  OK(v8c_catch(iso, NULL));
+  cr_assert_eq(count_in(ctx), 2);
+  OK(v8c_run_microtasks(iso));
+  cr_assert_eq(count_in(ctx), 3);
+  CODE(V8C_EINVAL, v8c_turn(ctx, NULL, NULL, NULL));
+}
+
+static void turn_inside(v8c_call *call) {
+  struct turn turn = {NULL, 0, 0, 0};
+  int code = v8c_turn(v8c_call_context(call), turn_body, &turn, NULL);
+  v8c_return_boolean(call, code == V8C_ESTATE && !turn.runs);
+}
+
+Test(microtask, a_turn_is_outermost) {
+  v8c_value fn = NULL, result = NULL;
+  OK(v8c_function(ctx, V8C_LIT("turn"), turn_inside, NULL, &fn));
+  OK(v8c_call_function(ctx, fn, NULL, 0, NULL, &result));
+  cr_assert(v8c_to_boolean(iso, result));
+}
+
+/* However a microtask comes to be there, it is run, with nothing that looks for it in between. */
+static int counted;
+static void count_call(v8c_call *call) {
+  (void)call;
+  counted++;
+}
+static void count_native(v8c_context *context, void *data) {
+  (void)context, (void)data;
+  counted++;
+}
+static void runs(int expected) {
+  OK(v8c_run_microtasks(iso));
+  cr_assert_eq(counted, expected);
+}
+
+Test(microtask, none_is_overlooked_when_nothing_else_is_done) {
+  v8c_value function = NULL, promise = NULL;
+  v8c_resolver *resolver = NULL;
+  v8c_microtask_scope scope;
+  OK(v8c_set_microtask_policy(iso, V8C_MICROTASKS_EXPLICIT));
+  OK(v8c_function(ctx, V8C_LIT("count"), count_call, NULL, &function));
+  OK(v8c_resolver_new(ctx, &resolver));
+  OK(v8c_resolver_promise(resolver, &promise));
+  OK(v8c_promise_then(ctx, promise, function, NULL, NULL));
+  runs(0);
+  runs(0);
+  OK(v8c_enqueue_microtask(ctx, function));
+  runs(1);
+  OK(v8c_enqueue_microtask_fn(ctx, count_native, NULL, NULL));
+  runs(2);
+  OK(v8c_resolver_resolve(resolver, ctx, v8c_undefined(iso)));
+  runs(3);
+  OK(v8c_enqueue_microtask(ctx, function));
+  OK(v8c_microtask_scope_open(ctx, true, &scope)); /* nothing runs while it is open */
+  runs(3);
+  runs(3);
+  OK(v8c_microtask_scope_close(&scope));
+  runs(4);
+  v8c_context *own = /* from here on queues are always looked at */
+      context_with((v8c_context_options){.own_microtasks = true, .microtask_policy = V8C_MICROTASKS_EXPLICIT});
+  OK(v8c_enqueue_microtask(own, function));
+  runs(4);
+  v8c_context_free(own);
+  runs(5); /* an orphan's, too */
+  v8c_resolver_free(resolver);
+}
+
+/* What WeakRef.deref keeps is kept for the turn alone. */
+Test(microtask, a_turn_lets_go_of_what_weak_refs_were_asked_for) {
+  OK(v8c_set_microtask_policy(iso, V8C_MICROTASKS_EXPLICIT));
+  struct turn turn = {"globalThis.weak = new WeakRef({}); globalThis.n = 0", 0, 0, 0};
+  OK(v8c_turn(ctx, turn_body, &turn, NULL));
+  OK(v8c_low_memory(iso));
+  cr_assert(v8c_is_undefined(eval("weak.deref()")));
+}
