@@ -50,6 +50,7 @@
 #include "v8c/deferred.h"
 #include "v8c/emitter.h"
 #include "v8c/error.h"
+#include "v8c/fswatch.h"
 #include "v8c/function.h"
 #include "v8c/inspector.h"
 #include "v8c/gc.h"

@@ -13,5 +13,6 @@ V8C__EMBEDDED(glue);
 V8C__EMBEDDED(events);
 V8C__EMBEDDED(timer);
 V8C__EMBEDDED(console);
+V8C__EMBEDDED(fswatch);
 
 #endif

@@ -3,8 +3,8 @@
 
 #include "src/modules/modules.h"
 
-static const v8c_native_module *const shipped[] = {&v8c__mod_console, &v8c__mod_events, &v8c__mod_stream,
-                                                   &v8c__mod_timer};
+static const v8c_native_module *const shipped[] = {&v8c__mod_console, &v8c__mod_events, &v8c__mod_fswatch,
+                                                   &v8c__mod_stream, &v8c__mod_timer};
 enum { COUNT = sizeof shipped / sizeof *shipped };
 
 const v8c_native_module *v8c_native_shipped(size_t index) { return index < COUNT ? shipped[index] : NULL; }
