@@ -1,15 +1,14 @@
-/* dict.c: see dict.h. Open addressing, FNV-1a. */
+/* dict.c: see dict.h. Open addressing, XXH3. */
 #include "src/loader/dict.h"
 
 #include <string.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include "src/internal.h"
 
-static uint64_t hash_of(const char *key, size_t len) {
-  uint64_t hash = UINT64_C(0xcbf29ce484222325);
-  for (size_t i = 0; i < len; i++) hash = (hash ^ (unsigned char)key[i]) * UINT64_C(0x100000001b3);
-  return hash;
-}
+static uint64_t hash_of(const char *key, size_t len) { return XXH3_64bits(key, len); }
 
 /* The slot that has the key, or the free one where it belongs. */
 static struct v8c__dict_slot *slot_of(const struct v8c__dict *dict, const char *key, size_t len, uint64_t hash) {

@@ -369,23 +369,11 @@ static int fetch_value(v8c_loader *loader, struct v8c__record *record, struct v8
   return err;
 }
 
-static int fetch(v8c_loader *loader, struct v8c__record *record) {
-  struct v8c__memory *memory = v8c__dict_get(&loader->memory, record->url, record->url_len);
-  int err = 0;
-  if (memory && memory->module) {
-    v8c_module *module = memory->module;
-    memory->module = NULL;
-    record->kind = V8C_SOURCE_MODULE;
-    return v8c__record_module(loader, record, module);
-  }
-  if (memory && memory->make) return fetch_value(loader, record, memory);
-  if (!memory && (err = fetch_packed(loader, record)) != V8C_ENOENT) return err;
-  err = 0;
-  bool kept = v8c__is_data_url(record->url) || v8c__graph_find(loader, record->url, record->url_len);
-  if (!memory && !kept && loader->load && hand_out(loader, record, &err)) return err;
+/* From the disk or a data: URL; packing has all sources come by here, to see them. */
+static int fetch_source(v8c_loader *loader, struct v8c__record *record) {
   v8c_buf source = {0};
   v8c_source_kind kind;
-  err = v8c__loader_source(loader, record->url, record->url_len, &source, &kind);
+  int err = v8c__loader_source(loader, record->url, record->url_len, &source, &kind);
   if (!err)
     err = v8c__record_source(loader, record, source.data ? source.data : "", source.len, kind);
   else if (err == V8C_ENOENT)
@@ -394,6 +382,27 @@ static int fetch(v8c_loader *loader, struct v8c__record *record) {
     err = fail_file(loader, record, errno);
   v8c_buf_free(&source);
   return err;
+}
+
+static int fetch(v8c_loader *loader, struct v8c__record *record) {
+  struct v8c__memory *memory = v8c__dict_get(&loader->memory, record->url, record->url_len);
+  const struct v8c__graph_source *kept = v8c__graph_find(loader, record->url, record->url_len);
+  int err = 0;
+  if (memory && memory->module) {
+    v8c_module *module = memory->module;
+    memory->module = NULL;
+    record->kind = V8C_SOURCE_MODULE;
+    return v8c__record_module(loader, record, module);
+  }
+  if (memory && memory->make) return fetch_value(loader, record, memory);
+  if (memory && memory->source && !loader->keep_sources)
+    return v8c__record_source(loader, record, memory->source, memory->len, memory->kind);
+  if (!memory && (err = fetch_packed(loader, record)) != V8C_ENOENT) return err;
+  if (!memory && kept && !loader->keep_sources)
+    return v8c__record_source(loader, record, kept->text, kept->len, kept->kind);
+  err = 0;
+  if (!memory && !kept && loader->load && !v8c__is_data_url(record->url) && hand_out(loader, record, &err)) return err;
+  return fetch_source(loader, record);
 }
 
 /* What fails without an error of JavaScript's, for want of memory, fails the record all the same: who

@@ -1,4 +1,4 @@
-/* digest.c: the only file that sees xxhash.h; inlined, so nothing is needed at run time. */
+/* digest.c: digests by xxhash.h; inlined, so nothing is needed at run time. */
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
