@@ -102,9 +102,7 @@ int measure(int argc, char **argv, const char *json) {
   std::vector<report::Table> tables = {
       pairs::table(nine, "Operations, v8c over raw V8", V8C, RAW, V8C_OVER_RAW),
       pairs::table(nine, "The raw side itself, over the least V8 can do", RAW, FLOOR, RAW_OVER_FLOOR, floor_counts),
-      pairs::table(some(results, OP_COUNT, hot), "All that is hot, v8c over raw V8", V8C, RAW, HOT_OVER_RAW),
-      pairs::table(some(results, OP_COUNT + hot, more), "Conversions, objects and bytes, v8c over raw V8", V8C, RAW,
-                   HOT_OVER_RAW),
+      pairs::table(some(results, OP_COUNT, hot + more), "All that is hot, v8c over raw V8", V8C, RAW, HOT_OVER_RAW),
       pairs::table(some(results, OP_COUNT + hot + more, text), "Strings, v8c over raw V8", V8C, RAW, HOT_OVER_RAW),
       ways_out(results)};
   bool fine = true;

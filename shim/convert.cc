@@ -31,10 +31,23 @@ int made_apart(v8c_context *context, v8c_value *out, Body &&body) {
   return 0;
 }
 
+/* A number or a string: to convert or to compare them runs nothing and throws nothing. */
+inline bool is_quiet(v8c_value value) {
+  return is_smi(value) || is_double(value) || layout::is_string(contents(value));
+}
+
 /* One of V8's conversions to a value. */
 template <class T>
 int convert(v8c_context *context, v8c_value value, v8c_value *out,
             v8::MaybeLocal<T> (v8::Value::*method)(v8::Local<v8::Context>) const) {
+  if constexpr (std::is_same_v<T, v8::String>) {
+    v8::Local<v8::String> text;
+    if (method == &v8::Value::ToString && is_quiet(value) &&
+        ((*to_v8(value))->*method)(local(context)).ToLocal(&text)) {
+      *out = to_c(text);
+      return 0;
+    }
+  }
   return made_apart(context, out, [&](v8::Local<v8::Value> *made) {
     return run(context, [&] { return ((*to_v8(value))->*method)(local(context)).ToLocal(made); });
   });
@@ -63,7 +76,7 @@ int convert_number(v8c_context *context, v8c_value value, T *out,
     }
   }
   auto call = [&] { return ((*to_v8(value))->*method)(local(context)).To(out); };
-  if (V8C__LIKELY(to_v8(value)->IsNumber() && call())) return 0;
+  if (V8C__LIKELY((is_quiet(value) || to_v8(value)->IsNumber()) && call())) return 0;
   return run(context, call);
 }
 
@@ -110,7 +123,10 @@ int v8c_to_array_index(v8c_context *context, v8c_value value, uint32_t *out) {
   if (err) return err;
   v8c__handles scope(context->owned.isolate);
   v8::Local<v8::String> text; /* V8 alone would not tell what is none from what throws */
-  err = run(context, [&] { return to_v8(value)->ToString(local(context)).ToLocal(&text); });
+  if (layout::is_string(contents(value)))
+    text = to_v8<v8::String>(value);
+  else
+    err = run(context, [&] { return to_v8(value)->ToString(local(context)).ToLocal(&text); });
   if (err) return err;
   v8::Local<v8::Uint32> index;
   if (!text->ToArrayIndex(local(context)).ToLocal(&index)) return v8c__fail(V8C_ERANGE, "it is no array index");
@@ -158,7 +174,8 @@ int v8c_bigint_text(v8c_context *context, const char *text, size_t len, v8c_valu
 int v8c_equals(v8c_context *context, v8c_value a, v8c_value b, bool *out) {
   int err = ready(context, a && b && out);
   if (err) return err;
-  return run(context, [&] { return to_v8(a)->Equals(local(context), to_v8(b)).To(out); });
+  auto compare = [&] { return to_v8(a)->Equals(local(context), to_v8(b)).To(out); };
+  return is_quiet(a) && is_quiet(b) && compare() ? 0 : run(context, compare);
 }
 
 int v8c_instance_of(v8c_context *context, v8c_value value, v8c_value constructor, bool *out) {

@@ -96,7 +96,7 @@ int v8c_constructor_name(v8c_isolate *isolate, v8c_value object, v8c_value *out)
 
 v8c_context *v8c_creation_context(v8c_isolate *isolate, v8c_value object) {
   if (entered(isolate) || !object || !is_object(object)) return nullptr;
-  v8::HandleScope handles(isolate->v8);
+  v8c__handles handles(isolate);
   v8::Local<v8::Context> context;
   return object_of(object)->GetCreationContext(isolate->v8).ToLocal(&context) ? v8c__context_of(context) : nullptr;
 }

@@ -155,6 +155,11 @@ static int usable(v8c_context *context, v8c_value object, const v8c_private *key
 int v8c_get_private(v8c_context *context, v8c_value object, const v8c_private *key, v8c_value *out) {
   int err = usable(context, object, key, out);
   if (err) return err;
+  v8::Local<v8::Value> found; /* a plain object's own: nothing runs, nothing is to be caught */
+  if (is_plain(object) && to_v8<v8::Object>(object)->GetPrivate(local(context), strong(key->key)).ToLocal(&found)) {
+    *out = to_c(found);
+    return 0;
+  }
   return give_tidy(context, out,
                    [&] { return to_v8<v8::Object>(object)->GetPrivate(local(context), strong(key->key)); });
 }
@@ -163,9 +168,10 @@ int v8c_set_private(v8c_context *context, v8c_value object, const v8c_private *k
   int err = usable(context, object, key, value);
   if (err) return err;
   v8c__handles handles(context->owned.isolate);
-  return run(context, [&] {
+  auto set = [&] {
     return to_v8<v8::Object>(object)->SetPrivate(local(context), strong(key->key), to_v8(value)).IsJust();
-  });
+  };
+  return is_plain(object) && set() ? 0 : run(context, set);
 }
 
 int v8c_has_private(v8c_context *context, v8c_value object, const v8c_private *key, bool *out) {
