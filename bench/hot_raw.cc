@@ -2,14 +2,12 @@
  * values are made, every MaybeLocal and Maybe looked at, a TryCatch around a loop whose calls may
  * throw, and the kind of what comes from outside asked as the ABI promises to. */
 #include <math.h>
-#include <v8.h>
 
-#include "bench/hot.h"
+#include "bench/side_raw.h"
 
 namespace {
 
-v8::Isolate *isolate, *other_isolate;
-v8::Local<v8::Context> context;
+v8::Isolate *other_isolate;
 v8::Global<v8::Context> other;
 uintptr_t stack_limit;
 v8::Local<v8::Value> whole, real, yes, text, function, point, parsed, elements[HOT_ELEMENTS];
@@ -23,43 +21,13 @@ v8::Global<v8::Value> *ref;
 v8::Global<v8::ObjectTemplate> shape;
 v8::Global<v8::UnboundScript> script;
 v8::ScriptCompiler::CachedData *cache;
-volatile double sink;
 int host;
 
-[[noreturn]] void failed(const char *what) { op_failed("raw", what); }
-
-/* What is handed in as any value, as the kind that is needed. */
-#define KIND(name, type, is)                                    \
-  inline v8::Local<v8::type> name(v8::Local<v8::Value> value) { \
-    if (!value->is()) failed(#name);                            \
-    return value.As<v8::type>();                                \
-  }
-KIND(object_of, Object, IsObject)
-KIND(function_of, Function, IsFunction)
 KIND(array_of, Array, IsArray)
 KIND(map_of, Map, IsMap)
 KIND(set_of, Set, IsSet)
 KIND(date_of, Date, IsDate)
 KIND(property_name, Name, IsName)
-
-template <class T>
-inline v8::Local<T> checked(v8::MaybeLocal<T> maybe, const char *what) {
-  v8::Local<T> made;
-  if (!maybe.ToLocal(&made)) failed(what);
-  return made;
-}
-
-template <class T>
-inline T checked(v8::Maybe<T> maybe, const char *what) {
-  T made;
-  if (!maybe.To(&made)) failed(what);
-  return made;
-}
-
-template <size_t N>
-inline v8::MaybeLocal<v8::String> name_of(const char (&literal)[N]) {
-  return v8::String::NewFromUtf8(isolate, literal, v8::NewStringType::kInternalized, N - 1);
-}
 
 /* ---- Values ------------------------------------------------------------------------- */
 
@@ -430,11 +398,6 @@ void op_script_run(size_t n) {
 
 const char source[] = HOT_SCRIPT("raw");
 
-template <size_t N>
-v8::Local<v8::String> text_of(const char (&literal)[N]) {
-  return checked(v8::String::NewFromUtf8(isolate, literal, v8::NewStringType::kNormal, N - 1), literal);
-}
-
 void op_script_cached(size_t n) {
   using Compiler = v8::ScriptCompiler;
   v8::TryCatch caught(isolate);
@@ -484,12 +447,6 @@ const hot_op raw_hot[] = {HOT_OPS(HOT_ENTRY) HOT_END};
 /* ---- What they need ------------------------------------------------------------------------------ */
 
 namespace {
-
-template <size_t N>
-v8::Local<v8::Value> eval(const char (&code)[N]) {
-  v8::TryCatch caught(isolate);
-  return checked(checked(v8::Script::Compile(context, text_of(code)), code)->Run(context), code);
-}
 
 template <size_t N>
 v8::Local<v8::Value> called(const char (&code)[N], v8::Local<v8::Value> argument) {

@@ -1,9 +1,7 @@
 /* hot_v8c.c: the hot functions through v8c, as a C program writes them. */
-#include "bench/hot.h"
-#include "v8c.h"
+#include "bench/side_v8c.h"
 
-static v8c_isolate *isolate;
-static v8c_context *context, *other;
+static v8c_context *other;
 static v8c_value whole, real, yes, text, function, key, symbol, array, object, class, point, elements[HOT_ELEMENTS];
 static v8c_value keys[HOT_PROPERTIES], map, set, date, fields, add, throws, error, parsed;
 static v8c_value native_numbers, native_string, native_object, native_throws, with_getter, with_accessor;
@@ -12,19 +10,7 @@ static v8c_ref *ref;
 static v8c_template *shape;
 static v8c_script *script;
 static v8c_buf cache;
-static volatile double sink;
 static int host;
-
-static inline void check(int err, const char *what) {
-  if (err) op_failed("v8c", what);
-}
-
-static v8c_scope *open_scope(v8c_scope *scope) {
-  check(v8c_scope_open(isolate, scope), "scope");
-  return scope;
-}
-
-#define SCOPED for (v8c_scope scope, *open = open_scope(&scope); open; v8c_scope_close(open), open = NULL)
 
 /* ---- Values ------------------------------------------------------------------------- */
 
@@ -386,8 +372,6 @@ static void op_enter(size_t n) {
 const hot_op v8c_hot[] = {HOT_OPS(HOT_ENTRY) HOT_END};
 
 /* ---- What they need ------------------------------------------------------------------------------ */
-
-#define EVAL(source, out) check(v8c_eval(context, V8C_LIT(source), "v8c.js", out), source)
 
 static void prepare_values(void) {
   whole = v8c_int32(isolate, 7);

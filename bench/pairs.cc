@@ -3,11 +3,14 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+
 namespace pairs {
 namespace {
 
 void run(benchmark::State &state, Run op) {
-  auto n = static_cast<benchmark::IterationCount>(state.max_iterations);
+  /* Not fewer than so many: a collection in the first few would make them all there ever are. */
+  auto n = std::max<benchmark::IterationCount>(state.max_iterations, 1000);
   while (state.KeepRunningBatch(n)) op(static_cast<size_t>(n));
 }
 
