@@ -62,11 +62,19 @@ static double share(const v8c_cpu_profile *profile, const char *function) {
   return (double)its / (double)all;
 }
 
-/* Of all samples, whatever they were in. */
+static double clock_of_hot(void) { return atof(text_of(eval("hotTime / (hotTime + coldTime)"))); }
+
+/* Of all samples, whatever they were in. Where other programs took the time of one of the two, the workload is
+ * not what it is to be, and is done again. */
 Test(planted, hot_function_has_its_share_of_all_samples) {
   v8c_cpu_profile *profile = profile_workload();
+  double clock = clock_of_hot();
+  for (int again = 0; again < 5 && !(clock > 0.75 && clock < 0.85); again++) {
+    v8c_cpu_profile_free(profile);
+    profile = profile_workload();
+    clock = clock_of_hot();
+  }
   double hot = share(profile, "hot"), cold = share(profile, "cold");
-  double clock = atof(text_of(eval("hotTime / (hotTime + coldTime)")));
   cr_log_info("%zu samples, hot %.3f, cold %.3f; hot by the clock %.3f", v8c_cpu_profile_sample_count(profile), hot,
               cold, clock);
   cr_assert(clock > 0.75 && clock < 0.85, "the workload is not 80:20 but %.3f", clock);
