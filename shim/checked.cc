@@ -232,6 +232,8 @@ void *Call::find(const void *given, const Kind *kind, const char *name, bool rel
   return raw;
 }
 
+void Call::ended(const void *given) { end_lent(given, place()); }
+
 void Call::retire(const void *given, const Kind *kind, const char *name) {
   uint32_t index, generation;
   if (!unpack(given, &index, &generation)) return;

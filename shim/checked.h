@@ -120,6 +120,8 @@ class Call {
   }
   /* It is to be freed, but not yet: from now on it is only lent. */
   void retire(const void *given, const Kind *kind, const char *name);
+  /* It is gone now, unless it was before. */
+  void ended(const void *given);
   void borrowed(const void *call, const char *name);
   char *text(const char *format, va_list args); /* malloc'ed; NULL for NULL */
 

@@ -157,6 +157,17 @@ void v8c_context_free(v8c_context *context) {
   if (!c.failed()) v8c__real_context_free(raw);
 }
 
+/* Its last callback is handed it still. */
+void v8c_inspector_free(v8c_inspector *inspector) {
+  CHECKED_CALL(false);
+  v8c_inspector *raw = c.object(inspector, "inspector");
+  if (c.failed() || !raw) return;
+  c.retire(inspector, &checked::kind_of<v8c_inspector>::kind, "inspector");
+  if (c.failed()) return;
+  v8c__real_inspector_free(raw);
+  c.ended(inspector);
+}
+
 /* ---- Callbacks ------------------------------------------------------------------------------- */
 
 /* Nothing is freed while some thread is in the creator's isolate. */
@@ -322,4 +333,17 @@ int v8c_limits_new(const v8c_limits_options *options, v8c_limits **out) {
   int err = v8c__real_limits_new(copy.get(), out);
   if (!err) c.made(out);
   return err;
+}
+
+static void run_on_end(v8c_inspector *inspector, void *data) {
+  const auto *with = static_cast<const checked::With<decltype(&run_on_end)> *>(data);
+  checked::Call c("v8c_inspector_on_end", __builtin_return_address(0), __builtin_frame_address(0), false);
+  with->fn(c.borrows(inspector), with->data);
+}
+
+int v8c_inspector_on_end(v8c_inspector *inspector, void (*fn)(v8c_inspector *inspector, void *data), void *data) {
+  CHECKED_CALL(false);
+  inspector = c.object(inspector, "inspector");
+  if (c.failed()) return c.code();
+  return v8c__real_inspector_on_end(inspector, fn ? run_on_end : nullptr, fn ? checked::kept(fn, data) : data);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "tests/harness/harness.h"
+#include "v8c/debugger.h"
 
 /* ---- What the log was told ------------------------------------------------------------------ */
 
@@ -242,6 +243,22 @@ static void with_inspector(void) {
                                    .free_data = on_free};
   OK(v8c_inspector_new(iso, &options, &inspector));
   OK(v8c_inspector_add_context(inspector, ctx, 1, V8C_LIT("main")));
+}
+
+static void on_end(v8c_inspector *ended, void *data) {
+  cr_assert_eq(ended, inspector);
+  ++*(int *)data;
+}
+
+Test(checked, inspector_that_ends) {
+  int ended = 0;
+  with_inspector();
+  OK(v8c_inspector_on_end(inspector, on_end, &ended));
+  v8c_inspector_free(inspector);
+  cr_assert_eq(ended, 1);
+  heard_nothing();
+  v8c_inspector_free(inspector);
+  heard("v8c_inspector_free", "a v8c_inspector that was freed");
 }
 
 Test(checked, arguments_of_a_console_message_that_is_over) {
