@@ -15,6 +15,7 @@ parameters or as fields of its options. Else `check` names it, and it goes into 
   OF_V8     types of functions that V8 itself calls, without `data`
   LENGTHS   the length of an array that is not called count, argc or <name>_count
   FILLED    the length of an array that the function fills
+  FREES     what it is given is freed by it, though it is not called …_free
   RETAINS   it gives one more owner to what was made before
 """
 import glob
@@ -38,6 +39,7 @@ KEPT = {'v8c_near_heap_limit_add', 'v8c_near_heap_limit_remove'}
 OF_V8 = {'v8c_fn', 'v8c_get_fn', 'v8c_set_fn'}
 LENGTHS = {('v8c_console_message', 'args'): 'argc'}
 FILLED = {('v8c_array_read', 'values'): 'count'}
+FREES = {'v8c_coverage_stop'}
 RETAINS = {'v8c_program_retain'}
 
 problems = []
@@ -50,6 +52,10 @@ def problem(text):
 
 def base(kind):
     return re.sub(r'\bconst\b|\*', '', kind).strip()
+
+
+def frees(f):
+    return f.name.endswith('_free') or f.name in FREES
 
 
 def read_files():
@@ -83,7 +89,11 @@ class Api:
         shim = ''.join(open(path, encoding='utf-8').read() for path in read_files())
         attached = set(re.findall(r'struct (v8c_\w+)(?: final)? \{\n(?:(?!\n?\};).)*?  v8c__owned owned;', shim, re.S))
         kinds = {base(f.params[0][0]) for f in self.functions
-                 if f.name.endswith('_free') and len(f.params) == 1 and base(f.params[0][0]) not in self.structs}
+                 if frees(f) and len(f.params) == 1 and base(f.params[0][0]) not in self.structs}
+        for f in self.functions:
+            for kind, _ in f.params:
+                if re.fullmatch(r'v8c_\w+ ?\*\*', kind) and base(kind) not in kinds and base(kind) != 'v8c_value':
+                    problem(f'{f.name}: it gives out a {base(kind)}, and what frees that? (FREES)')
         return {kind: kind in attached for kind in sorted(kinds)}
 
     def values_in(self, name):
@@ -233,7 +243,7 @@ class Wrapper:
         elif b == 'v8c_value' and stars == 1:
             self.after.append(f'c.out({name}, {FILLED.get((f.name, name), "1")});')
         elif b in api.owned and stars == 1:
-            how = 'release' if f.name.endswith('_free') and f.result == 'void' else 'object'
+            how = 'release' if frees(f) and f.result == 'void' else 'object'
             self.objects.append(f'{name} = c.{how}({name}, "{name}");')
         elif b in api.owned and stars == 2:
             self.after.append(f'c.made({name});')
@@ -384,7 +394,7 @@ def main():
         sys.exit(__doc__)
     api = Api()
     wrappers = [w for w in (Wrapper(f, api) for f in api.functions) if w.wrapped]
-    for name in sorted((BY_HAND | KEPT | RETAINS) - {w.f.name for w in wrappers}):
+    for name in sorted((BY_HAND | KEPT | FREES | RETAINS) - {w.f.name for w in wrappers}):
         problem(f'there is no {name}')
     by_hand = open(ROOT + '/shim/checked_calls.h', encoding='utf-8').read()
     for name in sorted(BY_HAND):
