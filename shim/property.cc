@@ -119,10 +119,13 @@ bool own(v8c_context *context, v8c_value object, v8c_value key, v8::Local<v8::Va
   return object_of(object)->GetOwnPropertyDescriptor(local(context), name).ToLocal(out);
 }
 
-v8::internal::Address kept(v8::Local<v8::Value> value) { return value.IsEmpty() ? 0 : contents(to_c(value)); }
+/* Contents that no value has: 0 is the small integer. */
+const v8::internal::Address kNoValue = v8::internal::kHeapObjectTag;
+
+v8::internal::Address kept(v8::Local<v8::Value> value) { return value.IsEmpty() ? kNoValue : contents(to_c(value)); }
 
 v8c_value again(v8c_context *context, v8::internal::Address value) {
-  return value ? Survivor::in(context->owned.isolate->v8, value) : nullptr;
+  return value != kNoValue ? Survivor::in(context->owned.isolate->v8, value) : nullptr;
 }
 
 }  // namespace

@@ -417,3 +417,101 @@ Test(property, null_arguments_and_wrong_kinds) {
   CODE(V8C_ETYPE, v8c_set_integrity(ctx, one, V8C_FROZEN));
   cr_assert_eq(out, key);
 }
+
+/* ---- Beside JavaScript --------------------------------------------------------------------- */
+
+static v8c_value answers;
+
+static const char *yes_or_no(v8c_said said) {
+  return said == V8C_YES ? "true" : said == V8C_NO ? "false" : "undefined";
+}
+
+/* Each own property is as Object.getOwnPropertyDescriptor shows it, and so is one that is not there. */
+static void agree(v8c_value object, const char *what) {
+  v8c_value keys = NULL, none = NULL;
+  uint32_t count = 0;
+  v8c_descriptor descriptor = {.size = sizeof descriptor};
+  int attributes = 77;
+  OK(v8c_names(ctx, object, NULL, &keys));
+  OK(v8c_array_length(keys, &count));
+  for (uint32_t i = 0; i < count; i++) {
+    v8c_value key = NULL, theirs = NULL, part = NULL;
+    char ours[80];
+    OK(v8c_get_index(ctx, keys, i, &key));
+    OK(v8c_get_descriptor(ctx, object, key, &descriptor));
+    OK(v8c_get_attributes(ctx, object, key, &attributes));
+    OK(v8c_call_function(ctx, answers, NULL, 2, (v8c_value[]){object, key}, &theirs));
+    OK(v8c_get_index(ctx, theirs, 0, &part));
+    snprintf(ours, sizeof ours, "%s,%s,%s", yes_or_no(descriptor.writable), yes_or_no(descriptor.enumerable),
+             yes_or_no(descriptor.configurable));
+    TEXT_IS(part, ours);
+    const v8c_value values[] = {descriptor.value, descriptor.get, descriptor.set};
+    for (uint32_t v = 0; v < 3; v++) {
+      OK(v8c_get_index(ctx, theirs, v + 1, &part));
+      cr_expect(values[v] ? v8c_same_value(values[v], part) : v8c_is_undefined(part), "%s: key %u, part %u", what, i,
+                v);
+    }
+    cr_expect_eq(attributes,
+                 (descriptor.writable == V8C_NO ? V8C_READ_ONLY : 0) |
+                     (descriptor.enumerable == V8C_NO ? V8C_DONT_ENUM : 0) |
+                     (descriptor.configurable == V8C_NO ? V8C_DONT_DELETE : 0),
+                 "%s: key %u", what, i);
+  }
+  OK(v8c_key(iso, V8C_LIT("toString"), &none)); /* inherited, and not its own */
+  CODE(V8C_ENOENT, v8c_get_descriptor(ctx, object, none, &descriptor));
+  CODE(V8C_ENOENT, v8c_get_attributes(ctx, object, none, &attributes));
+}
+
+static void native_get(v8c_value key, v8c_access *access) {
+  (void)key;
+  v8c_access_return_int32(access, 5);
+}
+static void native_fn(v8c_call *call) { v8c_return_int32(call, 6); }
+
+Test(property, all_is_as_javascript_shows_it) {
+  static const char *const sources[] = {
+      "({ a: 1, zero: 0, minus: -0, b: undefined, c: null, [Symbol('s')]: 2, '': 3 })",
+      "({ get a() { return 1 }, set a(v) {}, get b() { return 2 }, set c(v) {} })",
+      "({ 0: 'zero', get 1() { return 'one' }, set 2(v) {}, 4294967294: 'last', 4294967295: 'none', '-1': 1, '01': 2 "
+      "})",
+      "Object.defineProperties({}, { a: { value: 1 }, b: { value: 2, writable: true }, c: { value: 3, enumerable: true "
+      "},"
+      " d: { value: 4, configurable: true }, e: { get() {}, configurable: true }, 7: { value: 5 }, 8: { get() {} } })",
+      "Object.freeze({ a: 1, get b() { return 1 }, 3: 4 })",
+      "Object.seal({ a: 1, 3: 4 })",
+      "(() => { const o = {}; for (let i = 0; i < 2000; i++) o['k' + i % 50 + (i > 1990 ? i : '')] = i; delete o.k3; "
+      "return o })()",
+      "Object.create(null, { a: { value: 1, enumerable: true } })",
+      "new (class { x = 1; #y = 2; get z() { return 3 } })()",
+      "[1, , 3]",
+      "Object.assign((a, b) => 1, { mine: 1 })",
+      "new Proxy({ a: 1, get b() { return 2 } }, {})",
+      "new String('ab')",
+      "new Uint8Array(2)",
+      "(function () { return arguments })(1, 2)",
+      "({ __proto__: new Proxy({}, { get() { throw 1 }, has() { throw 2 }, getOwnPropertyDescriptor() { throw 3 } }), "
+      "a: 1 })"};
+  v8c_template *tmpl = NULL;
+  v8c_value made = NULL;
+  OK(v8c_eval(ctx,
+              V8C_LIT("(o, k) => { const d = Object.getOwnPropertyDescriptor(o, k); return [[String(d.writable), "
+                      "d.enumerable, d.configurable].join(), d.value, d.get, d.set] }"),
+              NULL, &answers));
+  for (size_t i = 0; i < sizeof sources / sizeof *sources - 1; i++) agree(eval(sources[i]), sources[i]);
+  OK(v8c_object_template(iso, &tmpl));
+  OK(v8c_template_set(tmpl, V8C_LIT("plain"), v8c_int32(iso, 1), V8C_READ_ONLY));
+  OK(v8c_template_set_native(tmpl, V8C_LIT("native"), native_get, NULL, NULL, V8C_DONT_ENUM));
+  OK(v8c_template_set_lazy(tmpl, V8C_LIT("lazy"), native_get, NULL, V8C_DONT_DELETE));
+  OK(v8c_template_set_accessor(tmpl, V8C_LIT("accessor"), native_fn, NULL, NULL, 0));
+  OK(v8c_template_instance(tmpl, ctx, &made));
+  agree(made, "an instance");
+  v8c_template_free(tmpl);
+  /* Whom its own properties are asked of is not the prototype. */
+  v8c_value guarded = eval(sources[sizeof sources / sizeof *sources - 1]), key = NULL;
+  v8c_descriptor descriptor = {.size = sizeof descriptor};
+  OK(v8c_key(iso, V8C_LIT("a"), &key));
+  OK(v8c_get_descriptor(ctx, guarded, key, &descriptor));
+  TEXT_IS(descriptor.value, "1");
+  OK(v8c_key(iso, V8C_LIT("b"), &key));
+  CODE(V8C_ENOENT, v8c_get_descriptor(ctx, guarded, key, &descriptor));
+}
