@@ -5,7 +5,7 @@
 #   bench/run.sh                 all of them
 #   bench/run.sh --json FILE     and writes figures, samples and machine as JSON
 #   bench/run.sh --markdown      and puts the tables into README.md, with machine and date
-#   bench/run.sh ops|promise|modules|cold|bare|restore|processes|runtime ...   only these
+#   bench/run.sh ops|promise|modules|cold|bare|restore|processes|runtime|node ...   only these
 #
 # Wants an idle machine with two cores. What it compares with deps/setup.sh --bench brings. The
 # build folder is build/bench; V8C_BUILD names another one.
@@ -19,12 +19,12 @@ while [ $# -gt 0 ]; do
         --json=*) json=${1#--json=} ;;
         --markdown) markdown=yes ;;
         -h|--help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
-        ops|promise|modules|cold|bare|restore|processes|runtime) chosen+=("$1") ;;
+        ops|promise|modules|cold|bare|restore|processes|runtime|node) chosen+=("$1") ;;
         *) echo "bench/run.sh: unknown argument $1" >&2; exit 2 ;;
     esac
     shift
 done
-[ ${#chosen[@]} -gt 0 ] || chosen=(ops promise modules cold bare restore processes runtime)
+[ ${#chosen[@]} -gt 0 ] || chosen=(ops promise modules cold bare restore processes runtime node)
 
 build=${V8C_BUILD:-build/bench}
 parts=$(mktemp -d)
@@ -62,12 +62,13 @@ for name in "${chosen[@]}"; do
         restore) command=("$build/bench/bench_restore" "$bundle") ;;
         bare) command=("$build/bench/bench_bare" "$build/bench/peer_v8c" deps/npm/bare/bin/bare bench/bare/main.js "$(realpath -m "$build")/bench/ops.bare") ;;
         runtime) command=("$build/bench/bench_runtime") ;;
+        node) command=(python3 bench/node.py "$build/v8c" "$node") ;;
         processes) command=("$build/bench/bench_processes" "$build/bench/bench_typescript" "$bundle") ;;
     esac
     wanted=$bundle
     case $name in
         ops | promise | modules | runtime) wanted=bench/run.sh ;;
-        cold) wanted=$node ;;
+        cold | node) wanted=$node ;;
         bare) wanted=deps/npm/bare/bin/bare ;;
     esac
     if [ ! -f "$wanted" ]; then

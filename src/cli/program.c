@@ -125,6 +125,9 @@ static int prepare(v8c_runtime *rt, v8c_context *context, void *data) {
   return err ? err : cli_session_words(&p->session, p->how->args);
 }
 
+/* Who runs a script by hand may watch what that script may read. */
+static const v8c_fswatch_options watching = {.size = sizeof watching, .allow_recursive = true};
+
 static int make_builder(struct program *p) {
   const cli_program *how = p->how;
   if (v8c_snapshot_graph(p->snapshot, NULL)) p->session.graph = p->snapshot;
@@ -143,6 +146,7 @@ static int make_builder(struct program *p) {
   int status = how->import_map ? cli_import_map(how->import_map, &loader.map) : CLI_GO;
   if (status != CLI_GO) return status;
   int err = v8c_builder_new(&options, &p->builder);
+  if (!err) err = v8c_builder_add_module(p->builder, v8c_native_find("fswatch"), (void *)&watching);
   if (!err) err = v8c_builder_add_shipped(p->builder);
   if (!err) err = v8c_builder_set_loader(p->builder, &loader);
   if (!err) err = v8c_builder_add_initializer(p->builder, V8C_LIT("v8c"), prepare, p);

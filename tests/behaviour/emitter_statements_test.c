@@ -143,6 +143,32 @@ Test(emitter_statements, s47_adopted_emitter_hears_of_events_from_any_thread) {
   end_runtime(rt);
 }
 
+Test(emitter_statements, s47_the_librarys_own_event_emitter_and_who_inherits_from_it) {
+  v8c_builder *builder = NULL;
+  v8c_runtime *rt = NULL;
+  bool heard = false;
+  OK(v8c_builder_new(NULL, &builder));
+  OK(v8c_builder_add_shipped(builder));
+  OK(v8c_builder_build(builder));
+  OK(v8c_runtime_new(builder, NULL, &rt));
+  v8c_builder_free(builder);
+  give_native(rt, "adopt", adopt);
+  run_script(rt,
+             "globalThis.heard = []; const EventEmitter = require('events');\n"
+             "adopt(new (class extends EventEmitter {})().once('tick', (n) => heard.push(n)))");
+  OK(adopt_code);
+  OK(v8c_emitter_emit(adopted, EVENT_OF(.name = "tick", .json = "5"), &heard, NULL));
+  cr_assert(heard);
+  OK(v8c_emitter_emit(adopted, EVENT_OF(.name = "tick", .json = "6"), &heard, NULL));
+  cr_assert(!heard, "once");
+  cr_assert_eq(number_of(rt, "heard.length * 10 + heard[0]"), 15);
+  v8c_error *error = NULL;
+  CODE(V8C_EXCEPTION, v8c_emitter_emit(adopted, EVENT_OF(.name = "error", .json = "\"it\""), NULL, &error));
+  v8c_error_free(error);
+  v8c_emitter_free(adopted);
+  end_runtime(rt);
+}
+
 Test(emitter_statements, s47_what_is_no_emitter_is_refused_by_name) {
   v8c_runtime *rt = make(NULL);
   static const char *const others[] = {"{}", "{emit: 1}", "[]", "() => 1", "1", "null", "undefined", "'emit'"};
