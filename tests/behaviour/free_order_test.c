@@ -1,5 +1,6 @@
-/* free_order_test.c: isolate, context, ref, script and template are freed in any order, from
- * any thread, entered or not; finalizers run exactly once or never, as v8c/ref.h says. */
+/* free_order_test.c: isolate, context, ref, script (with it a resolver) and template (with it a module
+ * that ran) are freed in any order, from any thread, entered or not; finalizers run exactly once or
+ * never, as v8c/ref.h says. */
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -17,6 +18,8 @@ struct things {
   v8c_ref *ref;
   v8c_script *script;
   v8c_template *tmpl;
+  v8c_module *module;     /* freed with the template */
+  v8c_resolver *resolver; /* freed with the script */
   atomic_int finalized;
 };
 
@@ -35,6 +38,11 @@ static void finalizer(void *data) { atomic_fetch_add((atomic_int *)data, 1); }
 
 static void native(v8c_call *call) { v8c_return_int32(call, 5); }
 
+static int no_imports(v8c_context *context, const v8c_module_request *request, v8c_module *referrer, void *data,
+                      v8c_module **out) {
+  return V8C_ENOENT;
+}
+
 static void make(struct things *t, bool weak, bool keeper) {
   v8c_frame inside;
   v8c_value object = NULL, instance = NULL;
@@ -48,6 +56,10 @@ static void make(struct things *t, bool weak, bool keeper) {
   if (weak) OK(v8c_ref_set_weak(t->ref, finalizer, &t->finalized));
   OK(v8c_script_compile(t->context, V8C_LIT("(function () { return 1 + 1 })()"), NULL, &t->script));
   OK(v8c_script_run(t->script, t->context, NULL));
+  OK(v8c_module_compile(t->context, V8C_LIT("export let n = 1; await 0; n++;"), NULL, &t->module));
+  OK(v8c_module_link(t->module, t->context, no_imports, NULL));
+  OK(v8c_module_evaluate(t->module, t->context, &object));
+  OK(v8c_resolver_new(t->context, &t->resolver));
   OK(v8c_object_template(t->isolate, &t->tmpl));
   OK(v8c_template_set_fn(t->tmpl, V8C_LIT("native"), native, NULL, V8C_ATTR_NONE));
   OK(v8c_template_instance(t->tmpl, t->context, &instance));
@@ -60,8 +72,14 @@ static void free_one(struct things *t, enum kind kind) {
     case ISOLATE: OK(v8c_isolate_free(t->isolate)); break;
     case CONTEXT: v8c_context_free(t->context); break;
     case REF: v8c_ref_free(t->ref); break;
-    case SCRIPT: v8c_script_free(t->script); break;
-    case TEMPLATE: v8c_template_free(t->tmpl); break;
+    case SCRIPT:
+      v8c_script_free(t->script);
+      v8c_resolver_free(t->resolver);
+      break;
+    case TEMPLATE:
+      v8c_template_free(t->tmpl);
+      v8c_module_free(t->module);
+      break;
     case KINDS: break;
   }
 }
@@ -116,6 +134,8 @@ static void disposed(struct things *t, const bool gone[KINDS]) {
     CODE(V8C_EDISPOSED, v8c_script_cache(t->script, &cache));
     if (!gone[CONTEXT]) CODE(V8C_EDISPOSED, v8c_script_run(t->script, t->context, &value));
     cr_assert_eq(v8c_script_cache_result(t->script), V8C_CACHE_NONE);
+    CODE(V8C_EDISPOSED, v8c_resolver_promise(t->resolver, &value));
+    if (!gone[CONTEXT]) CODE(V8C_EDISPOSED, v8c_resolver_resolve(t->resolver, t->context, NULL));
   }
   if (!gone[TEMPLATE]) {
     CODE(V8C_EDISPOSED, v8c_template_set_field_count(t->tmpl, 2));
@@ -125,6 +145,11 @@ static void disposed(struct things *t, const bool gone[KINDS]) {
     CODE(V8C_EDISPOSED, v8c_prototype_template(t->tmpl, &other));
     if (!gone[CONTEXT]) CODE(V8C_EDISPOSED, v8c_template_instance(t->tmpl, t->context, &value));
     cr_assert_eq(v8c_template_field_count(t->tmpl), 0);
+    v8c_module_status status;
+    v8c_buf cache = {0};
+    CODE(V8C_EDISPOSED, v8c_module_status_get(t->module, &status));
+    CODE(V8C_EDISPOSED, v8c_module_cache(t->module, &cache));
+    if (!gone[CONTEXT]) CODE(V8C_EDISPOSED, v8c_module_evaluate(t->module, t->context, &value));
   }
   cr_assert_null(value);
   cr_assert_null(other);
