@@ -135,6 +135,7 @@ void detach(v8c__owned *self) {
 void release(v8c__owned *self) {
   v8c_inspector *inspector = inspector_of(self);
   v8c_inspector_options options = inspector->options;
+  if (inspector->end_free) inspector->end_free(inspector->end_data);
   inspector->~v8c_inspector();
   v8c__free(inspector);
   if (options.free_data) options.free_data(options.data);
@@ -210,9 +211,11 @@ int v8c__inspector_group(v8c_inspector *inspector, v8c_context *context) {
 
 void v8c_inspector_free(v8c_inspector *inspector) { v8c__disown(inspector ? &inspector->owned : nullptr); }
 
-int v8c_inspector_on_end(v8c_inspector *inspector, void (*fn)(v8c_inspector *inspector, void *data), void *data) {
+int v8c_inspector_on_end(v8c_inspector *inspector, v8c_inspector_end_fn fn, void *data, void (*free_data)(void *data)) {
   int err = usable(inspector);
   if (err) return err;
+  if (inspector->end_free) inspector->end_free(inspector->end_data);
+  inspector->end_free = free_data;
   inspector->end = fn;
   inspector->end_data = data;
   return 0;

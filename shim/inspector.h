@@ -61,8 +61,9 @@ struct v8c_inspector {
   int running = 0;                 /* callbacks of the host's on the stack */
   bool hidden = false;             /* made for the library's own sessions; the host may still make "its" one */
   bool paused = false;
-  void (*end)(v8c_inspector *inspector, void *data) = nullptr;
+  v8c_inspector_end_fn end = nullptr;
   void *end_data = nullptr;
+  void (*end_free)(void *data) = nullptr;
 };
 
 /* Runs a callback of the host's, who may free things in it. */

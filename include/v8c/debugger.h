@@ -16,11 +16,15 @@ extern "C" {
  * [pure, any-thread]  0 | V8C_EINVAL | V8C_ENOMEM */
 V8C_API int v8c_inspector_post(v8c_isolate *isolate, v8c_interrupt_fn fn, void *data, void (*free_data)(void *data));
 
-/* Has `fn` called when the inspector is freed, or its isolate is: its last call, on the owner. Sessions may be
- * freed in it. NULL: nobody hears of it.
+/* Hears that the inspector is freed, or its isolate is: before its sessions go, on the owner. Sessions may be
+ * freed in it. */
+typedef void (*v8c_inspector_end_fn)(v8c_inspector *inspector, void *data);
+
+/* Sets who hears of the end; NULL: nobody. `free_data(data)`, which may be NULL, is called once: with the inspector's
+ * memory, or when another takes its place.
  * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED */
-V8C_API int v8c_inspector_on_end(v8c_inspector *inspector, void (*fn)(v8c_inspector *inspector, void *data),
-                                 void *data);
+V8C_API int v8c_inspector_on_end(v8c_inspector *inspector, v8c_inspector_end_fn fn, void *data,
+                                 void (*free_data)(void *data));
 
 #ifdef __cplusplus
 }

@@ -342,7 +342,7 @@ static int inspect(v8c_target *target, v8c_context *context, v8c_inspector **mad
   if (err) return err;
   target->isolate = isolate;
   target->inspector = *made;
-  v8c_inspector_on_end(*made, on_ended, target);
+  v8c_inspector_on_end(*made, on_ended, target, NULL);
   return v8c_inspector_add_context(*made, context, GROUP, target->title, V8C_ZSTR);
 }
 

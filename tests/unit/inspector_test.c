@@ -1,5 +1,6 @@
 /* inspector_test.c: console messages, sessions, the debugger's stops. */
 #include "tests/harness/harness.h"
+#include "v8c/debugger.h"
 
 #include <stdlib.h>
 
@@ -379,4 +380,47 @@ Test(inspector, terminated_in_a_clients_expression) {
   heard();
   v8c_session_free(session);
   v8c_inspector_free(inspector);
+}
+
+/* ---- What a server needs ----------------------------------------------------------------------- */
+
+static void on_end(v8c_inspector *from, void *data) {
+  cr_expect_eq(from, inspector);
+  v8c_session_free(session);
+  ++*(int *)data;
+}
+
+Test(inspector, its_end_is_told_of) {
+  int ends = 0, others = 0;
+  with_inspector(false);
+  with_session();
+  OK(v8c_inspector_on_end(inspector, on_end, &others, on_free));
+  OK(v8c_inspector_on_end(inspector, on_end, &ends, on_free));
+  cr_expect_eq(freed, 1);
+  v8c_inspector_free(inspector);
+  cr_expect_eq(ends, 1);
+  cr_expect_eq(others, 0);
+  cr_expect_eq(freed, 4); /* both data, the inspector's and the session's */
+}
+
+static void evaluates(v8c_isolate *isolate, void *data) {
+  (void)isolate, (void)data;
+  tell("{\"id\":1,\"method\":\"Runtime.evaluate\",\"params\":{\"expression\":\"stop = true\"}}");
+}
+
+Test(inspector, a_post_runs_javascript_in_the_middle_of_another) {
+  with_inspector(false);
+  with_session();
+  OK(v8c_inspector_post(iso, evaluates, NULL, on_free));
+  EVAL_IS("var stop = false; for (;;) if (stop) break; 'stopped'", "stopped");
+  cr_expect_eq(freed, 1);
+  HEARD("\"value\":true");
+  eval("stop = false");
+  OK(v8c_inspector_post(iso, evaluates, NULL, on_free));
+  OK(v8c_pump(iso, false, NULL));
+  cr_expect_eq(freed, 2);
+  EVAL_IS("stop", "true");
+  OK(v8c_inspector_post(iso, evaluates, NULL, on_free)); /* dropped with the isolate */
+  v8c_inspector_free(inspector);
+  v8c_session_free(session);
 }
