@@ -261,6 +261,8 @@ get_v8
 [ "$demo" = no ] || get_typescript
 if [ "$tests" = yes ]; then
     get_npm node
+    get_npm chrome-remote-interface
+    get_npm ws
     get_bundles
 fi
 if [ "$bench" = yes ]; then

@@ -98,8 +98,8 @@ V8C_API int v8c_devtools_wait(v8c_target *target);
  * [runs-js, owner]  as v8c_devtools_wait */
 V8C_API int v8c_devtools_wait_alone(v8c_target *target);
 
-/* Has the debugger stop at the next statement, for each client that has it enabled; `reason` may be NULL:
- * "Break on start".
+/* Has the debugger stop at the next statement, for each client that has it enabled; in this turn: with the
+ * outermost v8c_leave V8 forgets it. `reason` may be NULL: "Break on start".
  * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED */
 V8C_API int v8c_devtools_break(v8c_target *target, const char *reason);
 

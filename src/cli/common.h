@@ -188,6 +188,7 @@ struct cli_session {
   cli_restoring from;
   struct v8c_devtools *devtools; /* --inspect; NULL: not asked for */
   struct v8c_target *target;
+  bool breaks; /* --inspect-brk, before it was done */
   v8c_isolate *isolate;
   v8c_context *context;
   v8c_frame frame;
@@ -212,6 +213,8 @@ int cli_inspect_check(const cli_command *command, const cli_inspecting_options *
 bool cli_inspecting(void);
 /* Shows the session to debuggers as `name`, and waits for one if that was asked for. CLI_GO or a status. */
 int cli_session_inspect(cli_session *session, const cli_inspecting_options *inspect, const char *name);
+/* For --inspect-brk: what runs next, in this turn, stops in its first statement. */
+void cli_session_break(cli_session *session);
 /* Tells them of an exception that nobody caught. */
 void cli_session_tell(cli_session *session, v8c_error *error);
 /* Waits until they are done, and ends it. */

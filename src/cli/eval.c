@@ -30,6 +30,7 @@ static int show(cli_session *session, v8c_value value, bool json, v8c_buf *text)
 
 static int evaluate(cli_session *session, const char *name, const v8c_buf *source, bool json) {
   v8c_value value = NULL;
+  cli_session_break(session);
   int status = cli_session_run(session, name, source, &value);
   if (status != CLI_GO) return status;
   v8c_buf text = {0};

@@ -79,11 +79,10 @@ static int listen_at(cli_session *session, const char *text) {
 static int attach(cli_session *session, const char *name, bool waiting) {
   v8c_buf url = {0};
   char *real = name[0] == '<' ? NULL : realpath(name, NULL);
-  const char *slash = strrchr(name, '/');
   if (real) v8c_url_from_path(real, V8C_ZSTR, &url);
   free(real);
   v8c_target_options options = {.size = sizeof options,
-                                .title = slash && slash[1] ? slash + 1 : name,
+                                .title = name,
                                 .url = url.data,
                                 .waiting = waiting,
                                 .changed = on_changed,
@@ -103,12 +102,22 @@ int cli_session_inspect(cli_session *session, const cli_inspecting_options *insp
   fprintf(stderr, "Debugger listening on %s\nFor help, see: docs/inspector.md of v8c\n",
           v8c_devtools_url(session->target));
   int err = v8c_devtools_wait(session->target);
-  if (!err && inspect->brk.given) err = v8c_devtools_break(session->target, NULL);
+  session->breaks = inspect->brk.given;
   return cli_session_check(session, err, "--inspect");
 }
 
+void cli_session_break(cli_session *session) {
+  if (session->breaks) (void)v8c_devtools_break(session->target, NULL);
+  session->breaks = false;
+}
+
 void cli_session_tell(cli_session *session, v8c_error *error) {
-  if (session->target) v8c_inspector_report(v8c_devtools_inspector(session->target), session->context, error);
+  v8c_frame frame;
+  if (!session->target) return;
+  bool enters = !v8c_entered(session->isolate);
+  if (enters && v8c_enter(session->context, &frame)) return;
+  v8c_inspector_report(v8c_devtools_inspector(session->target), session->context, error);
+  if (enters) v8c_leave(&frame);
 }
 
 void cli_session_uninspect(cli_session *session) {
@@ -132,6 +141,7 @@ int cli_session_inspect(cli_session *session, const cli_inspecting_options *insp
   return CLI_USAGE;
 }
 
+void cli_session_break(cli_session *session) { (void)session; }
 void cli_session_tell(cli_session *session, v8c_error *error) { (void)session, (void)error; }
 void cli_session_uninspect(cli_session *session) { (void)session; }
 

@@ -201,6 +201,7 @@ static int run_script(v8c_runtime *rt, v8c_context *context, void *data) {
   bool named = real && !v8c_url_from_path(real, V8C_ZSTR, &url);
   const char *name = named ? url.data : cli_name(p->path, "<stdin>");
   (void)rt;
+  cli_session_break(&p->session);
   int err = v8c_eval(context, p->source.data ? p->source.data : "", p->source.len, name, NULL);
   if (err && err != V8C_EXCEPTION && err != V8C_ETERMINATED) end(p, cli_fail(err, name));
   v8c_buf_free(&url);
@@ -222,6 +223,7 @@ static int run_graph(v8c_runtime *rt, v8c_context *context, void *data) {
 static int run_module(v8c_runtime *rt, v8c_context *context, void *data) {
   struct program *p = data;
   v8c_loader *loader = v8c_runtime_loader(rt);
+  cli_session_break(&p->session);
   v8c_value value = v8c_undefined(v8c_runtime_isolate(rt));
   (void)context;
   if (p->how->kind == CLI_COMMONJS) {

@@ -1,7 +1,8 @@
 // A debugger's whole session through chrome-remote-interface, as a transcript: what was asked, what
 // came back. Ids and times, which differ from run to run, are left out.
 //
-//   node session.js OUT COMMAND ARG...      the command listens and waits, as --inspect-brk=0 has it
+//   node session.js OUT COMMAND ARG...      the command listens and waits, as --inspect-brk=0 has it;
+//                                           the program's name is added to it
 'use strict';
 const CDP = require('chrome-remote-interface');
 const { spawn } = require('child_process');
@@ -21,18 +22,30 @@ const url = (name) => 'file://' + path.join(here, name);
 const transcript = [];
 const dropped = new Set(['scriptId', 'objectId', 'callFrameId', 'exceptionId', 'executionContextId', 'timestamp', 'hash',
   'uniqueId', 'debuggerId', 'contextId', 'parentId', 'id', 'startTime', 'endTime']);
-const clean = (value) => {
-  if (Array.isArray(value)) return value.map(clean);
-  if (!value || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !dropped.has(key)).map(([k, v]) => [k, clean(v)]));
+// Node's own frames, and what a trace is without them: nothing when there is nobody else.
+const foreign = (frame) => frame.url && frame.url.startsWith('node:');
+const trace = (value) => {
+  const frames = value.callFrames.filter((f) => !foreign(f)), parent = value.parent && trace(value.parent);
+  return frames.length || parent ? { ...value, callFrames: frames, parent } : undefined;
 };
-const note = (step, data) => transcript.push({ step, data: clean(data) });
+const text = (value) => value.split('\n').filter((l) => !/\(node:internal/.test(l)).join('\n');
+const clean = (value, key) => {
+  if (Array.isArray(value)) return value.map((v) => clean(v));
+  if (typeof value === 'string' && key === 'description') return text(value);
+  if (!value || typeof value !== 'object') return value;
+  if (key !== 'data' && Array.isArray(value.callFrames) && !value.reason) value = trace(value);
+  if (!value) return undefined;
+  return Object.fromEntries(Object.entries(value).filter(([k]) => !dropped.has(k)).map(([k, v]) => [k, clean(v, k)]));
+};
+const note = (step, data) => {
+  if (process.env.TRANSCRIPT) console.error(step);
+  transcript.push({ step, data: clean(data) });
+};
 
 // Frames of the program; below them a runtime has its own. Stopped frames have a script's id alone.
 const urls = new Map();
 const ours = (frames) => frames.map((f) => (f.location ? { ...f, url: urls.get(f.location.scriptId) } : f))
   .filter((f) => f.url && f.url.startsWith('file://'));
-const stack = (trace) => trace && { description: trace.description, callFrames: ours(trace.callFrames), parent: stack(trace.parent) };
 
 function start(command) {
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -47,8 +60,8 @@ function start(command) {
   });
 }
 
-async function main(out, command) {
-  const { child, host, port, id } = await start(command);
+async function session(command) {
+  const { child, host, port, id } = await start([...command, program]);
   const ended = new Promise((resolve) => child.on('exit', (code) => resolve(code)));
   const list = await CDP.List({ host, port });
   if (list.length !== 1 || list[0].id !== id) throw new Error('the list has another');
@@ -65,12 +78,11 @@ async function main(out, command) {
   Debugger.paused((p) => (waiting.length ? waiting.shift()(p) : paused.push(p)));
   const nextPause = () => (paused.length ? Promise.resolve(paused.shift()) : new Promise((r) => waiting.push(r)));
   const said = [];
-  Runtime.consoleAPICalled((c) => said.push({ ...c, stackTrace: stack(c.stackTrace) }));
-  const thrown = new Promise((resolve) => Runtime.exceptionThrown(resolve));
+  Runtime.consoleAPICalled((c) => said.push(c));
 
   const notePause = (step, p) => {
     const frames = ours(p.callFrames).map((f) => ({ ...f, scopeChain: f.scopeChain.map((s) => ({ ...s, object: undefined })) }));
-    note(step, { ...p, callFrames: frames, asyncStackTrace: stack(p.asyncStackTrace) });
+    note(step, { ...p, callFrames: frames });
     return p;
   };
   const go = async (step, how) => {
@@ -191,20 +203,50 @@ async function main(out, command) {
   note('live edit, wrong', await Debugger.setScriptSource({ scriptId: whole.scriptId, scriptSource: source.replace("return 'before'", 'return ((') }));
 
   // ---- The end
-  await Debugger.setPauseOnExceptions({ state: 'uncaught' });
-  const last = await go('uncaught', 'resume');
-  note('what was uncaught', { className: last.data.className, uncaught: last.data.uncaught });
-  Debugger.resume();
-  const { exceptionDetails } = await thrown;
-  note('exception', { ...exceptionDetails, stackTrace: stack(exceptionDetails.stackTrace) });
+  await Debugger.setPauseOnExceptions({ state: 'all' });
+  const last = await go('thrown at the end', 'resume');
+  note('what was thrown', { className: last.data.className, description: last.data.description.split('\n')[0] });
+  await Debugger.resume().catch(() => {});
   await client.close();
   note('status', await ended);
+}
+
+// An exception that nobody catches stops a script where it is thrown, and is told of behind that.
+async function uncaught(command) {
+  const { child, host, port } = await start([...command, path.join(here, 'uncaught.js')]);
+  const ended = new Promise((resolve) => child.on('exit', (code) => resolve(code)));
+  const client = await CDP({ host, port });
+  const { Runtime, Debugger } = client;
+  Debugger.scriptParsed((s) => urls.set(s.scriptId, s.url));
+  const pauses = [];
+  let stopped;
+  const twice = new Promise((resolve) => (stopped = resolve));
+  Debugger.paused((p) => {
+    pauses.push({ reason: p.reason, frames: ours(p.callFrames).map((f) => [f.functionName, f.location.lineNumber, f.location.columnNumber]) });
+    if (pauses.length === 2) stopped();
+    Debugger.resume().catch(() => {});
+  });
+  const thrown = new Promise((resolve) => Runtime.exceptionThrown(resolve));
+  await Runtime.enable();
+  await Debugger.enable();
+  await Debugger.setPauseOnExceptions({ state: 'all' });
+  await Runtime.runIfWaitingForDebugger();
+  await twice;
+  note('pauses', pauses);
+  const { exceptionDetails } = await thrown;
+  note('exception', exceptionDetails);
+  await client.close();
+  note('status of it', await ended);
+}
+
+async function main(out, command) {
+  await session(command);
+  await uncaught(command);
   fs.writeFileSync(out, JSON.stringify(transcript, null, 1) + '\n');
 }
 
 main(process.argv[2], process.argv.slice(3)).then(() => process.exit(0), (error) => {
   console.error(error);
   console.error(`after ${transcript.length} steps, the last: ${transcript.length && transcript[transcript.length - 1].step}`);
-  if (process.env.TRANSCRIPT) console.error(transcript.map((t) => t.step + ' ' + (t.data && t.data.callFrames ? t.data.reason + ' ' + t.data.callFrames.map((f) => f.functionName + ':' + f.location.lineNumber) : '')).join('\n'));
   process.exit(1);
 });

@@ -1,0 +1,5 @@
+'use strict';
+function fails() {
+  throw new RangeError('nobody catches this');
+}
+fails();

@@ -1,0 +1,75 @@
+#!/bin/bash
+# Debuggers and `v8c run --inspect`: chrome-remote-interface scripts a whole session with Node 20 and,
+# unchanged, with v8c, and the transcripts are compared; what the command prints, and how it ends.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/lib.sh
+v8c=$(readlink -f "${V8C_BUILD:-build/release}")/v8c
+node=$PWD/deps/npm/node/bin/node
+[ -x "$node" ] || node=node
+export NODE_PATH=$PWD/deps/npm
+here=$PWD/tests/e2e/devtools
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+session() { timeout 240 "$node" "$here/session.js" "$@"; }
+same() { "$node" "$here/compare.js" "$work/node.json" "$work/v8c.json"; }
+check "a session with node --inspect-brk" session "$work/node.json" "$node" --inspect-brk=0
+check "the same with v8c run --inspect-brk" session "$work/v8c.json" "$v8c" run --inspect-brk=0
+check "they are the same, field by field" same
+
+# ---- The command --------------------------------------------------------------------------------------
+
+echo 'console.log("ran")' >"$work/ran.js"
+runs_on() {
+    [ "$("$v8c" run --inspect=0 "$work/ran.js" 2>"$work/err")" = ran ] &&
+        grep -Eq '^Debugger listening on ws://127\.0\.0\.1:[0-9]+/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' "$work/err" &&
+        grep -q '^For help, see: ' "$work/err"
+}
+check "without a client a script runs as always" runs_on
+status_is() {
+    local status=$1; shift
+    timeout 60 "$@" >"$work/out" 2>"$work/err" </dev/null
+    [ $? = "$status" ]
+}
+for bad in host:port 65536 : '[::1' 1.2.3:x; do
+    check "--inspect=$bad is no place" status_is 2 "$v8c" run "--inspect=$bad" "$work/ran.js"
+done
+check "a host that is not known" status_is 5 "$v8c" run --inspect=no.such.name.invalid:0 "$work/ran.js"
+check "an IPv6 address, if there is one" eval '[ ! -s /proc/net/if_inet6 ] || status_is 0 "$v8c" run "--inspect=[::1]:0" "$work/ran.js"'
+in_use() {
+    "$v8c" run --inspect-wait=0 "$work/ran.js" 2>"$work/first" & first=$!
+    until grep -q '^For help' "$work/first"; do kill -0 $first || return 1; done
+    port=$(sed -n 's/.*127\.0\.0\.1:\([0-9]*\).*/\1/p' "$work/first")
+    status_is 5 "$v8c" run "--inspect=$port" "$work/ran.js"
+    local good=$?
+    kill $first
+    wait $first 2>/dev/null
+    [ $good = 0 ] && grep -q 'Starting inspector failed: .*in use' "$work/err"
+}
+check "an address in use" in_use
+
+echo 'globalThis.packed = {answer: 42}' >"$work/bundle.js"
+"$v8c" pack "$work/bundle.js" -o "$work/b.v8c" 2>/dev/null
+restored() {
+    cat >"$work/client.js" <<'EOF'
+const CDP = require('chrome-remote-interface');
+const { spawn } = require('child_process');
+const child = spawn(process.argv[2], process.argv.slice(3), { stdio: ['ignore', 'inherit', 'pipe'] });
+let text = '';
+child.stderr.on('data', async (data) => {
+  text += data;
+  const found = /ws:\/\/127\.0\.0\.1:(\d+)\/[-0-9a-f]+\nFor help.*\n$/.exec(text);
+  if (!found) return;
+  const client = await CDP({ port: Number(found[1]) });
+  await client.Runtime.enable();
+  const { result } = await client.Runtime.evaluate({ expression: 'packed.answer++' });
+  if (result.value !== 42) process.exit(1);
+  await client.Runtime.runIfWaitingForDebugger();
+  await client.close();
+});
+child.on('exit', (code) => process.exit(code));
+EOF
+    [ "$(timeout 60 "$node" "$work/client.js" "$v8c" eval --snapshot "$work/b.v8c" --inspect-wait=0 packed.answer)" = 43 ]
+}
+check "eval --snapshot --inspect-wait" restored
+finish
