@@ -5,9 +5,11 @@
 #include <pthread.h>
 #include <time.h>
 
+#include <atomic>
 #include <utility>
 
 #include "shim/shim.h"
+#include "v8c/task.h"
 
 namespace {
 
@@ -20,8 +22,8 @@ struct Due {
 pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 pthread_cond_t changed;
 pthread_once_t once = PTHREAD_ONCE_INIT;
-uint64_t changes; /* all of these: with the lock */
-size_t of_workers;
+uint64_t changes;               /* all of these: with the lock */
+std::atomic<size_t> of_workers; /* read without it, too */
 
 void make_condition() {
   pthread_condattr_t attr;
@@ -58,7 +60,7 @@ class Counted final : public v8::Task {
   Counted(std::shared_ptr<v8c__work> work, std::unique_ptr<v8::Task> task, double delay_s)
       : work_(std::move(work)), task_(std::move(task)) {
     Lock lock;
-    count()++;
+    add(1);
     if (delay_s > 0 && work_) {
       due_ = {work_->due, v8c__now_ms() + delay_s * 1000};
       work_->due = &due_;
@@ -68,7 +70,7 @@ class Counted final : public v8::Task {
   ~Counted() override {
     task_.reset(); /* what it does last, before it does not count any more */
     Lock lock;
-    count()--;
+    add(-1);
     for (Due **link = work_ ? &work_->due : nullptr; link && *link; link = &(*link)->next) {
       if (*link != &due_) continue;
       *link = due_.next;
@@ -79,7 +81,12 @@ class Counted final : public v8::Task {
   void Run() override { task_->Run(); }
 
  private:
-  size_t &count() { return work_ ? work_->tasks : of_workers; }
+  void add(int n) {
+    if (work_)
+      work_->tasks += static_cast<size_t>(n);
+    else
+      of_workers += static_cast<size_t>(n);
+  }
 
   std::shared_ptr<v8c__work> work_;
   std::unique_ptr<v8::Task> task_;
@@ -139,3 +146,5 @@ double v8c__now_ms() {
   clock_gettime(CLOCK_MONOTONIC, &now);
   return static_cast<double>(now.tv_sec) * 1000 + static_cast<double>(now.tv_nsec) / 1e6;
 }
+
+size_t v8c_worker_tasks(void) { return of_workers; }

@@ -24,6 +24,11 @@ typedef void (*v8c_task_fn)(v8c_task_kind kind, double delay_ms, void *data);
  * V8: Platform::GetForegroundTaskRunner */
 V8C_API int v8c_on_task(v8c_isolate *isolate, v8c_task_fn fn, void *data);
 
+/* How many tasks V8's own threads have to do, for any isolate: a module of WebAssembly to compile, garbage
+ * to mark. One that is done may have posted others before it ceases to count.
+ * [pure, any-thread] */
+V8C_API size_t v8c_worker_tasks(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -108,7 +108,7 @@ struct v8c_runtime {
   uv_loop_t *loop, own_loop;
   uv_poll_t wake;
   uv_idle_t again;
-  uv_timer_t later;
+  uv_timer_t later, watch;
   int handles;                    /* ours that are not closed */
   bool looping;                   /* the handles are there */
   bool running_own;               /* inside of v8c_runtime_run_some */
@@ -188,7 +188,8 @@ void v8c__rt_wake(v8c_runtime *rt); /* any thread */
 int v8c__rt_open_handles(v8c_runtime *rt);
 void v8c__rt_close_handles(v8c_runtime *rt);
 void v8c__rt_keep_alive(v8c_runtime *rt); /* or not */
-void v8c__rt_changed(v8c_runtime *rt);    /* busy or stage, for those who wait */
+void v8c__rt_watch_workers(v8c_runtime *rt);
+void v8c__rt_changed(v8c_runtime *rt); /* busy or stage, for those who wait */
 
 /* ---- tasks.c: V8's tasks ------------------------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
 /* loop.c: the runtime's handles on a libuv loop: a descriptor that wakes it, a turn that does not wait
- * while there is work left, a timer for V8's delayed tasks. The descriptor is not libuv's own:
+ * while there is work left, timers for V8's delayed tasks and its threads. The descriptor is not libuv's own:
  * it lives as long as the runtime, so that who posts while it closes writes to nobody else's. */
 #include <errno.h>
 #include <fcntl.h>
@@ -50,6 +50,23 @@ void v8c__rt_changed(v8c_runtime *rt) {
   pthread_mutex_lock(&rt->lock);
   pthread_cond_broadcast(&rt->changed);
   pthread_mutex_unlock(&rt->lock);
+}
+
+/* ---- V8's threads ----------------------------------------------------------------------- */
+
+/* Nobody is told when they are done with what posts nothing: it is looked at, less and less often. */
+static void look_again(uv_timer_t *timer) {
+  uint64_t pause = timer->repeat;
+  if (!v8c_worker_tasks())
+    uv_timer_stop(timer);
+  else
+    uv_timer_start(timer, look_again, pause, pause < 16 ? pause * 2 : pause);
+}
+
+/* While they have something to do, a loop that the caller runs does not end: there may be a task then. */
+void v8c__rt_watch_workers(v8c_runtime *rt) {
+  if (rt->kind == V8C_LOOP_THREAD || !rt->looping || uv_is_active((uv_handle_t *)&rt->watch)) return;
+  if (v8c_worker_tasks()) uv_timer_start(&rt->watch, look_again, 1, 2);
 }
 
 /* ---- A turn ----------------------------------------------------------------------------- */
@@ -118,9 +135,10 @@ int v8c__rt_open_handles(v8c_runtime *rt) {
   if (err) return v8c__fail(V8C_EIO, "uv_poll_init: %s", uv_strerror(err));
   uv_idle_init(rt->loop, &rt->again);
   uv_timer_init(rt->loop, &rt->later);
+  uv_timer_init(rt->loop, &rt->watch);
   uv_unref((uv_handle_t *)&rt->later);
-  rt->wake.data = rt->again.data = rt->later.data = rt;
-  rt->handles = 3;
+  rt->wake.data = rt->again.data = rt->later.data = rt->watch.data = rt;
+  rt->handles = 4;
   rt->looping = true;
   uv_poll_start(&rt->wake, UV_READABLE, woken);
   v8c__rt_wake(rt);
@@ -139,6 +157,7 @@ static void close_rest(uv_handle_t *handle) {
   v8c_runtime *rt = handle->data;
   uv_close((uv_handle_t *)&rt->wake, closed);
   uv_close((uv_handle_t *)&rt->again, closed);
+  uv_close((uv_handle_t *)&rt->watch, closed);
   closed(handle);
 }
 
@@ -146,5 +165,6 @@ void v8c__rt_close_handles(v8c_runtime *rt) {
   rt->looping = false;
   uv_poll_stop(&rt->wake);
   uv_idle_stop(&rt->again);
+  uv_timer_stop(&rt->watch);
   uv_close((uv_handle_t *)&rt->later, close_rest);
 }

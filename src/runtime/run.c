@@ -29,6 +29,7 @@ void v8c__rt_leave(v8c_runtime *rt, struct v8c__entry *entry) {
   if (entry->nested) return;
   (void)v8c_leave(&entry->frame);
   if (rt->frames) return;
+  v8c__rt_watch_workers(rt);
   atomic_store(&rt->busy, false);
   v8c__rt_changed(rt);
 }

@@ -198,7 +198,7 @@ static void *makes_a_runtime(void *data) {
                  v8c_builder_set_loader(builder, NULL) || v8c_native_register(v8c_native_shipped(0)) ||
                  v8c_builder_build(builder) || v8c_runtime_new(builder, NULL, &rt);
   v8c_builder_free(builder);
-  if (!bad) bad = !v8c_runtime_loader(rt);
+  if (!bad) bad = !v8c_runtime_loader(rt) || v8c_worker_tasks() > 100000;
   bad += v8c_on_task(v8c_runtime_isolate(rt), hears, NULL) != 0;
   bad += data ? v8c_runtime_close_async(rt, 0, NULL, NULL) : v8c_runtime_close(rt, 0);
   v8c_runtime_free(rt);

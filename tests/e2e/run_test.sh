@@ -31,6 +31,10 @@ const { sleep } = require('timer');
 (async () => { await sleep(10); const a = 'a'; await Promise.all([sleep(5), sleep(5)]); console.log(a, 'b'); })();
 JS
 check "s58 what is not referenced is not waited for" quiet 0 here run - <<<'setTimeout(() => console.log("never"), 1e6).unref(); console.log("here")'
+check "s58 V8's own threads are waited for" quiet 0 true run - <<'JS'
+const bytes = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
+WebAssembly.compile(bytes).then((m) => console.log(m instanceof WebAssembly.Module));
+JS
 check "s58 a throw" is 1 before run - <<<'console.log("before"); throw new Error("x")'
 check "  with its place" grep -q '^<stdin>:1:24: Error: x' err
 check "s58 a throw in a timer ends it" is 1 '' run - <<<'setTimeout(() => { throw new Error("late") }, 1); setTimeout(() => console.log("never"), 200)'
