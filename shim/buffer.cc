@@ -19,9 +19,11 @@ namespace {
  * say no to such a size. */
 constexpr size_t MOST = size_t{1} << 46;
 
-int check_len(size_t len) {
+int check_len(const v8c_isolate *isolate, size_t len) {
   if (len > v8::ArrayBuffer::kMaxByteLength)
     return v8c__fail(V8C_ERANGE, "a buffer has at most %zu bytes", size_t{v8::ArrayBuffer::kMaxByteLength});
+  int err = v8c__input_size(isolate, "a buffer", len, isolate->sizes.buffer);
+  if (err) return err;
   return len > MOST ? v8c__fail(V8C_ENOMEM, "%zu bytes", len) : 0;
 }
 
@@ -29,7 +31,7 @@ int start(v8c_context *context, size_t len, bool rest) {
   int err = begin(context);
   if (err) return err;
   if (!rest) return v8c__code(V8C_EINVAL);
-  return check_len(len);
+  return check_len(context->owned.isolate, len);
 }
 
 /* The buffer that has these bytes. */

@@ -225,6 +225,15 @@ int v8c_turn(v8c_context *context, int (*body)(v8c_context *context, void *data)
                    });
 }
 
+int v8c_cpu_labeled(v8c_context *context, const char *label, size_t len, int (*body)(v8c_context *context, void *data),
+                    void *data) {
+  CHECKED_CALL(true);
+  return with_body(c, context, body, data, nullptr,
+                   [&](v8c_context *raw, int (*run)(v8c_context *, void *), void *with) {
+                     return v8c__real_cpu_labeled(raw, label, len, run, with);
+                   });
+}
+
 int v8c_guard(v8c_context *context, const v8c_limits *limits, int (*body)(v8c_context *context, void *data), void *data,
               v8c_error **error) {
   CHECKED_CALL(true);

@@ -7,6 +7,7 @@
 #include <v8-profiler.h>
 #include <v8-unwinder.h>
 
+#include "shim/cpu_label.h"
 #include "shim/shim.h"
 #include "src/cpu_profile.h"
 
@@ -60,6 +61,7 @@ void detach(v8c__owned *self) {
   while (Running *running = profiler->running) {
     profiler->running = running->next;
     if (v8::CpuProfile *profile = profiler->v8->Stop(running->id)) profile->Delete();
+    v8c__label_profiles(profiler->owned.isolate, -1);
     free_running(running);
   }
   profiler->v8->Dispose();
@@ -151,13 +153,14 @@ void copy_tree(const v8::CpuProfileNode *from, v8c_cpu_profile *to) {
   for (int i = 0; i < from->GetChildrenCount(); i++) copy_tree(from->GetChild(i), to);
 }
 
-int copy(v8::CpuProfile *from, const Running *running, v8c_cpu_profile **out) {
+int copy(v8c_isolate *isolate, v8::CpuProfile *from, const Running *running, v8c_cpu_profile **out) {
   v8c_cpu_profile *to = v8c__cpu_profile_new(running->title, running->len, from->GetStartTime(), from->GetEndTime());
   if (!to) return v8c__code(V8C_ENOMEM);
   copy_tree(from->GetTopDownRoot(), to);
   for (int i = 0; i < from->GetSamplesCount(); i++)
     v8c__cpu_profile_add_sample(to, from->GetSample(i)->GetNodeId(), from->GetSampleTimestamp(i),
                                 static_cast<v8c_cpu_state>(from->GetSampleState(i)));
+  v8c__labels_copy(isolate, to);
   int err = v8c__cpu_profile_finish(to);
   if (!err) {
     *out = to;
@@ -203,6 +206,7 @@ int v8c_cpu_start(v8c_cpu_profiler *profiler, const char *title, size_t len, con
   }
   running->next = profiler->running;
   profiler->running = running;
+  v8c__label_profiles(profiler->owned.isolate, +1);
   return 0;
 }
 
@@ -225,9 +229,11 @@ int v8c_cpu_stop(v8c_cpu_profiler *profiler, const char *title, size_t len, v8c_
   v8::CpuProfile *profile = nullptr;
   err = take(profiler, title, len, &running, &profile);
   if (err) return err;
-  err = profile ? copy(profile, running, out) : v8c__fail(V8C_ENOENT, "V8 does not know the profile");
+  err = profile ? copy(profiler->owned.isolate, profile, running, out)
+                : v8c__fail(V8C_ENOENT, "V8 does not know the profile");
   if (profile) profile->Delete();
   free_running(running);
+  v8c__label_profiles(profiler->owned.isolate, -1);
   return err;
 }
 
@@ -242,6 +248,7 @@ int v8c_cpu_discard(v8c_cpu_profiler *profiler, const char *title, size_t len) {
   if (err) return err;
   if (profile) profile->Delete();
   free_running(running);
+  v8c__label_profiles(profiler->owned.isolate, -1);
   return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include <new>
 
+#include "shim/cpu_label.h"
 #include "shim/isolate.h"
 #include "shim/limits.h"
 #include "shim/outside.h"
@@ -117,11 +118,27 @@ static int find_bounds(const v8c_isolate *isolate, const v8c_enter_options *opti
   return v8c__fail(V8C_ESTACK, "not on the thread's own stack: v8c_enter_with needs its bounds");
 }
 
+/* Where the stack ends for a span that has so much of it from where it began. */
+static uintptr_t stack_end(const v8c_isolate *isolate, const Bounds &bounds) {
+  uintptr_t end = limit_of(bounds);
+  for (const v8c__span *span = isolate->watch.top; span; span = span->outer) {
+    if (!span->has_sizes || span->sizes.stack == SIZE_MAX || !bounds.hold(span->began_at)) continue;
+    uintptr_t own = span->began_at - (span->sizes.stack < span->began_at ? span->sizes.stack : span->began_at);
+    if (own > end) end = own;
+  }
+  return end;
+}
+
+void v8c__stack_again(v8c_isolate *isolate) {
+  Bounds bounds = {isolate->stack_low, isolate->stack_high};
+  if (bounds.high) isolate->v8->SetStackLimit(stack_end(isolate, bounds));
+}
+
 static void set_bounds(v8c_isolate *isolate, const Bounds &bounds) {
   isolate->stack_low = bounds.low;
   isolate->stack_high = bounds.high;
   scan_stack(isolate, !bounds.foreign);
-  if (bounds.high) isolate->v8->SetStackLimit(limit_of(bounds));
+  if (bounds.high) isolate->v8->SetStackLimit(isolate->sized ? stack_end(isolate, bounds) : limit_of(bounds));
 }
 
 static bool known_stack(Bounds *bounds) {
@@ -168,9 +185,11 @@ static bool end_span(v8c__frame *frame) {
     v8c__span forgotten = {};
     forgotten.outer = frame->spans;
     v8c__watch_end(&isolate->watch, &forgotten);
+    v8c__sizes_ended(isolate);
     return false;
   }
   bool hit = v8c__watch_end(&isolate->watch, own);
+  v8c__sizes_ended(isolate);
   if (hit) v8c__span_over(isolate, own);
   if (own != &isolate->turn) v8c__free(own);
   return hit;
@@ -243,6 +262,7 @@ int v8c_leave(v8c_frame *storage) {
   v8c_context *context = frame->context;
   bool hit = (frame->own || isolate->watch.top != frame->spans) && end_span(frame);
   if (!frame->outer && (isolate->pending || isolate->terminating.load(std::memory_order_relaxed))) drop_pending(frame);
+  if (V8C__UNLIKELY(isolate->labels) && !frame->outer) v8c__label_turn_ends(isolate);
   local(context)->Exit();
   reinterpret_cast<Scope *>(frame->scope)->~Scope();
   if (--context->frames == 0 && context->freed) v8c__disown(&context->owned);

@@ -7,7 +7,9 @@
 
 #include <new>
 
+#include "shim/cpu_label.h"
 #include "shim/error.h"
+#include "shim/limits.h"
 #include "shim/shim.h"
 #include "shim/task.h"
 
@@ -16,7 +18,8 @@
  * the isolate. */
 struct v8c__allocator final : v8::ArrayBuffer::Allocator {
   std::atomic<size_t> used{0};
-  size_t budget = 0;
+  size_t budget = 0;                                /* the isolate's; 0: none */
+  std::atomic<size_t> all{SIZE_MAX}, one{SIZE_MAX}; /* while a span with limits is open */
 
   void *Allocate(size_t bytes) override { return take(bytes, true); }
   void *AllocateUninitialized(size_t bytes) override { return take(bytes, false); }
@@ -28,7 +31,9 @@ struct v8c__allocator final : v8::ArrayBuffer::Allocator {
  private:
   void *take(size_t bytes, bool zeroed) {
     size_t before = used.fetch_add(bytes, std::memory_order_relaxed);
-    if (budget && (before > budget || bytes > budget - before)) {
+    size_t most = all.load(std::memory_order_relaxed);
+    if (budget && budget < most) most = budget;
+    if (before > most || bytes > most - before || bytes > one.load(std::memory_order_relaxed)) {
       used.fetch_sub(bytes, std::memory_order_relaxed);
       return nullptr;
     }
@@ -37,6 +42,11 @@ struct v8c__allocator final : v8::ArrayBuffer::Allocator {
     return data;
   }
 };
+
+void v8c__buffers_limit(v8c_isolate *isolate, size_t all, size_t one) {
+  isolate->buffers->all.store(all, std::memory_order_relaxed);
+  isolate->buffers->one.store(one, std::memory_order_relaxed);
+}
 
 namespace {
 
@@ -139,6 +149,7 @@ void v8c__isolate_detach(v8c_isolate *isolate) {
     v8c__queues_end(isolate);
     v8c__guards_detach(isolate);
     v8c__symbols_drop(isolate);
+    v8c__labels_detach(isolate);
     isolate->exception.Reset();
     isolate->message.Reset();
     isolate->exception_context.Reset();
@@ -160,6 +171,7 @@ void v8c__isolate_gone(v8c_isolate *isolate) {
   isolate->external_references = nullptr;
   v8c__guards_free(isolate);
   v8c__promises_end(isolate);
+  v8c__labels_free(isolate);
   v8c__uncaught_free(isolate);
   v8c__positions_free(isolate);
   if (isolate->keep_release) isolate->keep_release(isolate->keep);

@@ -36,6 +36,8 @@ void v8c__jobs_end(v8c_isolate *isolate);
 /* What V8 tells of promises: nothing any more, which a blob needs; the listeners let go of. */
 void v8c__promises_unwatch(v8c_isolate *isolate);
 void v8c__promises_end(v8c_isolate *isolate);
+/* V8's promise hook is there when somebody wants it: the host, or labels. */
+void v8c__promise_hook_settle(v8c_isolate *isolate);
 /* V8 drops a termination that a task or a microtask met: asked for again, it goes on to whoever
  * called the native function that we are in. 0 or V8C_ETERMINATED. */
 int v8c__still_terminating(v8c_isolate *isolate);

@@ -88,6 +88,35 @@ void v8c__span_over(v8c_isolate *isolate, const v8c__span *span) {
   v8c__heap_settle(isolate);
 }
 
+/* ---- Sizes ------------------------------------------------------------------------------------ */
+
+static void smaller(size_t *to, size_t than) {
+  if (than < *to) *to = than;
+}
+
+void v8c__sizes_settle(v8c_isolate *isolate) {
+  v8c__sizes all = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX};
+  isolate->sized = false;
+  for (v8c__span *span = isolate->watch.top; span; span = span->outer) {
+    if (!span->has_sizes) continue;
+    isolate->sized = true;
+    smaller(&all.array_buffers, span->sizes.array_buffers);
+    smaller(&all.source, span->sizes.source);
+    smaller(&all.string, span->sizes.string);
+    smaller(&all.buffer, span->sizes.buffer);
+    smaller(&all.stack, span->sizes.stack);
+  }
+  bool stack = all.stack != isolate->sizes.stack || all.stack != SIZE_MAX;
+  isolate->sizes = all;
+  v8c__buffers_limit(isolate, all.array_buffers, all.buffer);
+  if (stack) v8c__stack_again(isolate);
+}
+
+int v8c__input_size(const v8c_isolate *isolate, const char *what, size_t bytes, size_t limit) {
+  if (!isolate || !isolate->sized || bytes <= limit) return 0;
+  return v8c__fail(V8C_ERANGE, "%s of %zu bytes: the limits allow %zu", what, bytes, limit);
+}
+
 int v8c_limits_set(v8c_isolate *isolate, const v8c_limits *limits) {
   int err = entered(isolate);
   if (err) return err;
@@ -119,7 +148,9 @@ int v8c_limits_end(v8c_isolate *isolate, v8c_span *storage, v8c_error **error) {
   if (V8C__UNLIKELY(isolate->watch.top != span || v8c__frame_spans(isolate) == span))
     return v8c__fail(V8C_ESTATE, "not the innermost span of this frame");
   if (error) *error = nullptr;
-  if (V8C__LIKELY(!v8c__watch_end(&isolate->watch, span))) return 0;
+  int hit = v8c__watch_end(&isolate->watch, span);
+  v8c__sizes_ended(isolate);
+  if (V8C__LIKELY(!hit)) return 0;
   return tell(isolate, span, error);
 }
 
@@ -134,7 +165,9 @@ int v8c_guard(v8c_context *context, const v8c_limits *limits, int (*body)(v8c_co
   if (err) return err;
   int result = body(context, data);
   if (error) *error = nullptr;
-  if (!v8c__watch_end(&isolate->watch, &span)) return result;
+  int hit = v8c__watch_end(&isolate->watch, &span);
+  v8c__sizes_ended(isolate);
+  if (!hit) return result;
   return tell(isolate, &span, error);
 }
 

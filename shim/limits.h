@@ -13,6 +13,18 @@ void v8c__heap_begin(v8c_isolate *isolate);
  * JavaScript on the stack. */
 void v8c__heap_settle(v8c_isolate *isolate);
 
+/* Makes the sizes of the spans that are open hold; after one that has some was begun, and after one
+ * ended while the isolate is `sized`. */
+__attribute__((cold)) void v8c__sizes_settle(v8c_isolate *isolate);
+/* The isolate's ArrayBuffers: all, and one (isolate.cc). */
+void v8c__buffers_limit(v8c_isolate *isolate, size_t all, size_t one);
+/* Tells V8 of the stack's limit again (frame.cc). */
+void v8c__stack_again(v8c_isolate *isolate);
+
+inline void v8c__sizes_ended(v8c_isolate *isolate) {
+  if (V8C__UNLIKELY(isolate->sized)) v8c__sizes_settle(isolate);
+}
+
 /* The clock that tells what this thread computes; asked for once a thread. */
 clockid_t v8c__cpu_clock();
 
@@ -33,6 +45,12 @@ inline int v8c__span_begin(v8c_isolate *isolate, const v8c_limits *limits, v8c__
   if (V8C__UNLIKELY(limits->has_heap) && !err) {
     span->heap = limits->heap;
     v8c__heap_begin(isolate);
+  }
+  span->has_sizes = limits->has_sizes;
+  if (V8C__UNLIKELY(limits->has_sizes) && !err) {
+    span->sizes = limits->sizes;
+    span->began_at = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+    v8c__sizes_settle(isolate);
   }
   return err;
 }

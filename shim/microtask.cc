@@ -1,6 +1,7 @@
 /* microtask.cc: when microtasks run, and microtasks of the host's. */
 #include <new>
 
+#include "shim/cpu_label.h"
 #include "shim/context.h"
 #include "shim/isolate.h"
 #include "shim/object.h"
@@ -182,7 +183,8 @@ int v8c_set_continuation_data(v8c_isolate *isolate, v8c_value value) {
   int err = entered(isolate);
   if (err) return err;
   if (!value) return v8c__code(V8C_EINVAL);
-  isolate->v8->SetContinuationPreservedEmbedderData(to_v8(value));
+  v8::HandleScope handles(isolate->v8);
+  isolate->v8->SetContinuationPreservedEmbedderData(v8c__label_carry(isolate, to_v8(value)));
   return 0;
 }
 
@@ -190,6 +192,6 @@ int v8c_continuation_data(v8c_isolate *isolate, v8c_value *out) {
   int err = entered(isolate);
   if (err) return err;
   if (!out) return v8c__code(V8C_EINVAL);
-  *out = to_c(isolate->v8->GetContinuationPreservedEmbedderData());
+  *out = to_c(v8c__label_host_part(isolate, isolate->v8->GetContinuationPreservedEmbedderData()));
   return 0;
 }

@@ -1,4 +1,5 @@
 /* promise_event.cc: what V8 tells of promises: rejections, one by one or by turns, and the hook. */
+#include "shim/cpu_label.h"
 #include "shim/promise.h"
 
 #include <new>
@@ -120,6 +121,11 @@ static_assert((int)v8::kPromiseResolveAfterResolved == V8C_PROMISE_RESOLVE_AFTER
 
 /* Not of the promises that the hook makes itself: it would never end. */
 void on_hook(v8::PromiseHookType type, v8::Local<v8::Promise> promise, v8::Local<v8::Value> parent) {
+  auto *labeled = static_cast<v8c_isolate *>(v8::Isolate::GetCurrent()->GetData(0));
+  if (labeled && v8c__labels_on(labeled)) {
+    if (type == v8::PromiseHookType::kBefore) v8c__label_before(labeled);
+    if (type == v8::PromiseHookType::kAfter) v8c__label_after(labeled);
+  }
   v8c_isolate *isolate = here(v8::Isolate::GetCurrent());
   if (!isolate || !isolate->promises->hook.is_set() || isolate->promises->hook.is_running()) return;
   v8::HandleScope handles(isolate->v8);
@@ -168,6 +174,7 @@ void v8c__rejections_forget(v8c__context *context) {
 }
 
 void v8c__promises_unwatch(v8c_isolate *isolate) {
+  if (v8c__labels_on(isolate)) isolate->v8->SetPromiseHook(nullptr);
   if (!isolate->promises) return;
   isolate->v8->SetPromiseRejectCallback(nullptr);
   if (isolate->promises->hook.is_set()) isolate->v8->SetPromiseHook(nullptr);
@@ -199,8 +206,13 @@ int v8c_on_promise_hook(v8c_isolate *isolate, v8c_promise_hook_fn fn, void *data
   if (!err) err = ready(isolate, fn, data || free_data);
   if (err) return err;
   isolate->promises->hook.set(fn, data, free_data);
-  isolate->v8->SetPromiseHook(fn ? on_hook : nullptr);
+  v8c__promise_hook_settle(isolate);
   return 0;
+}
+
+void v8c__promise_hook_settle(v8c_isolate *isolate) {
+  bool wanted = v8c__labels_on(isolate) || (isolate->promises && isolate->promises->hook.is_set());
+  isolate->v8->SetPromiseHook(wanted ? on_hook : nullptr);
 }
 
 int v8c_context_on_unhandled(v8c_context *context, v8c_unhandled_fn fn, void *data, void (*free_data)(void *data)) {

@@ -174,6 +174,8 @@ struct v8c_isolate {
   v8c_limits limits;                                     /* every turn's, if `limited` */
   bool limited;
   v8c__heap_state heap;
+  bool sized;                 /* a span that is open has sizes: */
+  v8c__sizes sizes;           /* of all that are */
   struct v8c__gc_watch *gc;   /* NULL: nobody hears of collections (gc.cc) */
   struct v8c__jit_watch *jit; /* NULL: nobody hears of code (jit.cc) */
   int64_t external;           /* bytes that the host has told of */
@@ -197,6 +199,8 @@ struct v8c_isolate {
   struct v8c__queue *queues;       /* microtask queues of contexts (context_queue.cc) */
   struct v8c__guard *guards;       /* access checks of templates (template_access.cc) */
   v8::Local<v8::Value> wasm_bytes; /* of the WebAssembly.Module being made, until the policy is asked */
+  struct v8c__labels *labels;      /* of what runs, for CPU profiles; NULL: never on (cpu_label.cc) */
+  int profiles;                    /* CPU profiles that run */
   bool tracking, sampling;         /* the heap's allocations (heap_sampling.cc) */
   bool finalizing;                 /* a weak finalizer of the host's is running */
   void *data;
@@ -494,6 +498,10 @@ inline int number_of(const Enum &value) {
 }
 
 /* ---- Strings ------------------------------------------------------------------------------- */
+
+/* Is an input of the host's longer than a span's limit? 0 or V8C_ERANGE. */
+__attribute__((cold)) int v8c__input_size(const v8c_isolate *isolate, const char *what, size_t bytes, size_t limit);
+inline const v8c_isolate *v8c__of(v8::Isolate *isolate) { return static_cast<v8c_isolate *>(isolate->GetData(0)); }
 
 /* A V8 string of UTF-8 text: V8C_EINVAL, V8C_ERANGE, 0. Makes one handle. */
 int v8c__string(v8::Isolate *isolate, const char *utf8, size_t len, v8::NewStringType type, v8::Local<v8::String> *out);

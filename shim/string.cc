@@ -54,12 +54,20 @@ int decode_long(v8::Isolate *isolate, const char *text, size_t len, v8::Local<v8
   return 0;
 }
 
+/* Most are short: those are not looked at. */
+int allowed(v8::Isolate *isolate, size_t bytes) {
+  if (V8C__LIKELY(bytes < V8C__INPUT_LEAST) || !v8c__of(isolate)) return 0;
+  return v8c__input_size(v8c__of(isolate), "a string", bytes, v8c__of(isolate)->sizes.string);
+}
+
 /* A string from text in V8's own two forms. */
 template <class Unit>
 int copied(v8c_isolate *isolate, const Unit *text, size_t len, v8c_value *out,
            v8::MaybeLocal<v8::String> (*make)(v8::Isolate *, const Unit *, v8::NewStringType, int)) {
   if ((!text && len) || !out) return v8c__code(V8C_EINVAL);
   if (len > kMax) return too_long(len);
+  int err = allowed(isolate->v8, len * sizeof(Unit));
+  if (err) return err;
   v8::Local<v8::String> string = v8::String::Empty(isolate->v8);
   if (len && !make(isolate->v8, text, v8::NewStringType::kNormal, static_cast<int>(len)).ToLocal(&string))
     return unmade();
@@ -83,10 +91,8 @@ size_t v8c_string_max() { return kMax; }
 
 /* ---- For the rest of the shim --------------------------------------------------------- */
 
-int v8c__string(v8::Isolate *isolate, const char *text, size_t len, v8::NewStringType type,
+static int make(v8::Isolate *isolate, const char *text, size_t len, v8::NewStringType type,
                 v8::Local<v8::String> *out) {
-  if (V8C__UNLIKELY(!text && len)) return v8c__code(V8C_EINVAL);
-  if (len == V8C_ZSTR) len = strlen(text);
   if (V8C__UNLIKELY(!len)) {
     *out = v8::String::Empty(isolate);
     return 0;
@@ -95,10 +101,20 @@ int v8c__string(v8::Isolate *isolate, const char *text, size_t len, v8::NewStrin
   return V8C__LIKELY(decode(isolate, text, len, type, out)) ? 0 : unmade();
 }
 
+int v8c__string(v8::Isolate *isolate, const char *text, size_t len, v8::NewStringType type,
+                v8::Local<v8::String> *out) {
+  if (V8C__UNLIKELY(!text && len)) return v8c__code(V8C_EINVAL);
+  if (len == V8C_ZSTR) len = strlen(text);
+  int err = allowed(isolate, len);
+  return V8C__UNLIKELY(err) ? err : make(isolate, text, len, type, out);
+}
+
 int v8c__source(v8::Isolate *isolate, const char *text, size_t len, v8::Local<v8::String> *out) {
   if (!text && len) return v8c__code(V8C_EINVAL);
   if (len == V8C_ZSTR) len = strlen(text);
   if (len > 3 * kMax) return too_long(len);
+  int err = v8c__of(isolate) ? v8c__input_size(v8c__of(isolate), "a source", len, v8c__of(isolate)->sizes.source) : 0;
+  if (err) return err;
   size_t good = len && !ascii(text, len) ? v8c__utf8_check(text, len, nullptr) : len;
   if (good < len) {
     size_t line = 1;
@@ -106,7 +122,7 @@ int v8c__source(v8::Isolate *isolate, const char *text, size_t len, v8::Local<v8
     return v8c__fail(V8C_EENCODING, "line %zu: byte %zu of the source (0x%02x) is not UTF-8", line, good,
                      bytes_of(text)[good]);
   }
-  return v8c__string(isolate, text, len, v8::NewStringType::kNormal, out);
+  return make(isolate, text, len, v8::NewStringType::kNormal, out);
 }
 
 /* ---- Copied ----------------------------------------------------------------------------- */
@@ -174,6 +190,8 @@ int external(v8c_isolate *isolate, const Unit *text, size_t len, void (*free_dat
   if (err) return err;
   if ((!text && len) || !out) return v8c__code(V8C_EINVAL);
   if (len > kMax) return too_long(len);
+  err = allowed(isolate->v8, len * sizeof(Unit));
+  if (err) return err;
   if (!len) { /* V8 would do the same, but dies of a NULL text */
     if (free_data) free_data(data);
     *out = to_c(v8::String::Empty(isolate->v8));

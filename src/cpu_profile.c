@@ -11,6 +11,7 @@ struct sample {
   uint32_t node_id;
   uint32_t order; /* as it came: keeps the sort stable */
   v8c_cpu_state state;
+  uint32_t label; /* index into labels, + 1; 0: none */
 };
 
 struct v8c_cpu_profile {
@@ -18,9 +19,11 @@ struct v8c_cpu_profile {
   int64_t start_us, end_us;
   struct v8c__list nodes; /* v8c_cpu_node: texts interned; pointers to arrays set by finish */
   struct v8c__list ticks, deopts, frames, samples;
-  uint32_t *children; /* ids of all nodes' children, node after node */
-  uint32_t *by_id;    /* index + 1 of a node; 0 none */
-  size_t ids;         /* length of by_id */
+  struct v8c__list labels;  /* const char *, interned */
+  struct v8c__list changes; /* until it is finished */
+  uint32_t *children;       /* ids of all nodes' children, node after node */
+  uint32_t *by_id;          /* index + 1 of a node; 0 none */
+  size_t ids;               /* length of by_id */
   struct v8c__texts texts;
   int err; /* first failure while it is filled */
 };
@@ -97,6 +100,33 @@ void v8c__cpu_profile_add_sample(v8c_cpu_profile *profile, uint32_t node_id, int
       .time_us = time_us, .node_id = node_id, .state = state, .order = (uint32_t)profile->samples.count};
 }
 
+void v8c__cpu_profile_add_label(v8c_cpu_profile *profile, const char *text) {
+  const char **to = push(profile, &profile->labels, sizeof *to);
+  if (to) *to = intern(profile, text);
+}
+
+void v8c__cpu_profile_set_changes(v8c_cpu_profile *profile, const v8c__label_change *changes, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    v8c__label_change *to = push(profile, &profile->changes, sizeof *to);
+    if (!to) return;
+    *to = changes[i];
+  }
+}
+
+/* Each sample has the label that held when it was taken; both are in order of time. */
+static void label_samples(v8c_cpu_profile *profile) {
+  const v8c__label_change *change = profile->changes.items;
+  size_t next = 0;
+  uint32_t label = 0;
+  for (size_t i = 0; i < profile->samples.count; i++) {
+    while (next < profile->changes.count && change[next].time_us <= SAMPLES(profile)[i].time_us)
+      label = change[next++].label;
+    SAMPLES(profile)[i].label = label <= profile->labels.count ? label : 0;
+  }
+  v8c__free(profile->changes.items);
+  profile->changes = (struct v8c__list){0};
+}
+
 static v8c_cpu_node *node_of(const v8c_cpu_profile *profile, uint32_t id) {
   uint32_t index = id < profile->ids ? profile->by_id[id] : 0;
   return index ? &NODES(profile)[index - 1] : NULL;
@@ -169,6 +199,7 @@ int v8c__cpu_profile_finish(v8c_cpu_profile *profile) {
   for (size_t i = 0; i < profile->samples.count; i++)
     if (!node_of(profile, SAMPLES(profile)[i].node_id)) return V8C_ECORRUPT;
   if (profile->samples.count) qsort(SAMPLES(profile), profile->samples.count, sizeof(struct sample), by_time);
+  label_samples(profile);
   return 0;
 }
 
@@ -180,6 +211,8 @@ void v8c_cpu_profile_free(v8c_cpu_profile *profile) {
   v8c__free(profile->deopts.items);
   v8c__free(profile->frames.items);
   v8c__free(profile->samples.items);
+  v8c__free(profile->labels.items);
+  v8c__free(profile->changes.items);
   v8c__free(profile->children);
   v8c__free(profile->by_id);
   v8c__free(profile->title);
@@ -235,6 +268,20 @@ int v8c_cpu_profile_sample_state(const v8c_cpu_profile *profile, size_t index, v
   return 0;
 }
 
+size_t v8c_cpu_profile_label_count(const v8c_cpu_profile *profile) { return profile ? profile->labels.count + 1 : 0; }
+
+const char *v8c_cpu_profile_label(const v8c_cpu_profile *profile, size_t index) {
+  if (!profile || index > profile->labels.count) return NULL;
+  return index ? ((const char **)profile->labels.items)[index - 1] : "";
+}
+
+int v8c_cpu_profile_sample_label(const v8c_cpu_profile *profile, size_t index, size_t *label) {
+  if (!profile || !label) return v8c__fail(V8C_EINVAL, "profile or label is NULL");
+  if (index >= profile->samples.count) return v8c__fail(V8C_ERANGE, "sample %zu of %zu", index, profile->samples.count);
+  *label = SAMPLES(profile)[index].label;
+  return 0;
+}
+
 /* ---- Write ------------------------------------------------------------------------------------- */
 
 static void put_ticks(struct v8c__writer *to, const v8c_cpu_node *node) {
@@ -275,6 +322,20 @@ static void put_samples(struct v8c__writer *to, const v8c_cpu_profile *profile) 
   v8c__print(to, "]");
 }
 
+/* What other readers pass over. */
+static void put_labels(struct v8c__writer *to, const v8c_cpu_profile *profile) {
+  if (!profile->labels.count) return;
+  v8c__print(to, ",\n\"labels\":[");
+  for (size_t i = 0; i <= profile->labels.count && !to->err; i++) {
+    v8c__print(to, "%s", i ? "," : "");
+    v8c__put_text(to, v8c_cpu_profile_label(profile, i));
+  }
+  v8c__print(to, "],\n\"sampleLabels\":[");
+  for (size_t i = 0; i < profile->samples.count && !to->err; i++)
+    v8c__print(to, "%s%u", i ? "," : "", SAMPLES(profile)[i].label);
+  v8c__print(to, "]");
+}
+
 int v8c_cpu_profile_write(const v8c_cpu_profile *profile, v8c_write_fn write, void *data) {
   if (!profile || !write) return v8c__fail(V8C_EINVAL, "profile or write is NULL");
   struct v8c__writer to;
@@ -287,6 +348,7 @@ int v8c_cpu_profile_write(const v8c_cpu_profile *profile, v8c_write_fn write, vo
   }
   v8c__print(&to, "],\n\"startTime\":%lld,\"endTime\":%lld", (long long)profile->start_us, (long long)profile->end_us);
   put_samples(&to, profile);
+  put_labels(&to, profile);
   v8c__print(&to, "}\n");
   err = v8c__writer_close(&to);
   return err ? v8c__fail(err, "%s", "") : 0;

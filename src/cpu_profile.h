@@ -26,7 +26,15 @@ void v8c__cpu_profile_add_deopt(v8c_cpu_profile *profile, const char *reason);
 void v8c__cpu_profile_add_deopt_frame(v8c_cpu_profile *profile, int script_id, size_t position);
 void v8c__cpu_profile_add_sample(v8c_cpu_profile *profile, uint32_t node_id, int64_t time_us, v8c_cpu_state state);
 
-/* Links the tree and puts the samples in order of time.
+/* A label of its own, 1, 2, …; and when which one began to hold, in order of time. */
+typedef struct v8c__label_change {
+  int64_t time_us;
+  uint32_t label; /* 0: none */
+} v8c__label_change;
+void v8c__cpu_profile_add_label(v8c_cpu_profile *profile, const char *text);
+void v8c__cpu_profile_set_changes(v8c_cpu_profile *profile, const v8c__label_change *changes, size_t count);
+
+/* Links the tree and puts the samples in order of time, each with its label.
  * 0 | V8C_ENOMEM | V8C_ECORRUPT when a parent or a sample's node is unknown */
 int v8c__cpu_profile_finish(v8c_cpu_profile *profile);
 

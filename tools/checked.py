@@ -30,7 +30,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # Scopes and frames, whose order is kept; what is freed late; callbacks that share their data.
 BY_HAND = {
     'v8c_enter', 'v8c_enter_with', 'v8c_leave', 'v8c_scope_open', 'v8c_scope_close', 'v8c_scope_close_with',
-    'v8c_scope_count', 'v8c_string_view_open', 'v8c_string_view_close', 'v8c_creator_free', 'v8c_try', 'v8c_guard', 'v8c_turn',
+    'v8c_scope_count', 'v8c_string_view_open', 'v8c_string_view_close', 'v8c_creator_free', 'v8c_try', 'v8c_guard', 'v8c_turn', 'v8c_cpu_labeled',
     'v8c_module_link', 'v8c_pack_bundle', 'v8c_context_free', 'v8c_context_set_codegen', 'v8c_limits_new',
     'v8c_inspector_on_end', 'v8c_inspector_free',
 }

@@ -45,6 +45,14 @@ typedef struct v8c_limits_options {
   size_t heap_soft_bytes;
   size_t (*heap_soft)(v8c_isolate *isolate, size_t used, size_t hard, void *data);
   void *data;                   /* for heap_soft; must outlive the spans */
+  /* Sizes. Of spans within each other the smallest holds. 0: no limit but V8's and the isolate's. */
+  size_t array_buffer_bytes;    /* all ArrayBuffers of the isolate: past it a RangeError, as with
+                                   array_buffer_max_bytes of the isolate */
+  size_t stack_bytes;           /* of the C stack, from where the span begins: a RangeError; 32 KiB at least */
+  /* What the host hands over in one piece: V8C_ERANGE, before V8 sees it. 4 KiB at least. */
+  size_t source_bytes;          /* a source to compile */
+  size_t string_bytes;          /* a string, or a text to parse; bytes of what is handed over */
+  size_t buffer_bytes;          /* an ArrayBuffer; JavaScript's own likewise: a RangeError */
 } v8c_limits_options;
 
 /* Makes a limits object. It never changes, and is not needed any more by what was begun with it.

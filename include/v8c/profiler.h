@@ -141,6 +141,39 @@ V8C_API int v8c_cpu_profile_sample(const v8c_cpu_profile *profile, size_t index,
                                    int64_t *time_us);
 V8C_API int v8c_cpu_profile_sample_state(const v8c_cpu_profile *profile, size_t index, v8c_cpu_state *out);
 
+/* ---- Labels: whose work it is ------------------------------------------------------------------------- */
+
+/* From here on what runs in the isolate may have a label: "tenant=a", "route=/x". A label goes along with
+ * continuations, across `await` and to reactions of promises that are made under it; changes are logged in
+ * the clock of the samples, while a profile runs, so that each of its samples has the label that held then.
+ * Needs V8's promise hook, which makes promises slower (docs/profiling.md has the price). What is not a
+ * reaction (V8's tasks, callbacks of FinalizationRegistry, queueMicrotask) has the label of who runs it.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_ESTATE when they are on | V8C_ENOMEM */
+V8C_API int v8c_cpu_labels_start(v8c_isolate *isolate);
+/* [pure, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_ESTATE when they are not on */
+V8C_API int v8c_cpu_labels_stop(v8c_isolate *isolate);
+
+/* The label of what runs from here on, until another is set or the turn is over (the outermost frame left); ""
+ * and NULL: none. Each text is kept until the isolate is freed.
+ * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETHREAD | V8C_ESTATE when labels are not on | V8C_ENOMEM */
+V8C_API int v8c_cpu_label(v8c_isolate *isolate, const char *label, size_t len);
+/* It; "" none; NULL when labels are not on. Borrowed for the isolate's life.
+ * [pure, owner] */
+V8C_API const char *v8c_cpu_label_now(v8c_isolate *isolate);
+/* Runs body(context, data) under a label, then sets the one that was; returns what it returned. When labels
+ * are not on, only runs it. A job of a runtime has its name for a label, until it sets another.
+ * [runs-js, owner]  body's result | V8C_EXCEPTION | V8C_ETERMINATED | V8C_EINVAL | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM */
+V8C_API int v8c_cpu_labeled(v8c_context *context, const char *label, size_t len,
+                            int (*body)(v8c_context *context, void *data), void *data);
+
+/* The labels that a profile knows: 0 is none, "". NULL past the end. Borrowed for the profile's life.
+ * [pure, any-thread] */
+V8C_API size_t v8c_cpu_profile_label_count(const v8c_cpu_profile *profile);
+V8C_API const char *v8c_cpu_profile_label(const v8c_cpu_profile *profile, size_t index);
+/* Which one held when a sample was taken.
+ * [pure, any-thread]  0 | V8C_EINVAL | V8C_ERANGE */
+V8C_API int v8c_cpu_profile_sample_label(const v8c_cpu_profile *profile, size_t index, size_t *label);
+
 /* Writes .cpuprofile JSON, as Chrome's DevTools read it.
  * [pure, any-thread]  0 | V8C_EINVAL | V8C_ECANCELED | V8C_ENOMEM */
 V8C_API int v8c_cpu_profile_write(const v8c_cpu_profile *profile, v8c_write_fn write, void *data);

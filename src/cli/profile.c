@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "src/cli/common.h"
 
@@ -167,11 +168,29 @@ static int profile_cpu(cli_session *session, const struct job *job, const v8c_bu
   return status;
 }
 
+/* A bar on a terminal, for heaps that take a while; interrupted, no file is left. */
+static int show_progress(uint32_t done, uint32_t total, void *data) {
+  static const char bar[] = "########################################";
+  int *shown = data, percent = total ? (int)((uint64_t)done * 100 / total) : 100;
+  if (percent > 100) percent = 100;
+  if (percent == *shown) return 0;
+  *shown = percent;
+  int full = percent * 40 / 100;
+  fprintf(stderr, "\rheap snapshot [%.*s%*s] %3d %%", full, bar, 40 - full, "", percent);
+  fflush(stderr);
+  return 0;
+}
+
 static int profile_heap(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *outputs) {
   v8c_value value = NULL; /* what the script came to is in the heap too */
   int status = cli_session_run(session, source_name(job), source, &value);
   if (status != CLI_GO) return status;
-  return written(v8c_heap_snapshot_write(session->isolate, NULL, cli_output_write, &outputs[DEVTOOLS]));
+  int shown = -1;
+  v8c_heap_snapshot_options options = {.size = sizeof options, .progress = show_progress, .data = &shown};
+  bool terminal = isatty(STDERR_FILENO) && isatty(STDOUT_FILENO);
+  int err = v8c_heap_snapshot_write(session->isolate, terminal ? &options : NULL, cli_output_write, &outputs[DEVTOOLS]);
+  if (shown >= 0) fputs("\r\033[K", stderr); /* the bar goes */
+  return written(err);
 }
 
 static int profile_sampling(cli_session *session, const struct job *job, const v8c_buf *source, cli_output *outputs) {

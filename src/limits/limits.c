@@ -28,6 +28,24 @@ static int heap_of(const v8c_limits_options *options, v8c_limits *limits) {
   return 0;
 }
 
+/* 0 is no limit. */
+static int size_of(const char *name, size_t bytes, size_t least, v8c_limits *limits, size_t *out) {
+  *out = bytes ? bytes : SIZE_MAX;
+  if (bytes && bytes < least) return v8c__fail(V8C_ERANGE, "%s: %zu is less than %zu", name, bytes, least);
+  if (bytes) limits->has_sizes = true;
+  return 0;
+}
+
+static int sizes_of(const v8c_limits_options *options, v8c_limits *limits) {
+  v8c__sizes *sizes = &limits->sizes;
+  int err = size_of("array_buffer_bytes", options->array_buffer_bytes, 1, limits, &sizes->array_buffers);
+  if (!err) err = size_of("stack_bytes", options->stack_bytes, (size_t)32 << 10, limits, &sizes->stack);
+  if (!err) err = size_of("source_bytes", options->source_bytes, V8C__INPUT_LEAST, limits, &sizes->source);
+  if (!err) err = size_of("string_bytes", options->string_bytes, V8C__INPUT_LEAST, limits, &sizes->string);
+  if (!err) err = size_of("buffer_bytes", options->buffer_bytes, V8C__INPUT_LEAST, limits, &sizes->buffer);
+  return err;
+}
+
 int v8c_limits_new(const v8c_limits_options *given, v8c_limits **out) {
   v8c_limits_options options;
   if (!out) return v8c__fail(V8C_EINVAL, "%s", "");
@@ -37,6 +55,7 @@ int v8c_limits_new(const v8c_limits_options *given, v8c_limits **out) {
   err = time_of("wall_ms", options.wall_ms, &limits.wall_ns);
   if (!err) err = time_of("cpu_ms", options.cpu_ms, &limits.cpu_ns);
   if (!err) err = heap_of(&options, &limits);
+  if (!err) err = sizes_of(&options, &limits);
   if (err) return err;
   limits.look_ns = limits.wall_ns;
   if (limits.cpu_ns != V8C__NEVER && limits.look_ns > V8C__TICK_NS) limits.look_ns = V8C__TICK_NS;

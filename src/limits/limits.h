@@ -13,6 +13,8 @@ struct v8c_limits {
   uint64_t look_ns;         /* when the watchdog must look first */
   bool has_heap;
   v8c__heap_limits heap;
+  bool has_sizes;
+  v8c__sizes sizes;
 };
 
 #endif

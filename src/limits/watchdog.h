@@ -29,6 +29,14 @@ typedef struct v8c__heap_limits {
   bool soft_due; /* past it, and not told yet */
 } v8c__heap_limits;
 
+/* Of other things; SIZE_MAX: no limit. */
+typedef struct v8c__sizes {
+  size_t array_buffers, stack, source, string, buffer;
+} v8c__sizes;
+
+/* Inputs below this are not looked at. */
+enum { V8C__INPUT_LEAST = 4096 };
+
 typedef struct v8c__span {
   struct v8c__span *outer;
   uint64_t id;          /* a number of its own in the isolate, from 1 */
@@ -40,6 +48,9 @@ typedef struct v8c__span {
   int hit;       /* atomic: why it was to end; 0: it was not */
   bool has_heap; /* with these; the owner's: */
   v8c__heap_limits heap;
+  v8c__sizes sizes;   /* if the isolate is `sized`; the owner's */
+  uintptr_t began_at; /* on the stack */
+  bool has_sizes;
 } v8c__span;
 
 typedef struct v8c__watch {

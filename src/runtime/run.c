@@ -90,6 +90,15 @@ static void take_error(v8c_runtime *rt, v8c_error **error) {
 
 /* ---- Run ------------------------------------------------------------------------------------ */
 
+/* In CPU profiles a job has its name for a label, where labels are on. */
+static int call(v8c_runtime *rt, v8c_context *context, const struct v8c__work *work) {
+  const char *label = v8c_cpu_label_now(rt->isolate); /* NULL: there are none */
+  if (V8C__UNLIKELY(label)) (void)v8c_cpu_label(rt->isolate, work->name, V8C_ZSTR);
+  int code = work->fn(rt, context, work->data);
+  if (V8C__UNLIKELY(label)) (void)v8c_cpu_label(rt->isolate, label, V8C_ZSTR);
+  return code;
+}
+
 /* The lifetime is what is current when nothing is. */
 static int body(v8c_runtime *rt, const struct v8c__work *work, bool nested) {
   v8c_scope scope;
@@ -100,7 +109,7 @@ static int body(v8c_runtime *rt, const struct v8c__work *work, bool nested) {
   if (other) code = v8c__rt_set_current(rt, token);
   if (!code) {
     if (*v8c_detail()) (void)v8c_fail(0, "%s", ""); /* an older one's, not to be taken for this one's */
-    code = work->fn(rt, rt->context, work->data);
+    code = call(rt, rt->context, work);
   }
   int pending = v8c_pending(rt->isolate);
   if (!code) code = pending;
@@ -123,7 +132,7 @@ struct inner {
 
 static int plain_body(v8c_context *context, void *data) {
   const struct inner *inner = data;
-  return inner->work->fn(inner->rt, context, inner->work->data);
+  return call(inner->rt, context, inner->work);
 }
 
 /* What most work is: nothing is current in it but the lifetime. True when it went well, microtasks too. */

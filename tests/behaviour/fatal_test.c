@@ -93,6 +93,10 @@ Test(fatal, flag_that_asks_for_it, .signal = SIGTRAP, .timeout = 60) {
   run(NULL, "--abort-on-uncaught-exception", 0, "throw 1");
 }
 
+Test(fatal, abort_that_a_script_asks_for, .signal = SIGTRAP, .timeout = 60) {
+  run("", "--allow-natives-syntax", 0, "%AbortJS('no')"); /* with a callback, which does not hear of it */
+}
+
 Test(fatal, what_is_not, .init = harness_up, .fini = harness_down, .timeout = 120) {
   static const char *const sources[] = {"new ArrayBuffer(2 ** 40)",
                                         "'x'.repeat(2 ** 30)",

@@ -1,7 +1,9 @@
 /* runaways_test.c: what a termination reaches and what it does not (the tables of docs/limits.md), a
  * thousand runaway jobs and hundreds of memory bombs on one isolate. */
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "tests/harness/harness.h"
 
@@ -224,4 +226,50 @@ Test(runaways, bombs_leave_the_limit_where_it_was) {
   OK(v8c_heap_stats_get(iso, &stats));
   cr_assert_lt(stats.used_bytes, 16 * MIB);
   down();
+}
+
+/* ---- How much headroom ---------------------------------------------------------------------------- */
+
+/* The least of 4, 8, … 256 MiB with which a job under 32 MiB is ended and not the process, as docs/limits.md has
+ * it. */
+static const struct {
+  const char *what, *source;
+  size_t mib;
+} growing[] = {
+    {"array of arrays", "{ const a = []; for (;;) a.push([1, 2, 3, 4]) }", 64},
+    {"strings", "{ const a = []; for (let i = 0;; i++) a.push('x'.repeat(100) + i) }", 64},
+    {"closures", "{ const a = []; for (let i = 0;; i++) a.push(() => i) }", 64},
+    {"list", "{ let a = null; for (;;) a = { a } }", 64},
+    {"Map", "{ const a = new Map(); for (let i = 0;; i++) a.set(i, i) }", 128},
+    {"Set", "{ const a = new Set(); for (let i = 0;; i++) a.add(i) }", 128},
+    {"object of many keys", "{ const a = {}; for (let i = 0;; i++) a['k' + i] = i }", 128},
+};
+
+/* In a process of its own: 0 when the job alone was ended. */
+static int survives(const char *source, size_t headroom) {
+  fflush(NULL);
+  pid_t child = fork();
+  if (child == 0) {
+    if (!freopen("/dev/null", "w", stderr)) _exit(2);
+    harness_start();
+    up(512 * MIB, 0);
+    v8c_limits_options options = {.heap_hard_bytes = 32 * MIB, .heap_headroom_bytes = headroom};
+    _exit(run(options, source, NULL) == V8C_BY_HEAP ? 0 : 1);
+  }
+  int status = -1;
+  cr_assert_eq(waitpid(child, &status, 0), child);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TestSuite(headroom, .timeout = 600);
+
+Test(headroom, that_makes_each_survivable) {
+  for (size_t i = 0; i < sizeof growing / sizeof *growing; i++) {
+    size_t least = growing[i].mib;
+    for (size_t mib = 4; getenv("V8C_FULL") && mib < growing[i].mib && least == growing[i].mib; mib *= 2)
+      if (survives(growing[i].source, mib * MIB) == 0) least = mib;
+    printf("%-20s %4zu MiB of headroom\n", growing[i].what, least);
+    cr_assert_eq(survives(growing[i].source, growing[i].mib * MIB), 0, "%s: not with %zu MiB", growing[i].what,
+                 growing[i].mib);
+  }
 }

@@ -58,6 +58,8 @@ static const char *read_profiles(struct readable *s) {
   RIGHT(v8c_cpu_profile_write_folded(s->cpu, count_bytes, &len) == 0 && len > 20);
   RIGHT(v8c_cpu_profile_write_pprof(s->cpu, count_bytes, &len) == 0 && len > 20);
   RIGHT(v8c_cpu_profile_write_flame(s->cpu, count_bytes, &len) == 0 && len > 20);
+  RIGHT(v8c_cpu_profile_label_count(s->cpu) == 1 && !*v8c_cpu_profile_label(s->cpu, 0));
+  RIGHT(v8c_cpu_profile_sample_label(s->cpu, SIZE_MAX, &len) == V8C_ERANGE);
   return NULL;
 }
 

@@ -470,6 +470,19 @@ Test(limits, a_span_that_has_ended_is_not_there) {
 
 /* ---- The watchdog ------------------------------------------------------------------------- */
 
+/* Clock ticks that a thread has computed; -1: there is no such thread. */
+static long ticks_of(int tid) {
+  char path[64];
+  long user = 0, system = 0;
+  snprintf(path, sizeof path, "/proc/self/task/%d/stat", tid);
+  FILE *stat = fopen(path, "r");
+  int read = stat ? fscanf(stat, "%*d %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ld %ld", &user, &system) : 0;
+  if (stat) fclose(stat);
+  return read == 2 ? user + system : -1;
+}
+
+static int dog;
+
 /* Voluntary context switches of the thread of that name; -1: there is none. */
 static long wakes(void) {
   char path[64], line[256];
@@ -479,7 +492,7 @@ static long wakes(void) {
     FILE *status = fopen(path, "r");
     bool ours = false;
     while (status && fgets(line, sizeof line, status)) {
-      if (!strcmp(line, "Name:\tv8c-watchdog\n")) ours = true;
+      if (!strcmp(line, "Name:\tv8c-watchdog\n")) ours = true, dog = tid;
       if (ours && sscanf(line, "voluntary_ctxt_switches: %ld", &count) == 1) found = count;
     }
     if (status) fclose(status);
@@ -499,9 +512,11 @@ Test(limits, the_watchdog_starts_when_needed_and_sleeps) {
   cr_assert_neq(wakes(), -1);
   struct timespec settle = {.tv_nsec = 200000000}, idle = {.tv_nsec = 400000000};
   nanosleep(&settle, NULL);
-  long before = wakes();
+  long before = wakes(), computed = ticks_of(dog);
+  cr_assert_geq(computed, 0);
   nanosleep(&idle, NULL); /* what is measured is time that passes */
   cr_assert_leq(wakes() - before, 1, "it woke %ld times with nothing to do", wakes() - before);
+  cr_assert_eq(ticks_of(dog), computed, "it computes with nothing to do");
   v8c_limits_free(limits);
   v8c_limits_free(none);
 }

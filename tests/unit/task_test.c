@@ -32,3 +32,37 @@ Test(task, a_worker_s_task_is_heard_of) {
   cr_assert_eq(heard[V8C_TASK_NOW], before);
   CODE(V8C_EINVAL, v8c_on_task(NULL, hear, heard));
 }
+
+/* ---- Labels of CPU profiles ------------------------------------------------------------------ */
+
+TestSuite(task_label, .init = runtime_up, .fini = runtime_down, .timeout = 60);
+
+static char labels[128];
+static int notes(v8c_runtime *rt, v8c_context *context, void *data) {
+  size_t used = strlen(labels);
+  const char *now = v8c_cpu_label_now(v8c_context_isolate(context));
+  (void)rt, (void)data;
+  snprintf(labels + used, sizeof labels - used, "%s|", now ? now : "off");
+  return 0;
+}
+
+static int turns_on(v8c_runtime *rt, v8c_context *context, void *data) {
+  (void)rt, (void)data;
+  return v8c_cpu_labels_start(v8c_context_isolate(context));
+}
+
+static int sets_another(v8c_runtime *rt, v8c_context *context, void *data) {
+  int err = v8c_cpu_label(v8c_context_isolate(context), V8C_LIT("own"));
+  return err ? err : notes(rt, context, data);
+}
+
+Test(task_label, jobs_have_their_names) {
+  v8c_runtime *rt = make_runtime(NULL, NULL);
+  OK(v8c_runtime_call(rt, "before", notes, NULL, NULL));
+  OK(v8c_runtime_call(rt, "on", turns_on, NULL, NULL));
+  OK(v8c_runtime_call(rt, "route=/a", notes, NULL, NULL));
+  OK(v8c_runtime_call(rt, "x", sets_another, NULL, NULL));
+  OK(v8c_runtime_call(rt, "route=/b", notes, NULL, NULL));
+  cr_assert_str_eq(labels, "off|route=/a|own|route=/b|");
+  end_runtime(rt);
+}
