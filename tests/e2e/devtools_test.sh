@@ -72,4 +72,13 @@ EOF
     [ "$(timeout 60 "$node" "$work/client.js" "$v8c" eval --snapshot "$work/b.v8c" --inspect-wait=0 packed.answer)" = 43 ]
 }
 check "eval --snapshot --inspect-wait" restored
+# ---- DevTools itself ------------------------------------------------------------------------------------
+
+chromium=$(command -v chromium || true)
+printf "const planted = 'planted line';\nfunction stopsHere(n) { return n + 1; }\nstopsHere(planted.length);\n" >"$work/planted.js"
+if [ -n "$chromium" ]; then
+    check "DevTools shows the source, stopped" timeout 120 "$node" "$here/chromium.js" "$chromium" "$v8c" "$work/devtools.png" "$work/planted.js"
+else
+    echo "SKIPPED: there is no chromium: DevTools itself is not tested"
+fi
 finish

@@ -411,8 +411,9 @@ static void evaluates(v8c_isolate *isolate, void *data) {
 Test(inspector, a_post_runs_javascript_in_the_middle_of_another) {
   with_inspector(false);
   with_session();
+  eval("var stop = false");
   OK(v8c_inspector_post(iso, evaluates, NULL, on_free));
-  EVAL_IS("var stop = false; for (;;) if (stop) break; 'stopped'", "stopped");
+  EVAL_IS("for (;;) if (stop) break; 'stopped'", "stopped");
   cr_expect_eq(freed, 1);
   HEARD("\"value\":true");
   eval("stop = false");
