@@ -8,9 +8,9 @@
 namespace pairs {
 namespace {
 
-void run(benchmark::State &state, Run op) {
+void run(benchmark::State &state, Run op, size_t at_least) {
   /* Not fewer than so many: a collection in the first few would make them all there ever are. */
-  auto n = std::max<benchmark::IterationCount>(state.max_iterations, 1000);
+  auto n = std::max(state.max_iterations, static_cast<benchmark::IterationCount>(at_least));
   while (state.KeepRunningBatch(n)) op(static_cast<size_t>(n));
 }
 
@@ -51,7 +51,8 @@ int Results::measure(int argc, char **argv, std::vector<std::string> defaults) {
   series.assign(ops.size(), std::vector<report::Series>(sides.size()));
   for (size_t op = 0; op < ops.size(); op++)
     for (size_t side = 0; side < sides.size(); side++)
-      if (ops[op].sides[side]) benchmark::RegisterBenchmark(name_of(*this, op, side).c_str(), run, ops[op].sides[side]);
+      if (ops[op].sides[side])
+        benchmark::RegisterBenchmark(name_of(*this, op, side).c_str(), run, ops[op].sides[side], at_least);
   Collector collector(this);
   benchmark::RunSpecifiedBenchmarks(&collector);
   return 0;

@@ -21,6 +21,7 @@ struct Op {
 struct Results {
   std::vector<std::string> sides;
   std::vector<Op> ops;
+  size_t at_least = 1000;                          /* times at once; fewer for what takes milliseconds */
   std::vector<std::vector<report::Series>> series; /* [op][side], ns of CPU time for one operation */
 
   /* 0, or 2 when an argument is not known. Arguments of Google Benchmark's win over `defaults`. */
