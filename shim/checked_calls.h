@@ -245,6 +245,34 @@ int v8c_guard(v8c_context *context, const v8c_limits *limits, int (*body)(v8c_co
 
 namespace {
 
+struct Visit {
+  v8c_visit_fn visit;
+  void *data;
+};
+
+int run_visit(v8c_context *context, const v8c_visit *visit, void *data) {
+  const auto *with = static_cast<const Visit *>(data);
+  checked::Call c("v8c_visit_fn", __builtin_return_address(0), __builtin_frame_address(0), false);
+  v8c_visit copy = *visit;
+  copy.value = c.result(copy.value);
+  if (copy.name) copy.name = c.result(copy.name);
+  return with->visit(c.borrows(context), &copy, with->data);
+}
+
+}  // namespace
+
+int v8c_visit_value(v8c_context *context, v8c_value value, const v8c_visit_options *options, v8c_visit_fn visit,
+                    void *data) {
+  CHECKED_CALL(true);
+  context = c.object(context, "context");
+  value = c.value(value, "value");
+  if (c.failed()) return c.code();
+  Visit with = {visit, data};
+  return v8c__real_visit_value(context, value, options, visit ? run_visit : nullptr, &with);
+}
+
+namespace {
+
 struct Resolve {
   v8c_module_resolve_fn resolve;
   void *data;

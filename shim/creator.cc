@@ -4,6 +4,7 @@
 
 #include <new>
 
+#include "shim/class.h"
 #include "shim/creator.h"
 #include "shim/determinism.h"
 #include "shim/isolate.h"
@@ -218,6 +219,7 @@ static int settle(v8c__heap_creator *creator) {
   v8c__stack_for(isolate);
   v8::HandleScope handles(isolate->v8);
   v8c__drain(isolate);
+  v8c__classes_let_go(isolate);
   v8c__detach_all(isolate);
   isolate->exception.Reset();
   isolate->message.Reset();

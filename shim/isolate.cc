@@ -1,4 +1,5 @@
 /* isolate.cc: making and freeing isolates, their memory and their tasks. */
+#include "shim/class.h"
 #include "shim/isolate.h"
 
 #include <libplatform/libplatform.h>
@@ -107,6 +108,7 @@ void v8c__isolate_adopt(v8c_isolate *isolate, v8::Isolate *v8) {
   v8->SetData(0, isolate);
   v8->SetCaptureStackTraceForUncaughtExceptions(true, 10);
   v8c__watch_fatal(v8);
+  v8c__wasm_streams(v8);
   {
     v8c__locked locker(v8);
     v8::Isolate::Scope isolate_scope(v8);
@@ -143,6 +145,7 @@ void v8c__isolate_detach(v8c_isolate *isolate) {
     v8c__inspector_forget(isolate);
     if (isolate->external) isolate->external_memory.Decrease(isolate->v8, (size_t)isolate->external);
     isolate->external = 0;
+    v8c__classes_let_go(isolate);
     v8c__detach_all(isolate);
     v8c__kept_drop(isolate);
     v8c__jobs_end(isolate);

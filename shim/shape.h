@@ -60,7 +60,8 @@ class Shape {
   Names &names(Face face) { return names_[face]; }
   Symbols &symbols(Face face) { return symbols_[face]; }
   bool &callable(Face face) { return callable_[face]; }
-  bool &guarded(Face face) { return guarded_[face]; } /* has an access check */
+  bool &guarded(Face face) { return guarded_[face]; }                        /* has an access check */
+  bool &handled(Face face, bool indexed) { return handled_[face][indexed]; } /* has handlers */
   bool frozen() const { return frozen_; }
   /* `part` will be instantiated with this: V8C_EINVAL for a cycle, V8C_ERANGE too deep. */
   int add(Shape *part);
@@ -75,7 +76,7 @@ class Shape {
   size_t count_ = 0, room_ = 0;
   Names names_[kFaces];
   Symbols symbols_[kFaces];
-  bool callable_[kFaces] = {}, guarded_[kFaces] = {};
+  bool callable_[kFaces] = {}, guarded_[kFaces] = {}, handled_[kFaces][2] = {};
   uint64_t visit_ = 0; /* the last walk that came here, and what it found */
   int height_ = 0;
   bool frozen_ = false;

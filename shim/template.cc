@@ -6,6 +6,7 @@
 
 #include <new>
 
+#include "shim/fast.h"
 #include "shim/object.h"
 #include "shim/template_of.h"
 #include "src/pack/heap.h"
@@ -90,18 +91,31 @@ int check_receiver(const v8c_isolate *isolate, const v8c_template *receiver) {
   return 0;
 }
 
-v8::Local<v8::FunctionTemplate> make_function(v8c_isolate *isolate, const v8c_function_options &options) {
+/* V8 ends the process over fast constructors. */
+int check_fast(const v8c_function_options &options, const v8c_fast *const *fast, size_t count) {
+  if (!fast && !count) return 0;
+  if (!fast || !count || !options.fn || !options.no_constructor)
+    return v8c__fail(V8C_EINVAL, "fast functions go with a slow `fn` and with `no_constructor`");
+  if (count > V8C__FAST_MOST) return v8c__fail(V8C_ERANGE, "%zu fast functions: %d at most", count, V8C__FAST_MOST);
+  for (size_t i = 0; i < count; i++)
+    if (!fast[i]) return v8c__fail(V8C_EINVAL, "fast[%zu] is NULL", i);
+  return 0;
+}
+
+v8::Local<v8::FunctionTemplate> make_function(v8c_isolate *isolate, const v8c_function_options &options,
+                                              v8::MemorySpan<const v8::CFunction> fast) {
   v8::Local<v8::Signature> signature;
   if (options.receiver) signature = v8::Signature::New(isolate->v8, function_of(options.receiver));
-  return v8::FunctionTemplate::New(
+  return v8::FunctionTemplate::NewWithCFunctionOverloads(
       isolate->v8, native(options.fn), to_v8(options.data), signature, options.length,
       options.no_constructor ? v8::ConstructorBehavior::kThrow : v8::ConstructorBehavior::kAllow,
-      options.no_side_effects ? v8::SideEffectType::kHasNoSideEffect : v8::SideEffectType::kHasSideEffect);
+      options.no_side_effects ? v8::SideEffectType::kHasNoSideEffect : v8::SideEffectType::kHasSideEffect, fast);
 }
 
 }  // namespace
 
-int v8c_function_template_with(v8c_isolate *isolate, const v8c_function_options *given, v8c_template **out) {
+static int function_template(v8c_isolate *isolate, const v8c_function_options *given, const v8c_fast *const *fast,
+                             size_t fast_count, v8c_template **out) {
   int err = entered(isolate);
   v8c_function_options options;
   if (!err && !out) err = v8c__code(V8C_EINVAL);
@@ -109,12 +123,26 @@ int v8c_function_template_with(v8c_isolate *isolate, const v8c_function_options 
   if (!err) err = v8c__template_data(options.data);
   if (!err) err = check_length(options.length);
   if (!err) err = check_receiver(isolate, options.receiver);
+  if (!err) err = check_fast(options, fast, fast_count);
   if (!err) err = storable(isolate, reinterpret_cast<intptr_t>(options.fn));
+  v8::CFunction functions[V8C__FAST_MOST];
+  if (!err) err = v8c__fast_functions(isolate, fast, fast_count, functions);
   if (err) return err;
   v8::HandleScope handles(isolate->v8);
-  err = wrap(isolate, make_function(isolate, options), true, Shape::make(), Shape::kFunction, out);
+  err = wrap(isolate, make_function(isolate, options, {functions, fast_count}), true, Shape::make(), Shape::kFunction,
+             out);
   if (!err) (*out)->no_parts = options.no_constructor;
   return err;
+}
+
+int v8c_function_template_with(v8c_isolate *isolate, const v8c_function_options *options, v8c_template **out) {
+  return function_template(isolate, options, nullptr, 0, out);
+}
+
+int v8c_function_template_fast(v8c_isolate *isolate, const v8c_function_options *options, const v8c_fast *const *fast,
+                               size_t fast_count, v8c_template **out) {
+  if (!fast) return v8c__code(V8C_EINVAL);
+  return function_template(isolate, options, fast, fast_count, out);
 }
 
 int v8c_function_template(v8c_isolate *isolate, v8c_fn fn, v8c_value data, v8c_template **out) {

@@ -32,14 +32,18 @@ BY_HAND = {
     'v8c_enter', 'v8c_enter_with', 'v8c_leave', 'v8c_scope_open', 'v8c_scope_close', 'v8c_scope_close_with',
     'v8c_scope_count', 'v8c_string_view_open', 'v8c_string_view_close', 'v8c_creator_free', 'v8c_try', 'v8c_guard', 'v8c_turn', 'v8c_cpu_labeled',
     'v8c_module_link', 'v8c_pack_bundle', 'v8c_context_free', 'v8c_context_set_codegen', 'v8c_limits_new',
-    'v8c_inspector_on_end', 'v8c_inspector_free',
+    'v8c_inspector_on_end', 'v8c_inspector_free', 'v8c_visit_value',
 }
 KEPT = {'v8c_near_heap_limit_add', 'v8c_near_heap_limit_remove'}
 # A name and a value that these are handed are V8's slots.
-OF_V8 = {'v8c_fn', 'v8c_get_fn', 'v8c_set_fn'}
+OF_V8 = {'v8c_fn', 'v8c_get_fn', 'v8c_set_fn', 'v8c_named_get_fn', 'v8c_named_set_fn', 'v8c_named_query_fn',
+         'v8c_named_delete_fn', 'v8c_named_define_fn', 'v8c_named_describe_fn', 'v8c_indexed_set_fn',
+         'v8c_indexed_define_fn', 'v8c_indexed_describe_fn'}
 LENGTHS = {('v8c_console_message', 'args'): 'argc'}
 FILLED = {('v8c_array_read', 'values'): 'count'}
 FREES = {'v8c_coverage_stop'}
+# Handed to functions of the host's as they are, by a signature: known by their address in the checked build, too.
+PLAIN = {'v8c_callback'}
 RETAINS = {'v8c_program_retain'}
 
 problems = []
@@ -92,7 +96,7 @@ class Api:
                  if frees(f) and len(f.params) == 1 and base(f.params[0][0]) not in self.structs}
         for f in self.functions:
             for kind, _ in f.params:
-                if re.fullmatch(r'v8c_\w+ ?\*\*', kind) and base(kind) not in kinds and base(kind) != 'v8c_value':
+                if re.fullmatch(r'v8c_\w+ ?\*\*', kind) and base(kind) not in kinds | PLAIN and base(kind) != 'v8c_value':
                     problem(f'{f.name}: it gives out a {base(kind)}, and what frees that? (FREES)')
         return {kind: kind in attached for kind in sorted(kinds)}
 

@@ -56,7 +56,17 @@ void v8c__native_now(v8c_call *call);
 void v8c__native_not_callable(v8c_call *call);
 void v8c__native_import_done(v8c_call *call);
 void v8c__native_import_failed(v8c_call *call);
+void v8c__class_construct(v8c_call *call); /* src/class/ */
+void v8c__class_get(v8c_call *call);
+void v8c__class_set(v8c_call *call);
+void v8c__signature_call(v8c_call *call);
 void *v8c__native_module_steps(void *context, void *module);
+/* More of them, up to one without a name: of handlers (interceptor.cc). */
+struct v8c__native_address {
+  const char *name;
+  void (*address)(void);
+};
+extern const struct v8c__native_address v8c__handler_natives[];
 /* Stands where a restored heap refers to a native that this process lacks: throws an Error. */
 void v8c__native_missing(v8c_call *call);
 

@@ -13,6 +13,10 @@ static const struct {
     {V8C__BUILTIN_PREFIX "not_callable", (v8c__native)v8c__native_not_callable},
     {V8C__BUILTIN_PREFIX "import_done", (v8c__native)v8c__native_import_done},
     {V8C__BUILTIN_PREFIX "import_failed", (v8c__native)v8c__native_import_failed},
+    {V8C__BUILTIN_PREFIX "class_construct", (v8c__native)v8c__class_construct},
+    {V8C__BUILTIN_PREFIX "class_get", (v8c__native)v8c__class_get},
+    {V8C__BUILTIN_PREFIX "class_set", (v8c__native)v8c__class_set},
+    {V8C__BUILTIN_PREFIX "signature_call", (v8c__native)v8c__signature_call},
     {V8C__BUILTIN_PREFIX "module_steps", (v8c__native)v8c__native_module_steps},
     {NULL, NULL},
 };
@@ -20,6 +24,10 @@ static const struct {
 int v8c__natives_builtins(void) {
   for (size_t i = 0; table[i].name; i++) {
     int err = v8c__natives_builtin(table[i].name, table[i].address);
+    if (err) return err;
+  }
+  for (const struct v8c__native_address *one = v8c__handler_natives; one->name; one++) {
+    int err = v8c__natives_builtin(one->name, one->address);
     if (err) return err;
   }
   return 0;

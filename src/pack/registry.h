@@ -12,6 +12,8 @@ typedef void (*v8c__native)(void);
 
 /* Names beginning so are ours; v8c_register_native refuses them. */
 #define V8C__BUILTIN_PREFIX "v8c:"
+/* Of those, fast functions and their types (shim/fast.cc): V8 would read what stands for a missing one. */
+#define V8C__FAST_PREFIX "v8c:fast"
 
 /* Registers an address of the library's own, name with the prefix. 0 | V8C_EINVAL | V8C_EEXIST | V8C_ESTATE | V8C_ENOMEM */
 int v8c__natives_builtin(const char *name, v8c__native address);

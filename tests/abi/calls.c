@@ -13,7 +13,15 @@
 #include "v8c.h"
 #include "v8c/debugger.h"
 #include "v8c/devtools.h"
+#include "v8c/class.h"
+#include "v8c/clone.h"
 #include "v8c/esm.h"
+#include "v8c/fast.h"
+#include "v8c/interceptor.h"
+#include "v8c/live.h"
+#include "v8c/signature.h"
+#include "v8c/visit.h"
+#include "v8c/wasm.h"
 
 struct things {
   v8c_isolate *isolate;
@@ -45,6 +53,9 @@ struct things {
   v8c_devtools *devtools;
   v8c_target *target;
   v8c_backing_store *store;
+  v8c_clone *clone;
+  v8c_wasm_module *wasm_module;
+  v8c_wasm_stream *wasm_stream;
   v8c_runtime *runtime;
   v8c_builder *builder;
   v8c_token *token;
@@ -55,7 +66,7 @@ struct things {
   v8c_event event;
   v8c_pack_options pack;
   v8c_pack_esm_options pack_esm;
-  v8c_value object, function, array, string, symbol, number, boolean, bigint, external, promise, buffer, view;
+  v8c_value object, function, array, string, symbol, number, boolean, bigint, external, promise, buffer, view, wasm;
   const char *path;
   v8c_frame frame;
   v8c_scope scope;
@@ -263,6 +274,10 @@ static void make_owned(struct things *s) {
   MUST(v8c_coverage_start(c, NULL, &s->coverage));
   MUST(v8c_coverage_take(s->coverage, c, &s->coverage_report));
   MUST(v8c_backing_store_of(i, s->buffer, &s->store));
+  MUST(v8c_clone_new(c, s->string, NULL, &s->clone));
+  MUST(v8c_wasm_module_of(i, s->wasm, &s->wasm_module));
+  v8c_value promise = NULL;
+  MUST(v8c_wasm_stream_new(c, NULL, 0, &s->wasm_stream, &promise));
   if (v8c_eval(c, V8C_LIT("throw new Error('x')"), "x.js", NULL)) MUST(v8c_catch(i, &s->error));
 }
 
@@ -321,6 +336,8 @@ static void make_values(struct things *s) {
   MUST(v8c_promise_resolve(c, s->string, &s->promise));
   MUST(v8c_array_buffer(c, 8, &s->buffer));
   MUST(v8c_view(c, V8C_UINT8_ARRAY, s->buffer, 0, 8, &s->view));
+  static const unsigned char empty_module[] = {0, 97, 115, 109, 1, 0, 0, 0};
+  MUST(v8c_wasm_compile(c, empty_module, sizeof empty_module, &s->wasm));
   s->number = v8c_number(i, 1);
   s->boolean = v8c_boolean(i, true);
   s->bigint = v8c_bigint_int64(i, 1);
@@ -364,6 +381,9 @@ static void free_all(struct things *s) {
   v8c_devtools_detach(s->target); /* and its inspector */
   v8c_devtools_free(s->devtools);
   v8c_backing_store_free(s->store);
+  v8c_clone_free(s->clone);
+  v8c_wasm_module_free(s->wasm_module);
+  v8c_wasm_stream_free(s->wasm_stream);
   v8c_context_free(s->context);
 }
 

@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "tests/harness/harness.h"
+#include "v8c/interceptor.h"
 
 TestSuite(threads_read, .init = harness_up, .fini = harness_down, .timeout = 120);
 
@@ -42,6 +43,17 @@ static int count_bytes(const char *bytes, size_t len, void *data) {
   } while (0)
 
 static void nothing(v8c_call *call) { (void)call; }
+static bool get_named(v8c_value name, v8c_access *access) {
+  (void)name, (void)access;
+  return false;
+}
+static bool get_indexed(uint32_t index, v8c_access *access) {
+  (void)index, (void)access;
+  return false;
+}
+static const v8c_named_handlers named = {.size = sizeof named, .get = get_named};
+static const v8c_indexed_handlers indexed = {.size = sizeof indexed, .get = get_indexed};
+
 static const v8c_prop natives[] = {V8C_FN("nothing", nothing), V8C_PROP_END};
 
 static const char *read_profiles(struct readable *s) {
@@ -122,6 +134,8 @@ static const char *read_all(struct readable *s) {
   RIGHT(!strcmp(v8c_context_name(s->context), "main"));
   RIGHT(v8c_set_locale(V8C_LIT("en-US")) == 0);
   RIGHT(v8c_register_table("threads", natives) == 0);
+  RIGHT(v8c_register_named_handlers(V8C_LIT("named"), &named) == 0);
+  RIGHT(v8c_register_indexed_handlers(V8C_LIT("indexed"), &indexed) == 0);
   RIGHT(v8c_session_handles(V8C_LIT("Runtime.enable")) && !v8c_session_handles(V8C_LIT("Target.x")));
   RIGHT(v8c_backing_store_len(s->store) == 4 && !v8c_backing_store_shared(s->store));
   RIGHT(!memcmp(v8c_backing_store_bytes(s->store), "data", 4));
@@ -178,6 +192,8 @@ static void make_readable(struct readable *s) {
   OK(v8c_program_new(V8C_LIT("(x => x + 1)(1)"), NULL, &s->program));
   OK(v8c_program_run(s->program, ctx, NULL));
   OK(v8c_register_table("threads", natives)); /* a creator freezes what is registered */
+  OK(v8c_register_named_handlers(V8C_LIT("named"), &named));
+  OK(v8c_register_indexed_handlers(V8C_LIT("indexed"), &indexed));
   v8c_session_options connect = {.size = sizeof connect, .send = sent};
   OK(v8c_inspector_new(iso, NULL, &s->inspector));
   OK(v8c_session_new(s->inspector, &connect, &s->session));
