@@ -1,10 +1,10 @@
 #!/bin/bash
 # Runs every test. The last line is `N passed, N failed`; the status is 0 if none failed.
 #
-#   tests/run.sh           the release build, all again in the checked build and with ASan and UBSan,
-#                          the threads with TSan, fuzzers
+#   tests/run.sh           the release build, all again in the checked build, the unit tests with ASan
+#                          and UBSan, the threads with TSan, fuzzers
 #   tests/run.sh --quick   the release build only
-#   tests/run.sh --full    leaks and fuzzers at full length
+#   tests/run.sh --full    all with ASan and UBSan; leaks and fuzzers at full length
 #   tests/run.sh --kind=checked,tsan   these builds: of release, checked, asan, tsan and fuzz
 #   tests/run.sh [...] WORD...   only programs and scripts whose path has one of the words
 #
@@ -77,7 +77,9 @@ selected() {  # selected PATH
 list() {
     local kind path builds
     for kind in $kinds; do
-        find "build/$kind/tests" -type f -perm -u+x -name 'test_*' 2>/dev/null | sort |
+        path=build/$kind/tests
+        [ "$kind" != asan ] || [ -n "${V8C_FULL:-}" ] || [ ${#words[@]} -gt 0 ] || path+=/unit
+        find "$path" -type f -perm -u+x -name 'test_*' 2>/dev/null | sort |
             while read -r path; do selected "$path" && echo "$kind $path"; done
         find tests -name '*_test.sh' | sort | while read -r path; do
             builds=$(sed -n 's/^# builds: //p' "$path")
