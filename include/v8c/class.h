@@ -86,6 +86,7 @@ typedef struct v8c_field {
   uint64_t bits;             /* BITS */
 } v8c_field;
 
+/* A member of a struct, for sizeof and _Generic only. */
 #define V8C__MEMBER(S, m) ((S *)0)->m
 /* The field type of a C type. */
 #define V8C_FIELD_TYPE(x)                                                                               \

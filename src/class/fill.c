@@ -163,6 +163,7 @@ static int check_table(const v8c_class *klass) {
 
 int v8c_class_fill(v8c_context *context, const v8c_class *klass, const char *name, v8c_value from, void *self) {
   if (!context || !klass || !from || !self) return v8c__fail(V8C_EINVAL, "%s", "");
+  if (!v8c_context_isolate(context)) return v8c__fail(V8C_EDISPOSED, "%s", "");
   v8c_value undefined = v8c_undefined(v8c_context_isolate(context));
   v8c_scope scope;
   int err = undefined ? check_table(klass) : v8c__fail(V8C_ETHREAD, "%s", "");

@@ -44,6 +44,7 @@ struct things {
   v8c_loader *loader;
   v8c_fetch *fetch; /* none: who has one has to answer */
   v8c_limits *limits;
+  v8c_callback *callback;
   v8c_source_map *source_map;
   v8c_source_maps *source_maps;
   v8c_coverage *coverage;
@@ -254,6 +255,8 @@ static void make_owned(struct things *s) {
   MUST(v8c_function_template(i, native, NULL, &s->child_function));
   MUST(v8c_script_compile(c, V8C_LIT("1"), NULL, &s->script));
   MUST(v8c_resolver_new(c, &s->resolver));
+  static const v8c_signature signature = {.size = sizeof signature};
+  MUST(v8c_callback_new(c, s->function, &signature, &s->callback));
   MUST(v8c_module_compile(c, V8C_LIT("import 'x'"), NULL, &s->module));
   MUST(v8c_program_new(V8C_LIT("1"), NULL, &s->program));
   MUST(v8c_cpu_profiler_new(i, &s->profiler));
@@ -373,6 +376,7 @@ static void free_all(struct things *s) {
   v8c_creator_free(s->creator);
   v8c_import_map_free(s->import_map);
   v8c_limits_free(s->limits);
+  v8c_callback_release(s->callback);
   v8c_source_map_free(s->source_map);
   v8c_source_maps_free(s->source_maps);
   v8c_coverage_stop(s->coverage);

@@ -41,7 +41,7 @@ def check(functions, headers):
 
 OWNED = {'v8c_context': 'context', 'v8c_ref': 'ref', 'v8c_private': 'private', 'v8c_error': 'error',
          'v8c_template': 'tmpl', 'v8c_script': 'script', 'v8c_module': 'module', 'v8c_cpu_profiler': 'profiler',
-         'v8c_resolver': 'resolver', 'v8c_inspector': 'inspector', 'v8c_session': 'session',
+         'v8c_resolver': 'resolver', 'v8c_inspector': 'inspector', 'v8c_session': 'session', 'v8c_callback': 'callback',
          'v8c_target': 'target', 'v8c_wasm_stream': 'wasm_stream'}
 FREE = {'v8c_clone': 'clone', 'v8c_wasm_module': 'wasm_module', 'v8c_cpu_profile': 'profile', 'v8c_snapshot': 'snapshot', 'v8c_stack': 'stack',
         'v8c_program': 'program', 'v8c_heap_profile': 'heap_profile', 'v8c_import_map': 'import_map', 'v8c_loader': 'loader', 'v8c_fetch': 'fetch', 'v8c_creator': 'creator',

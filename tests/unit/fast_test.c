@@ -295,9 +295,10 @@ Test(fast, overloads_by_the_number_of_arguments) {
   static const v8c_fast *const list[] = {&two, &three, NULL};
   GLOBAL("f", function(slow_ints, list, NULL));
   eval("function run(n) { let s = 0; for (let i = 0; i < n; i++) s += f(i, 1) + f(i, 1, 1) + f(i); return s }");
-  warm("run(10000)");
-  threes = 0;
-  EVAL_IS("String(run(100000))", "15000150000");
+  for (int round = 0; round < 200 && (fasts < 50000 || threes < 50000); round++) { /* V8 optimizes when it likes */
+    fasts = threes = slows = 0;
+    EVAL_IS("String(run(100000))", "15000150000");
+  }
   cr_assert_geq(fasts, 50000);
   cr_assert_geq(threes, 50000);
   cr_assert_geq(slows, 100000); /* with one argument */

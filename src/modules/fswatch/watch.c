@@ -4,6 +4,7 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "src/internal.h"
@@ -126,11 +127,9 @@ void v8c__watch_stop(struct v8c__watch *watch) {
 static char *join(const char *folder, const char *name) {
   size_t a = strlen(folder), b = strlen(name);
   bool slash = a && b && folder[a - 1] != '/';
-  char *path = v8c__alloc(a + slash + b + 1);
-  if (!path) return NULL;
-  memcpy(path, folder, a);
-  if (slash) path[a] = '/';
-  memcpy(path + a + slash, name, b + 1);
+  size_t size = a + slash + b + 1;
+  char *path = v8c__alloc(size);
+  if (path) snprintf(path, size, "%s%s%s", folder, slash ? "/" : "", name);
   return path;
 }
 

@@ -48,7 +48,15 @@ async function main() {
   } finally {
     debuggee.kill();
     browser.kill('SIGKILL');
-    fs.rmSync(profile, { recursive: true, force: true });
+    // Processes of the browser's still write for a moment.
+    for (let tries = 0; tries < 50; tries++) {
+      try {
+        fs.rmSync(profile, { recursive: true, force: true });
+        break;
+      } catch {
+        await new Promise((r) => setTimeout(r, 100));
+      }
+    }
   }
 }
 main().then(() => process.exit(0), (error) => { console.error(error); process.exit(1); });
