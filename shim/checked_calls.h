@@ -371,16 +371,3 @@ int v8c_limits_new(const v8c_limits_options *options, v8c_limits **out) {
   if (!err) c.made(out);
   return err;
 }
-
-static void run_on_end(v8c_inspector *inspector, void *data) {
-  const auto *with = static_cast<const checked::With<decltype(&run_on_end)> *>(data);
-  checked::Call c("v8c_inspector_on_end", __builtin_return_address(0), __builtin_frame_address(0), false);
-  with->fn(c.borrows(inspector), with->data);
-}
-
-int v8c_inspector_on_end(v8c_inspector *inspector, void (*fn)(v8c_inspector *inspector, void *data), void *data) {
-  CHECKED_CALL(false);
-  inspector = c.object(inspector, "inspector");
-  if (c.failed()) return c.code();
-  return v8c__real_inspector_on_end(inspector, fn ? run_on_end : nullptr, fn ? checked::kept(fn, data) : data);
-}

@@ -253,7 +253,7 @@ static void on_end(v8c_inspector *ended, void *data) {
 Test(checked, inspector_that_ends) {
   int ended = 0;
   with_inspector();
-  OK(v8c_inspector_on_end(inspector, on_end, &ended));
+  OK(v8c_inspector_on_end(inspector, on_end, &ended, NULL));
   v8c_inspector_free(inspector);
   cr_assert_eq(ended, 1);
   heard_nothing();
