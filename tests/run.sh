@@ -122,6 +122,7 @@ run_one() {
 }
 
 step "deps/setup.sh" deps/setup.sh
+step "deps/setup.sh --demo" deps/setup.sh --demo # TypeScript
 for kind in $kinds; do build "$kind"; done
 
 export ASAN_OPTIONS=detect_container_overflow=0:allocator_may_return_null=1:detect_stack_use_after_return=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
