@@ -41,7 +41,7 @@ def check(functions, headers):
 
 OWNED = {'v8c_context': 'context', 'v8c_ref': 'ref', 'v8c_private': 'private', 'v8c_error': 'error',
          'v8c_template': 'tmpl', 'v8c_script': 'script', 'v8c_module': 'module', 'v8c_cpu_profiler': 'profiler',
-         'v8c_resolver': 'resolver', 'v8c_inspector': 'inspector', 'v8c_session': 'session', 'v8c_callback': 'callback',
+         'v8c_resolver': 'resolver', 'v8c_inspector': 'inspector', 'v8c_session': 'session',
          'v8c_target': 'target', 'v8c_wasm_stream': 'wasm_stream'}
 FREE = {'v8c_clone': 'clone', 'v8c_wasm_module': 'wasm_module', 'v8c_cpu_profile': 'profile', 'v8c_snapshot': 'snapshot', 'v8c_stack': 'stack',
         'v8c_program': 'program', 'v8c_heap_profile': 'heap_profile', 'v8c_import_map': 'import_map', 'v8c_loader': 'loader', 'v8c_fetch': 'fetch', 'v8c_creator': 'creator',
@@ -71,7 +71,8 @@ SPECIAL = {
 # Functions of a function template.
 FUNCTION_TEMPLATE = re.compile(r'function$')
 # What ends something that the other calls still need, or hands over what is open elsewhere.
-SKIP_VALID = {'v8c_loader_add_module', 'v8c_source_maps_add', 'v8c_scope_close', 'v8c_scope_close_with', 'v8c_string_view_close', 'v8c_leave'}
+SKIP_VALID = {'v8c_loader_add_module', 'v8c_source_maps_add', 'v8c_scope_close', 'v8c_scope_close_with', 'v8c_string_view_close', 'v8c_leave',
+              'v8c_fast_isolate', 'v8c_fast_data'}  # the last two: only V8 makes what it takes
 
 
 # What is open meanwhile: for a wrong thread to close.
@@ -115,6 +116,8 @@ def valid(f, kind, name):
         if b == 'v8c_template':
             return 's->function_tmpl' if FUNCTION_TEMPLATE.search(name) or name in ('child',) or \
                 f.name == 'v8c_template_has_instance' else 's->tmpl'
+        if b == 'v8c_callback': # plain memory, in the checked build too
+            return 's->callback'
         if b in OWNED:
             return 's->' + OWNED[b]
         if b in FREE:
