@@ -44,7 +44,7 @@ FILLED = {('v8c_array_read', 'values'): 'count'}
 FREES = {'v8c_coverage_stop'}
 # Handed to functions of the host's as they are, by a signature: known by their address in the checked build, too.
 PLAIN = {'v8c_callback'}
-RETAINS = {'v8c_program_retain'}
+RETAINS = {'v8c_program_retain', 'v8c_snapshot_share'}
 
 problems = []
 
