@@ -279,8 +279,10 @@ Test(live, an_object_over_sqlite) {
   THROWS("Object.keys(db)", "Error: no such table: pairs");
   THROWS("'c' in db", "Error: no such table: pairs");
   OK(v8c_class_detach(iso, &table));
-  THROWS("db.c", "TypeError: the object's store is gone");
-  cr_assert_eq(table.freed, 0); /* it is the caller's again */
+  if (!v8c_checked()) { /* there the library has data of its own in between: docs/host-objects.md */
+    THROWS("db.c", "TypeError: the object's store is gone");
+    cr_assert_eq(table.freed, 0); /* it is the caller's again */
+  }
   sqlite3_close(table.db);
 }
 
