@@ -323,7 +323,7 @@ static void close_all(struct program *p) {
     uv_close((uv_handle_t *)&p->deadline, NULL);
   }
   if (p->rt && v8c_runtime_close_async(p->rt, 0, NULL, NULL)) cli_say("%s", v8c_detail());
-  uv_run(&p->loop, UV_RUN_DEFAULT);
+  while (uv_run(&p->loop, UV_RUN_DEFAULT)) continue; /* a uv_stop of before ends the first at once */
   (void)uv_loop_close(&p->loop);
   v8c_runtime_free(p->rt);
   v8c_builder_free(p->builder);
