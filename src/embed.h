@@ -13,6 +13,8 @@ V8C__EMBEDDED(glue);
 V8C__EMBEDDED(events);
 V8C__EMBEDDED(timer);
 V8C__EMBEDDED(console);
+V8C__EMBEDDED(fs);
+V8C__EMBEDDED(fs_types); /* TypeScript */
 V8C__EMBEDDED(fswatch);
 
 #endif

@@ -52,7 +52,7 @@ typedef struct v8c_native_module {
  * [pure, any-thread]  0 | V8C_EINVAL | V8C_ESTATE once it is built | V8C_ENOMEM */
 V8C_API int v8c_builder_add_module(v8c_builder *builder, const v8c_native_module *module, void *data);
 
-/* Adds all modules of the library that are not there by name, without data.
+/* Adds those modules of the library that reach nothing outside, and are not there by name, without data.
  * [pure, any-thread]  0 | V8C_EINVAL | V8C_ESTATE | V8C_ENOMEM */
 V8C_API int v8c_builder_add_shipped(v8c_builder *builder);
 
@@ -107,10 +107,10 @@ V8C_API int v8c_native_exports(v8c_context *context, const v8c_native_module *mo
 
 /* ---- Those of the library ----------------------------------------------------------------------- */
 
-/* The index-th one; NULL past the last.
+/* The index-th one of v8c_builder_add_shipped; NULL past the last.
  * [pure, any-thread] */
 V8C_API const v8c_native_module *v8c_native_shipped(size_t index);
-/* The one of that name or alias; NULL when there is none.
+/* The one of that name or alias, also fs and the like (v8c/fs.h); NULL when there is none.
  * [pure, any-thread]  NULL for NULL */
 V8C_API const v8c_native_module *v8c_native_find(const char *name);
 

@@ -286,7 +286,8 @@ int cli_late_status(int status);
 typedef struct cli_program {
   cli_restoring from;
   cli_inspecting_options inspect;
-  const char *import_map, *coverage;
+  const char *import_map, *coverage, *allow_fs;
+  bool safe;
   cli_list conditions, roots;
   cli_file_kind kind;
   const cli_args *args; /* the first one is the file */

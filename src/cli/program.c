@@ -6,6 +6,7 @@
 
 #include "src/cli/common.h"
 #include "v8c/esm.h"
+#include "v8c/fs.h"
 
 struct program {
   const cli_program *how;
@@ -22,6 +23,8 @@ struct program {
   uv_prepare_t before; /* each time the loop is about to wait */
   uv_timer_t deadline;
   v8c_limits_options limits;
+  v8c_fs_options files;
+  v8c_fswatch_options watching;
   double began_ms, cpu_began_ms;
   int handles;
   int status; /* CLI_GO: nothing went wrong yet */
@@ -125,8 +128,37 @@ static int prepare(v8c_runtime *rt, v8c_context *context, void *data) {
   return err ? err : cli_session_words(&p->session, p->how->args);
 }
 
-/* Who runs a script by hand may watch what that script may read. */
-static const v8c_fswatch_options watching = {.size = sizeof watching, .allow_recursive = true};
+/* ---- What scripts may ---------------------------------------------------------------------------- */
+
+static int add(struct program *p, const char *name, void *options) {
+  return v8c_builder_add_module(p->builder, v8c_native_find(name), options);
+}
+
+/* Files, unless --safe hides them all: with --allow-fs those below its folder. */
+static int add_files(struct program *p) {
+  const cli_program *how = p->how;
+  p->files = (v8c_fs_options){.size = sizeof p->files, .root = how->allow_fs};
+  p->watching = (v8c_fswatch_options){.size = sizeof p->watching, .root = how->allow_fs, .allow_recursive = true};
+  if (how->safe && !how->allow_fs) return 0;
+  int err = add(p, "fs", &p->files);
+  if (!err) err = add(p, "fs/promises", NULL);
+  return err ? err : add(p, "fswatch", &p->watching);
+}
+
+/* The library's own that reach nothing. */
+static int add_shipped(struct program *p) {
+  const v8c_native_module *module;
+  if (!p->how->safe) return v8c_builder_add_shipped(p->builder);
+  int err = 0;
+  for (size_t i = 0; !err && (module = v8c_native_shipped(i)); i++)
+    if (strcmp(module->name, "fswatch") != 0) err = v8c_builder_add_module(p->builder, module, NULL);
+  return err;
+}
+
+static int add_modules(struct program *p) {
+  int err = add_files(p);
+  return err ? err : add_shipped(p);
+}
 
 static int make_builder(struct program *p) {
   const cli_program *how = p->how;
@@ -146,8 +178,7 @@ static int make_builder(struct program *p) {
   int status = how->import_map ? cli_import_map(how->import_map, &loader.map) : CLI_GO;
   if (status != CLI_GO) return status;
   int err = v8c_builder_new(&options, &p->builder);
-  if (!err) err = v8c_builder_add_module(p->builder, v8c_native_find("fswatch"), (void *)&watching);
-  if (!err) err = v8c_builder_add_shipped(p->builder);
+  if (!err) err = add_modules(p);
   if (!err) err = v8c_builder_set_loader(p->builder, &loader);
   if (!err) err = v8c_builder_add_initializer(p->builder, V8C_LIT("v8c"), prepare, p);
   if (!err) err = v8c_builder_build(p->builder);

@@ -14,7 +14,7 @@ static const char help[] =
     "FILE.mjs, and FILE.js in a package of type \"module\", is an ES module: imports are found as Node\n"
     "finds them, await works at its top level, and the status is 1 when it never settles. FILE.cjs,\n"
     "and FILE.js in any other package, is a CommonJS module; all else a script, which has require(), too.\n"
-    "require() and import know timer, events, stream and console.\n"
+    "require() and import know the modules of docs/standard-modules.md: timer, events, fs and so on.\n"
     "\n"
     "  FILE                  the script or module; - reads a script from stdin\n"
     "  ARG...                the array scriptArgs has FILE and these; options come before FILE\n"
@@ -22,6 +22,8 @@ static const char help[] =
     "  --import-map FILE     an import map; its addresses are relative to it\n"
     "  --module-root DIR     where require() looks behind node_modules, any number of times\n"
     "  --condition NAME      holds in \"exports\" and \"imports\" of packages, any number of times\n"
+    "  --safe                without files, programs and the network: these modules are not there\n"
+    "  --allow-fs DIR        files below that folder and no others, also with --safe\n"
     "  --snapshot FILE       restore this container first; - reads it from stdin\n"
     "  --key PUB             only if the owner of that public key has signed it: see `v8c verify`\n"
     "  --keep-deterministic  leave the still clock and seeded Math.random of a deterministic snapshot\n"
@@ -50,6 +52,8 @@ static int run(const cli_command *command, cli_args args) {
       {"module", 0, CLI_FLAG, &module},
       {"module-root", 0, CLI_LIST, &program.roots},
       {"import-map", 0, CLI_TEXT, &program.import_map},
+      {"safe", 0, CLI_FLAG, &program.safe},
+      {"allow-fs", 0, CLI_TEXT, &program.allow_fs},
       {"condition", 0, CLI_LIST, &program.conditions},
       {"inspect", 0, CLI_MAYBE, &program.inspect.plain},
       {"inspect-brk", 0, CLI_MAYBE, &program.inspect.brk},

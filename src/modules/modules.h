@@ -8,6 +8,8 @@
 
 extern const v8c_native_module v8c__mod_console __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_events __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_fs __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_fs_promises __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_fswatch __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_stream __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_timer __attribute__((visibility("hidden")));

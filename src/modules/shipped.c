@@ -3,17 +3,30 @@
 
 #include "src/modules/modules.h"
 
-static const v8c_native_module *const shipped[] = {&v8c__mod_console, &v8c__mod_events, &v8c__mod_fswatch,
-                                                   &v8c__mod_stream, &v8c__mod_timer};
-enum { COUNT = sizeof shipped / sizeof *shipped };
+static const v8c_native_module *const shipped[] = {
+    &v8c__mod_console, &v8c__mod_events, &v8c__mod_fswatch, &v8c__mod_stream, &v8c__mod_timer,
+};
+/* Those that reach into the machine: a host adds each by its name. */
+static const v8c_native_module *const reaching[] = {
+    &v8c__mod_fs,
+    &v8c__mod_fs_promises,
+};
 
-const v8c_native_module *v8c_native_shipped(size_t index) { return index < COUNT ? shipped[index] : NULL; }
+#define COUNT(list) (sizeof(list) / sizeof *(list))
 
-const v8c_native_module *v8c_native_find(const char *name) {
-  for (size_t i = 0; name && i < COUNT; i++) {
-    if (!strcmp(shipped[i]->name, name)) return shipped[i];
-    for (const char *const *alias = shipped[i]->aliases; alias && *alias; alias++)
-      if (!strcmp(*alias, name)) return shipped[i];
+const v8c_native_module *v8c_native_shipped(size_t index) { return index < COUNT(shipped) ? shipped[index] : NULL; }
+
+static const v8c_native_module *find(const v8c_native_module *const *list, size_t count, const char *name) {
+  for (size_t i = 0; i < count; i++) {
+    if (!strcmp(list[i]->name, name)) return list[i];
+    for (const char *const *alias = list[i]->aliases; alias && *alias; alias++)
+      if (!strcmp(*alias, name)) return list[i];
   }
   return NULL;
+}
+
+const v8c_native_module *v8c_native_find(const char *name) {
+  if (!name) return NULL;
+  const v8c_native_module *found = find(shipped, COUNT(shipped), name);
+  return found ? found : find(reaching, COUNT(reaching), name);
 }
