@@ -128,9 +128,9 @@ void v8c_return_boolean(v8c_call *call, bool value) {
 
 void v8c_return_number(v8c_call *call, double value) {
   if (!call) return;
-  bool fits = value >= INT32_MIN && value <= INT32_MAX && value == trunc(value) && !(value == 0 && signbit(value));
-  if (fits) { /* needs no handle */
-    info(call).GetReturnValue().Set(static_cast<int32_t>(value));
+  int32_t small = value >= INT32_MIN && value <= INT32_MAX ? static_cast<int32_t>(value) : 0;
+  if (small == value && !(small == 0 && signbit(value))) { /* needs no handle */
+    info(call).GetReturnValue().Set(small);
     return;
   }
   v8::HandleScope handles(info(call).GetIsolate());

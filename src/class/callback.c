@@ -15,12 +15,6 @@
 
 enum { PARAMS_MOST = V8C__WHOLE_MOST + V8C__FLOATING_MOST };
 
-struct v8c_callback {
-  v8c_context *context; /* borrowed: it must be there when the callback is called */
-  const v8c_signature *signature;
-  v8c_ref *function;
-};
-
 int v8c_callback_new(v8c_context *context, v8c_value function, const v8c_signature *signature, v8c_callback **out) {
   if (!context || !function || !signature || !out) return v8c__fail(V8C_EINVAL, "%s", "");
   v8c_isolate *isolate = v8c_context_isolate(context);
@@ -31,8 +25,7 @@ int v8c_callback_new(v8c_context *context, v8c_value function, const v8c_signatu
   if (!v8c_is_function(function)) return v8c__fail(V8C_ETYPE, "not a function");
   v8c_callback *callback = v8c__calloc(sizeof *callback);
   if (!callback) return v8c__fail(V8C_ENOMEM, "%s", "");
-  callback->context = context;
-  callback->signature = signature;
+  *callback = (v8c_callback){.context = context, .signature = signature};
   err = v8c_ref_new(isolate, function, &callback->function);
   if (err)
     v8c__free(callback);
@@ -126,8 +119,8 @@ static int store(v8c_isolate *isolate, const v8c_signature *signature, v8c_value
 static int call(v8c_callback *callback, va_list *args, void *result) {
   const v8c_signature *signature = callback->signature;
   v8c_isolate *isolate = v8c_context_isolate(callback->context);
-  v8c_value function, values[PARAMS_MOST], value = NULL;
-  int err = v8c_ref_get(callback->function, &function);
+  v8c_value function = callback->value, values[PARAMS_MOST], value = NULL;
+  int err = function ? 0 : v8c_ref_get(callback->function, &function);
   for (size_t i = 0; !err && i < signature->count; i++)
     err = take(callback->context, &signature->params[i], args, &values[i]);
   if (!err) err = v8c_call_function(callback->context, function, NULL, signature->count, values, &value);

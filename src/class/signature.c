@@ -107,7 +107,7 @@ struct call {
   v8c_call *from;
   struct v8c__registers to;
   v8c_buf texts[V8C__WHOLE_MOST];
-  v8c_callback *callbacks[V8C__WHOLE_MOST];
+  v8c_callback callbacks[V8C__WHOLE_MOST];
   size_t text_count, callback_count;
   uint64_t out;
   const v8c_param *out_param;
@@ -197,11 +197,11 @@ static int put_struct(struct call *call, size_t index, const v8c_param *param, v
 }
 
 static int put_function(struct call *call, size_t index, const v8c_param *param, v8c_value value) {
-  v8c_callback *callback = NULL;
   if (!v8c_is_function(value)) return fail(call, index, param, V8C_ETYPE, "a function");
-  int err = v8c_callback_new(v8c_call_context(call->from), value, param->signature, &callback);
-  if (err) return err;
-  call->callbacks[call->callback_count++] = callback;
+  v8c_context *context = v8c_call_context(call->from);
+  if (!context) return v8c__fail(V8C_EDISPOSED, "%s", "");
+  v8c_callback *callback = &call->callbacks[call->callback_count++];
+  *callback = (v8c_callback){.context = context, .signature = param->signature, .value = value};
   whole(call, (uint64_t)(uintptr_t)callback);
   return 0;
 }
@@ -250,28 +250,20 @@ static int put_all(struct call *call, v8c_call *from) {
 
 /* ---- Results ------------------------------------------------------------------------------------------ */
 
-typedef uint64_t (*whole_fn)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, double,
-                             double, double, double, double, double, double, double);
-typedef double (*double_fn)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, double,
-                            double, double, double, double, double, double, double);
-typedef float (*float_fn)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, double,
-                          double, double, double, double, double, double, double);
-
-#define ALL_OF(x)                                                                                              \
-  (x)->whole[0], (x)->whole[1], (x)->whole[2], (x)->whole[3], (x)->whole[4], (x)->whole[5], (x)->whole[6],     \
-      (x)->whole[7], (x)->floating[0], (x)->floating[1], (x)->floating[2], (x)->floating[3], (x)->floating[4], \
-      (x)->floating[5], (x)->floating[6], (x)->floating[7]
+typedef uint64_t (*whole_fn)(V8C__REGISTER_TYPES);
+typedef double (*double_fn)(V8C__REGISTER_TYPES);
+typedef float (*float_fn)(V8C__REGISTER_TYPES);
 
 /* The result's bits; of a float as a double. */
 static uint64_t call_it(const v8c_signature *signature, const struct v8c__registers *to) {
   uint64_t bits;
   double number;
   if (signature->result.type != V8C_PARAM_FLOAT && signature->result.type != V8C_PARAM_DOUBLE)
-    return ((whole_fn)signature->fn)(ALL_OF(to));
+    return ((whole_fn)signature->fn)(V8C__REGISTERS(*to));
   if (signature->result.type == V8C_PARAM_FLOAT)
-    number = (double)((float_fn)signature->fn)(ALL_OF(to));
+    number = (double)((float_fn)signature->fn)(V8C__REGISTERS(*to));
   else
-    number = ((double_fn)signature->fn)(ALL_OF(to));
+    number = ((double_fn)signature->fn)(V8C__REGISTERS(*to));
   memcpy(&bits, &number, sizeof bits);
   return bits;
 }
@@ -291,6 +283,18 @@ static void give_status(struct call *call, int status) {
     (void)v8c_throw_error(call->isolate, "%s: %s", name, text);
   else
     (void)v8c_throw_error(call->isolate, "%s: status %d", name, status);
+}
+
+/* A struct that was to be owned by an object that could not be made; one that has an owner is that one's. */
+static void lost(struct call *call, const v8c_param *result, void *self, int err) {
+  bool owned = result->flags & V8C_PARAM_OWNED && err != V8C_ESTATE;
+  v8c__throw_failure(call->isolate, err);
+  if (!owned) return;
+  for (const v8c_class *one = result->of; one; one = one->parent) {
+    if (!one->finalize) continue;
+    one->finalize(self);
+    return;
+  }
 }
 
 static void give(struct call *call, v8c_call *from, const v8c_param *result, uint64_t bits) {
@@ -317,7 +321,7 @@ static void give(struct call *call, v8c_call *from, const v8c_param *result, uin
     case V8C_PARAM_CLASS:
       err = v8c_class_wrap(v8c_call_context(from), result->of, (void *)(uintptr_t)bits,
                            result->flags & V8C_PARAM_OWNED ? V8C_WRAP_OWNED : 0, &value);
-      if (err) v8c__throw_failure(call->isolate, err);
+      if (err) lost(call, result, (void *)(uintptr_t)bits, err);
       v8c_return(from, value);
       return;
     default: return;
@@ -366,7 +370,6 @@ void v8c__signature_call(v8c_call *from) {
   else
     v8c__throw_failure(call.isolate, err);
   for (size_t i = 0; i < call.text_count; i++) v8c_buf_free(&call.texts[i]);
-  for (size_t i = 0; i < call.callback_count; i++) v8c_callback_release(call.callbacks[i]);
 }
 
 int v8c_signature_function(v8c_context *context, const v8c_signature *signature, v8c_value *out) {
@@ -384,7 +387,8 @@ int v8c_signature_function(v8c_context *context, const v8c_signature *signature,
   if (!data)
     err = v8c__fail(V8C_ESNAPSHOT, "%s: not registered", signature->name ? signature->name : "function");
   else
-    err = v8c_function(context, signature->name, signature->name ? V8C_ZSTR : 0, v8c__signature_call, data, &function);
+    err = v8c_function(context, signature->name, signature->name ? V8C_ZSTR : 0,
+                       v8c__signature_is_plain(signature) ? v8c__signature_plain : v8c__signature_call, data, &function);
   if (err) {
     v8c_scope_close(&scope);
     return err;

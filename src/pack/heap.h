@@ -60,6 +60,7 @@ void v8c__class_construct(v8c_call *call); /* src/class/ */
 void v8c__class_get(v8c_call *call);
 void v8c__class_set(v8c_call *call);
 void v8c__signature_call(v8c_call *call);
+void v8c__signature_plain(v8c_call *call);
 void *v8c__native_module_steps(void *context, void *module);
 /* More of them, up to one without a name: of handlers (interceptor.cc). */
 struct v8c__native_address {

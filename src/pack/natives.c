@@ -17,6 +17,7 @@ static const struct {
     {V8C__BUILTIN_PREFIX "class_get", (v8c__native)v8c__class_get},
     {V8C__BUILTIN_PREFIX "class_set", (v8c__native)v8c__class_set},
     {V8C__BUILTIN_PREFIX "signature_call", (v8c__native)v8c__signature_call},
+    {V8C__BUILTIN_PREFIX "signature_plain", (v8c__native)v8c__signature_plain},
     {V8C__BUILTIN_PREFIX "module_steps", (v8c__native)v8c__native_module_steps},
     {NULL, NULL},
 };
