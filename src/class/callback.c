@@ -41,8 +41,7 @@ void v8c_callback_release(v8c_callback *callback) {
 }
 
 /* The next argument of C's as a value. */
-static int take(v8c_context *context, const v8c_param *param, va_list *args, v8c_value *out) {
-  v8c_isolate *isolate = v8c_context_isolate(context);
+static int take(v8c_isolate *isolate, v8c_context *context, const v8c_param *param, va_list *args, v8c_value *out) {
   const char *text;
   switch (param->type) {
     case V8C_PARAM_BOOL: *out = v8c_boolean(isolate, va_arg(*args, int) != 0); return 0;
@@ -82,8 +81,11 @@ static int store(v8c_isolate *isolate, const v8c_signature *signature, v8c_value
   void *self;
   int type = signature->result.type;
   if (type == V8C_PARAM_VOID || !result) return 0;
+  if (type == V8C_PARAM_DOUBLE && !v8c_get_number(value, &number)) STORE(double, number)
   if (type >= V8C_PARAM_INT32 && type <= V8C_PARAM_DOUBLE && v8c_get_number(value, &number))
     return wrong(isolate, signature, "a number");
+  if (type >= V8C_PARAM_INT32 && type <= V8C_PARAM_UINT64 && number != trunc(number) && !isnan(number))
+    return wrong(isolate, signature, "a whole number");
   switch (type) {
     case V8C_PARAM_BOOL:
       if (v8c_get_boolean(value, &is)) return wrong(isolate, signature, "a boolean");
@@ -116,13 +118,12 @@ static int store(v8c_isolate *isolate, const v8c_signature *signature, v8c_value
                                signature->name ? signature->name : "callback");
 }
 
-static int call(v8c_callback *callback, va_list *args, void *result) {
+static int call(v8c_isolate *isolate, v8c_callback *callback, va_list *args, void *result) {
   const v8c_signature *signature = callback->signature;
-  v8c_isolate *isolate = v8c_context_isolate(callback->context);
   v8c_value function = callback->value, values[PARAMS_MOST], value = NULL;
   int err = function ? 0 : v8c_ref_get(callback->function, &function);
   for (size_t i = 0; !err && i < signature->count; i++)
-    err = take(callback->context, &signature->params[i], args, &values[i]);
+    err = take(isolate, callback->context, &signature->params[i], args, &values[i]);
   if (!err) err = v8c_call_function(callback->context, function, NULL, signature->count, values, &value);
   return err ? err : store(isolate, signature, value, result);
 }
@@ -136,7 +137,7 @@ int v8c_callback_call(v8c_callback *callback, void *result, ...) {
   int err = v8c_scope_open(isolate, &scope);
   if (err) return err;
   va_start(args, result);
-  err = call(callback, &args, result);
+  err = call(isolate, callback, &args, result);
   va_end(args);
   v8c_scope_close(&scope);
   return err;

@@ -25,6 +25,13 @@ enum {
   V8C__PARENTS_MOST = 16
 };
 
+/* Of a field what its accessors need where there is a short way. */
+struct v8c__quick {
+  uint32_t offset;
+  uint16_t size;    /* of TEXT */
+  uint8_t get, set; /* its type; 0: not that way */
+};
+
 /* A class in an isolate. */
 struct v8c__kind {
   const v8c_class *table;
@@ -32,19 +39,23 @@ struct v8c__kind {
   v8c_template *function, *instance;
   const v8c_field **fields; /* the parents' first */
   unsigned char *slots;     /* of each: the internal field for its object, or 0 */
+  struct v8c__quick *quick; /* of each */
+  void **names;             /* of each that is NAMED: shim/class.cc's strings of its names */
   size_t count, slot_count;
   struct v8c__kind *next;
 };
 
 struct v8c__record {
+  const struct v8c__quick *quick; /* the kind's, and how many */
+  size_t quick_count;
+  void *pointer;             /* a root's struct, or data of an array of the host's; NULL: detached */
+  struct v8c__record *outer; /* held; NULL: a root */
   struct v8c__classes *all;
   struct v8c__kind *kind;         /* NULL: an array */
   const v8c_live_array *live;     /* an array of the host's: what it is of */
   const v8c_field *field;         /* an array in a struct: that member */
   v8c_dynamic_array *dynamic;     /* an array of callbacks', ours */
   v8c_dynamic_object *properties; /* an object of callbacks', ours */
-  void *pointer;                  /* a root's struct, or data of an array of the host's; NULL: detached */
-  struct v8c__record *outer;      /* held; NULL: a root */
   size_t index;                   /* of the field or the element in that */
   size_t holds;
   void (*free_data)(void *pointer); /* of what is owned; may be NULL */
@@ -68,6 +79,13 @@ struct v8c__classes *v8c__classes_get(v8c_isolate *isolate);
 void v8c__classes_set(v8c_isolate *isolate, struct v8c__classes *all);
 /* The record of `this` in an accessor of a class, whose data is *index; NULL: restored from a snapshot. */
 struct v8c__record *v8c__call_record(const v8c_call *call, int32_t *index);
+/* Lets go of the strings of an enum's names. */
+void v8c__names_free(void *names);
+/* Natives, whose data is a field's number. */
+void v8c__class_get(v8c_call *call);
+void v8c__class_set(v8c_call *call);
+/* That one, or the same for the field of this number alone. */
+v8c_fn v8c__class_getter(size_t index);
 /* The record of the object that a handler of ours is asked for. */
 struct v8c__record *v8c__access_record(const v8c_access *access);
 /* Holds the object weakly; v8c__record_gone when it is collected. */
@@ -88,10 +106,11 @@ bool v8c__kind_is(const struct v8c__kind *kind, const v8c_class *table);
 int v8c__field_check(const char *owner, const v8c_field *field, size_t bytes);
 /* From the isolate's end and a creator's: every object is detached, every struct that one owned freed. */
 void v8c__classes_end(struct v8c__classes *all);
-/* Natives, whose data is a class's name or a field's number. */
+/* A native, whose data is a class's name. */
 void v8c__class_construct(v8c_call *call);
-void v8c__class_get(v8c_call *call);
-void v8c__class_set(v8c_call *call);
+/* What accessors do where there is no short way. */
+void v8c__class_get_any(v8c_call *call);
+void v8c__class_set_any(v8c_call *call);
 
 /* ---- instance.c -------------------------------------------------------------------------------- */
 

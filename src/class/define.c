@@ -104,18 +104,43 @@ static bool keeps_object(const v8c_field *field) {
   return v8c__field_is_array(field) || field->type == V8C_FIELD_STRUCT || field->type == V8C_FIELD_POINTER;
 }
 
+static bool settable(const v8c_field *field) {
+  return !(field->flags & (V8C_FIELD_READ_ONLY | V8C_FIELD_COUNTED)) && field->type != V8C_FIELD_STRING;
+}
+
+static struct v8c__quick quick_of(const v8c_field *field) {
+  struct v8c__quick quick = {0, 0, 0, 0};
+  if (v8c__field_is_array(field) || field->offset > UINT32_MAX || field->size > UINT16_MAX) return quick;
+  quick.offset = (uint32_t)field->offset;
+  quick.size = (uint16_t)field->size;
+  switch (field->type) {
+    case V8C_FIELD_INT64:
+    case V8C_FIELD_UINT64:
+    case V8C_FIELD_BITS:
+    case V8C_FIELD_STRUCT:
+    case V8C_FIELD_POINTER: return quick;
+    default: quick.get = (uint8_t)field->type;
+  }
+  if (settable(field) && field->type <= V8C_FIELD_DOUBLE) quick.set = quick.get;
+  return quick;
+}
+
 static int list_fields(struct v8c__kind *kind) {
   size_t inherited = kind->parent ? kind->parent->count : 0, own = count_fields(kind->table);
   kind->fields = v8c__calloc((inherited + own + 1) * sizeof *kind->fields);
   kind->slots = v8c__calloc(inherited + own + 1);
-  if (!kind->fields || !kind->slots) return v8c__fail(V8C_ENOMEM, "%s", "");
+  kind->quick = v8c__calloc((inherited + own + 1) * sizeof *kind->quick);
+  kind->names = v8c__calloc((inherited + own + 1) * sizeof *kind->names);
+  if (!kind->fields || !kind->slots || !kind->quick || !kind->names) return v8c__fail(V8C_ENOMEM, "%s", "");
   for (; kind->count < inherited; kind->count++) {
     kind->fields[kind->count] = kind->parent->fields[kind->count];
     kind->slots[kind->count] = kind->parent->slots[kind->count];
+    kind->quick[kind->count] = kind->parent->quick[kind->count];
   }
   kind->slot_count = kind->parent ? kind->parent->slot_count : 0;
   for (size_t i = 0; i < own; i++, kind->count++) {
     kind->fields[kind->count] = &kind->table->fields[i];
+    kind->quick[kind->count] = quick_of(kind->fields[kind->count]);
     if (!keeps_object(kind->fields[kind->count])) continue;
     if (kind->slot_count == V8C__SLOTS_MOST)
       return v8c__fail(V8C_ERANGE, "%s has more than %d fields that hold objects", kind->table->name, V8C__SLOTS_MOST);
@@ -129,11 +154,10 @@ static void free_kind(struct v8c__kind *kind) {
   v8c_template_free(kind->function);
   v8c__free(kind->fields);
   v8c__free(kind->slots);
+  v8c__free(kind->quick);
+  for (size_t i = 0; kind->names && i < kind->count; i++) v8c__names_free(kind->names[i]);
+  v8c__free(kind->names);
   v8c__free(kind);
-}
-
-static bool settable(const v8c_field *field) {
-  return !(field->flags & (V8C_FIELD_READ_ONLY | V8C_FIELD_COUNTED)) && field->type != V8C_FIELD_STRING;
 }
 
 static int define_prototype(v8c_isolate *isolate, struct v8c__kind *kind) {
@@ -141,7 +165,7 @@ static int define_prototype(v8c_isolate *isolate, struct v8c__kind *kind) {
   size_t first = kind->parent ? kind->parent->count : 0;
   int err = v8c_prototype_template(kind->function, &prototype);
   for (size_t i = first; !err && i < kind->count; i++)
-    err = v8c_template_set_accessor(prototype, kind->fields[i]->name, V8C_ZSTR, v8c__class_get,
+    err = v8c_template_set_accessor(prototype, kind->fields[i]->name, V8C_ZSTR, v8c__class_getter(i),
                                     settable(kind->fields[i]) ? v8c__class_set : NULL, v8c_int32(isolate, (int32_t)i),
                                     V8C_OWN_THIS);
   if (!err && kind->table->members) err = v8c_template_define_table(prototype, kind->table->members, NULL);
@@ -270,36 +294,14 @@ static void get_value(v8c_call *call, struct v8c__record *record, size_t index, 
     v8c_return(call, value);
 }
 
-#define RETURN_AS(type, give)           \
-  {                                     \
-    type number;                        \
-    memcpy(&number, at, sizeof number); \
-    give(call, number);                 \
-    return;                             \
-  }
-
-/* What needs no handle is returned at once. */
-void v8c__class_get(v8c_call *call) {
+void v8c__class_get_any(v8c_call *call) {
   int32_t index;
   struct v8c__record *record = v8c__call_record(call, &index);
-  if (V8C__UNLIKELY(!record || (size_t)index >= record->kind->count)) return (void)detached(call);
+  if (!record || (size_t)index >= record->kind->count) return (void)detached(call);
+  char *self = v8c__record_place(record);
+  if (!self) return (void)detached(call);
   const v8c_field *field = record->kind->fields[index];
-  char *self = record->outer ? v8c__record_place(record) : record->pointer;
-  if (V8C__UNLIKELY(!self)) return (void)detached(call);
-  const char *at = self + field->offset;
-  if (V8C__LIKELY(!v8c__field_is_array(field))) switch (field->type) {
-      case V8C_FIELD_BOOL: RETURN_AS(bool, v8c_return_boolean)
-      case V8C_FIELD_INT8: RETURN_AS(int8_t, v8c_return_int32)
-      case V8C_FIELD_UINT8: RETURN_AS(uint8_t, v8c_return_int32)
-      case V8C_FIELD_INT16: RETURN_AS(int16_t, v8c_return_int32)
-      case V8C_FIELD_UINT16: RETURN_AS(uint16_t, v8c_return_int32)
-      case V8C_FIELD_INT32: RETURN_AS(int32_t, v8c_return_int32)
-      case V8C_FIELD_UINT32: RETURN_AS(uint32_t, v8c_return_uint32)
-      case V8C_FIELD_FLOAT: RETURN_AS(float, v8c_return_number)
-      case V8C_FIELD_DOUBLE: RETURN_AS(double, v8c_return_number)
-      default: break;
-    }
-  get_value(call, record, (size_t)index, field, at);
+  get_value(call, record, (size_t)index, field, self + field->offset);
 }
 
 static void set_value(v8c_call *call, struct v8c__record *record, size_t index, const v8c_field *field, char *self) {
@@ -312,23 +314,16 @@ static void set_value(v8c_call *call, struct v8c__record *record, size_t index, 
   if (err) v8c__throw_failure(v8c_call_isolate(call), err);
 }
 
-void v8c__class_set(v8c_call *call) {
-  int32_t index, small;
-  double number;
+void v8c__class_set_any(v8c_call *call) {
+  int32_t index;
   struct v8c__record *record = v8c__call_record(call, &index);
-  if (V8C__UNLIKELY(!record || (size_t)index >= record->kind->count)) return (void)detached(call);
+  if (!record || (size_t)index >= record->kind->count) return (void)detached(call);
+  char *self = v8c__record_place(record);
+  if (!self) return (void)detached(call);
   const v8c_field *field = record->kind->fields[index];
-  char *self = record->outer ? v8c__record_place(record) : record->pointer;
-  if (V8C__UNLIKELY(!self)) return (void)detached(call);
-  if (field->type == V8C_FIELD_DOUBLE && !field->count && !v8c_get_number(v8c_arg(call, 0), &number)) {
-    memcpy(self + field->offset, &number, sizeof number);
-    return;
-  }
-  if (field->type == V8C_FIELD_INT32 && !field->count && !v8c_get_int32(v8c_arg(call, 0), &small)) {
-    memcpy(self + field->offset, &small, sizeof small);
-    return;
-  }
-  set_value(call, record, (size_t)index, field, self);
+  if (settable(field)) return set_value(call, record, (size_t)index, field, self);
+  /* The accessor is of a snapshot, where the table was another. */
+  (void)v8c_throw_type_error(v8c_call_isolate(call), "%s.%s: read-only", record->kind->table->name, field->name);
 }
 
 /* ---- Constructors ------------------------------------------------------------------------------------ */

@@ -175,6 +175,8 @@ int v8c__record_new(v8c_context *context, const struct v8c__record *like, v8c_va
   struct v8c__record *record = v8c__alloc(sizeof *record);
   if (!record) return v8c__fail(V8C_ENOMEM, "%s", "");
   *record = *like;
+  record->quick = like->kind ? like->kind->quick : NULL;
+  record->quick_count = like->kind ? like->kind->count : 0;
   record->holds = 1;
   record->global = NULL;
   record->prev = record->next = record->next_in_bucket = NULL;

@@ -190,8 +190,10 @@ static int put_bytes(struct call *call, size_t index, const v8c_param *param, v8
 static int put_struct(struct call *call, size_t index, const v8c_param *param, v8c_value value) {
   char kind[128];
   void *self = v8c_class_unwrap(call->isolate, param->of, value);
-  (void)snprintf(kind, sizeof kind, "a %s", param->of->name);
-  if (!self) return fail(call, index, param, V8C_ETYPE, kind);
+  if (!self) {
+    (void)snprintf(kind, sizeof kind, "a %s", param->of->name);
+    return fail(call, index, param, V8C_ETYPE, kind);
+  }
   whole(call, (uint64_t)(uintptr_t)self);
   return 0;
 }
@@ -350,6 +352,14 @@ static void finish(struct call *call, v8c_call *from, uint64_t bits) {
     give(call, from, &call->signature->result, bits);
 }
 
+void v8c__signature_finish(v8c_call *from, const v8c_signature *signature, uint64_t bits) {
+  struct call call;
+  call.signature = signature;
+  call.isolate = v8c_call_isolate(from);
+  call.out_param = NULL;
+  finish(&call, from, bits);
+}
+
 void v8c__signature_call(v8c_call *from) {
   void *signature = NULL;
   struct call call;
@@ -387,8 +397,9 @@ int v8c_signature_function(v8c_context *context, const v8c_signature *signature,
   if (!data)
     err = v8c__fail(V8C_ESNAPSHOT, "%s: not registered", signature->name ? signature->name : "function");
   else
-    err = v8c_function(context, signature->name, signature->name ? V8C_ZSTR : 0,
-                       v8c__signature_is_plain(signature) ? v8c__signature_plain : v8c__signature_call, data, &function);
+    err =
+        v8c_function(context, signature->name, signature->name ? V8C_ZSTR : 0,
+                     v8c__signature_is_plain(signature) ? v8c__signature_plain : v8c__signature_call, data, &function);
   if (err) {
     v8c_scope_close(&scope);
     return err;

@@ -20,13 +20,13 @@ struct v8c__registers {
   size_t whole_count, floating_count;
 };
 
-#define V8C__REGISTER_TYPES                                                                             \
-  uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, double, double, double, \
-      double, double, double, double, double
-#define V8C__REGISTERS(x)                                                                                     \
-  (x).whole[0], (x).whole[1], (x).whole[2], (x).whole[3], (x).whole[4], (x).whole[5], (x).whole[6],           \
-      (x).whole[7], (x).floating[0], (x).floating[1], (x).floating[2], (x).floating[3], (x).floating[4],      \
-      (x).floating[5], (x).floating[6], (x).floating[7]
+#define V8C__REGISTER_TYPES                                                                                       \
+  uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, double, double, double, double, \
+      double, double, double, double
+#define V8C__REGISTERS(x)                                                                                         \
+  (x).whole[0], (x).whole[1], (x).whole[2], (x).whole[3], (x).whole[4], (x).whole[5], (x).whole[6], (x).whole[7], \
+      (x).floating[0], (x).floating[1], (x).floating[2], (x).floating[3], (x).floating[4], (x).floating[5],       \
+      (x).floating[6], (x).floating[7]
 
 struct v8c_callback {
   v8c_context *context; /* borrowed: it must be there when the callback is called */
@@ -36,6 +36,9 @@ struct v8c_callback {
 };
 
 int v8c__callback_check(const v8c_signature *signature);
+
+/* Gives the result of a call that had no parameter to put it into: its bits in a register. */
+void v8c__signature_finish(v8c_call *call, const v8c_signature *signature, uint64_t bits);
 
 /* ---- shim/signature.cc ------------------------------------------------------------------------ */
 

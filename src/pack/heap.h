@@ -62,12 +62,12 @@ void v8c__class_set(v8c_call *call);
 void v8c__signature_call(v8c_call *call);
 void v8c__signature_plain(v8c_call *call);
 void *v8c__native_module_steps(void *context, void *module);
-/* More of them, up to one without a name: of handlers (interceptor.cc). */
+/* More of them, up to one without a name: of handlers (interceptor.cc), of fields (class.cc). */
 struct v8c__native_address {
   const char *name;
   void (*address)(void);
 };
-extern const struct v8c__native_address v8c__handler_natives[];
+extern const struct v8c__native_address v8c__handler_natives[], v8c__class_natives[];
 /* Stands where a restored heap refers to a native that this process lacks: throws an Error. */
 void v8c__native_missing(v8c_call *call);
 

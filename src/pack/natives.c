@@ -22,14 +22,17 @@ static const struct {
     {NULL, NULL},
 };
 
+static int all_of(const struct v8c__native_address *list) {
+  int err = 0;
+  for (; !err && list->name; list++) err = v8c__natives_builtin(list->name, list->address);
+  return err;
+}
+
 int v8c__natives_builtins(void) {
   for (size_t i = 0; table[i].name; i++) {
     int err = v8c__natives_builtin(table[i].name, table[i].address);
     if (err) return err;
   }
-  for (const struct v8c__native_address *one = v8c__handler_natives; one->name; one++) {
-    int err = v8c__natives_builtin(one->name, one->address);
-    if (err) return err;
-  }
-  return 0;
+  int err = all_of(v8c__handler_natives);
+  return err ? err : all_of(v8c__class_natives);
 }

@@ -5,6 +5,7 @@
 
 #include "tests/harness/harness.h"
 #include "v8c/signature.h"
+#include "v8c/snapshot.h"
 
 TestSuite(native_signature, .init = harness_up, .fini = harness_down);
 
@@ -297,6 +298,132 @@ Test(native_signature, misuse_names_the_argument) {
   THROWS("n_n(2n ** 63n)", "RangeError: n_n: argument 1: out of range");
   THROWS("i_s('a\\0b')", "RangeError: i_s: argument 1: a NUL in the text");
   THROWS("d_p({x: 1, y: 2})", "TypeError: d_p: argument 1: expected a Point");
+}
+
+/* Arguments that are not as they mostly are take another way through the library, to the same end. */
+Test(native_signature, rare_arguments_are_the_same) {
+  define_all();
+  EVAL_IS("[u_u(4294967295), u_u(2 ** 31), i_i(-0), Object.is(l_l(1), 0), w_w(2 ** 60)].join()",
+          "0,2147483647,1,true,1152921504606847000");
+  EVAL_IS("[l_l(2 ** 60), l_l(-(2 ** 62)), d_d(2 ** 31), Object.is(d_d(1e300), -1e300), f_f(-3)].join()",
+          "1152921504606847000,-4611686018427388000,-2147483648,true,-1.5");
+  EVAL_IS("[Number.isNaN(d_d(NaN)), d_dd(-1, 0), Object.is(d_dd(-0, 1), -0)].join()", "true,-Infinity,true");
+  EVAL_IS("[i_s(''), i_s('x'.repeat(499)), i_s('x'.repeat(500)), i_s('x'.repeat(10000))].join()", "0,499,500,10000");
+  EVAL_IS("const part = 'a'.repeat(30), rope = part + 'b'.repeat(30); [i_s(rope), i_s(rope.slice(3, 40))].join()",
+          "60,37");
+  EVAL_IS("[i_s('\\u6f22'), i_s('\\ud800'), i_s('\\xe9')].join()", "3,3,2");
+  EVAL_IS("[i_ss('y'.repeat(300), 'y'.repeat(300)), i_ss('a', '\\xe9') < 0, o_si('gr\\xfcn', 1)].join()",
+          "0,true,gr\xc3\xbcn");
+  EVAL_IS("[i_i(1, 2, 3), u_y(new Uint8Array(0)), u_y(new SharedArrayBuffer(2))].join()", "2,0,0");
+  THROWS("i_s('x'.repeat(499) + '\\0')", "RangeError: i_s: argument 1: a NUL in the text");
+  THROWS("l_l(2 ** 63)", "RangeError: l_l: argument 1: out of range");
+  THROWS("w_w(-1)", "RangeError: w_w: argument 1: out of range");
+  THROWS("i_ii(1)", "TypeError: i_ii: argument 2: expected a number");
+  THROWS("i_i(NaN)", "RangeError: i_i: argument 1: out of range");
+  THROWS("i_ci(() => 1.5, 1)", "TypeError: pair: the result: expected a whole number");
+}
+
+/* ---- What goes wrong in the middle ------------------------------------------------------------------ */
+
+static int freed_points;
+static void free_point(void *p) { free(p), freed_points++; }
+static const v8c_class owned_class = {.size = sizeof owned_class,
+                                      .name = "Owned",
+                                      .bytes = sizeof(struct point),
+                                      .fields = point_fields,
+                                      .finalize = free_point};
+/* Makes a struct, and calls back before it gives it out. */
+static struct point *make_and_call(v8c_callback *f) {
+  struct point *p = malloc(sizeof *p);
+  *p = (struct point){1, 2};
+  (void)v8c_callback_call(f, NULL, 1.0);
+  return p;
+}
+static int seen_after;
+static const char *detach_and_read(v8c_callback *f, struct point *p) {
+  (void)v8c_callback_call(f, NULL, 0.0);
+  seen_after = (int)p->x; /* C's own: that it was detached ends its objects, not the struct */
+  return "done";
+}
+
+Test(native_signature, results_of_calls_that_throw_are_not_lost) {
+  static const v8c_signature on_one = {.size = sizeof on_one, .name = "one", .params = doubles, .count = 1};
+  static const v8c_param call[] = {{.type = V8C_PARAM_FUNCTION, .signature = &on_one},
+                                   {.type = V8C_PARAM_CLASS, .of = &point_class}};
+  static const v8c_signature makes = {
+      .size = sizeof makes,
+      .name = "makes",
+      .fn = (void (*)(void))make_and_call,
+      .params = call,
+      .count = 1,
+      .result = {.type = V8C_PARAM_CLASS, .of = &owned_class, .flags = V8C_PARAM_OWNED}};
+  static const v8c_signature reads = {.size = sizeof reads,
+                                      .name = "reads",
+                                      .fn = (void (*)(void))detach_and_read,
+                                      .params = call,
+                                      .count = 2,
+                                      .result = {.type = V8C_PARAM_STRING}};
+  v8c_value value = NULL;
+  freed_points = 0;
+  define_all();
+  OK(v8c_signature_function(ctx, &makes, &value));
+  OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("makes"), value));
+  OK(v8c_signature_function(ctx, &reads, &value));
+  OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("reads"), value));
+  THROWS("makes(() => { throw new RangeError('mine') })", "RangeError: mine");
+  cr_assert_eq(freed_points, 1);
+  EVAL_IS("String(makes(() => 0).y)", "2");
+  cr_assert_eq(freed_points, 1);
+  EVAL_IS("reads(() => { point.x = 7 }, point)", "done");
+  cr_assert_eq(seen_after, 7);
+  THROWS("reads(() => { throw new TypeError('mine') }, point)", "TypeError: mine");
+}
+
+/* ---- In a snapshot ------------------------------------------------------------------------------------ */
+
+TestSuite(native_signature_alone);
+
+static v8c_value signed_function(const v8c_signature *signature) {
+  v8c_value out = NULL;
+  OK(v8c_signature_function(ctx, signature, &out));
+  return out;
+}
+
+Test(native_signature_alone, in_a_snapshot) {
+  static const v8c_signature known = {.size = sizeof known,
+                                      .name = "sum",
+                                      .fn = (void (*)(void))i_ii,
+                                      .params = ints,
+                                      .count = 2,
+                                      .result = {.type = V8C_PARAM_INT32}};
+  static const v8c_signature unknown = {.size = sizeof unknown, .name = "other", .fn = (void (*)(void))v_v};
+  v8c_creator *creator = NULL;
+  v8c_snapshot *snapshot = NULL;
+  v8c_frame frame;
+  v8c_value value = NULL;
+  OK(v8c_signature_register(V8C_LIT("i_ii"), &known));
+  CODE(V8C_EINVAL, v8c_signature_register(V8C_LIT("wrong"), NULL));
+  harness_start();
+  OK(v8c_creator_new(NULL, &creator));
+  iso = v8c_creator_isolate(creator);
+  OK(v8c_context_new(iso, NULL, &ctx));
+  OK(v8c_enter(ctx, &frame));
+  CODE(V8C_ESNAPSHOT, v8c_signature_function(ctx, &unknown, &value));
+  OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("minus"), signed_function(&known)));
+  OK(v8c_leave(&frame));
+  OK(v8c_creator_set_default(creator, ctx));
+  v8c_context_free(ctx);
+  OK(v8c_creator_finish(creator, V8C_CODE_KEEP, &snapshot));
+  v8c_creator_free(creator);
+  OK(v8c_snapshot_restore(snapshot, NULL, NULL, &iso));
+  OK(v8c_context_new(iso, NULL, &ctx));
+  OK(v8c_enter(ctx, &frame));
+  EVAL_IS("String(minus(50, 8))", "42");
+  THROWS("minus(1, 'x')", "TypeError: sum: argument 2: expected a number");
+  OK(v8c_leave(&frame));
+  v8c_context_free(ctx);
+  OK(v8c_isolate_free(iso));
+  v8c_snapshot_free(snapshot);
 }
 
 Test(native_signature, a_status_is_an_error_with_its_text) {
