@@ -8,17 +8,36 @@
 #include "src/internal.h"
 #include "src/loader/loader.h"
 
-int v8c__glue_new(v8c_loader *loader) {
-  v8c_value object = NULL;
-  int err = v8c_eval(loader->context, v8c__js_glue, v8c__js_glue_len, "v8c:loader", &object);
-  if (!err) err = v8c_ref_new(loader->isolate, object, &loader->glue);
-  return err ? err : v8c__require_natives(loader);
+static const char origin[] = "v8c:loader";
+
+/* Once a loader that needs it: compiling it takes longer than many a script. */
+static int make_glue(v8c_loader *loader) {
+  v8c_value object = NULL, natives = NULL;
+  int err = v8c_eval(loader->context, v8c__js_glue, v8c__js_glue_len, origin, &object);
+  if (!err && loader->lazy) err = v8c_ref_get(loader->natives, &natives);
+  if (!err && loader->lazy)
+    err = v8c_call_method(loader->context, object, V8C_LIT("natives"), 1, (v8c_value[]){natives}, NULL);
+  return err ? err : v8c_ref_new(loader->isolate, object, &loader->glue);
 }
 
 int v8c__glue_call(v8c_loader *loader, const char *name, size_t argc, const v8c_value *argv, v8c_value *out) {
   v8c_value object = NULL;
-  int err = v8c_ref_get(loader->glue, &object);
+  int err = loader->glue ? 0 : make_glue(loader);
+  if (!err) err = v8c_ref_get(loader->glue, &object);
   return err ? err : v8c_call_method(loader->context, object, name, V8C_ZSTR, argc, argv, out);
+}
+
+int v8c__glue_new(v8c_loader *loader) {
+  v8c_value giver = NULL;
+  int err = v8c_eval(loader->context, V8C_LIT("(value) => () => value"), origin, &giver);
+  if (!err) err = v8c_ref_new(loader->isolate, giver, &loader->giver);
+  return err ? err : v8c__require_natives(loader);
+}
+
+int v8c__glue_give(v8c_loader *loader, v8c_value value, v8c_value *out) {
+  v8c_value giver = NULL;
+  int err = v8c_ref_get(loader->giver, &giver);
+  return err ? err : v8c_call_function(loader->context, giver, NULL, 1, &value, out);
 }
 
 /* As a string literal. */

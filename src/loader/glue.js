@@ -195,7 +195,6 @@
 
   return {
     __proto__: null,
-    then: (namespace) => () => namespace,
     natives(given) { natives = given; },
     body(url, path, dir, body) { records[url] = { url, path, dir, body, links: create(null), used: false }; },
     text(url, path, text) { records[url] = { url, path, dir: dirOf(path), text, links: create(null), used: false }; },
@@ -203,7 +202,6 @@
     native(url, value) { records[url] = { url, path: url, native: true, value }; },
     link(url, name, to) { records[url].links[name] = to; },
     miss(url, name, code, message) { records[url].links[name] = { code, message }; },
-    give: (value) => () => value,
     exports: (url) => () => load(url, undefined),
     main: (url) => load(url, undefined, true),
     require(from, name) { return load(find(strangerOf(from), name, undefined), undefined); },

@@ -71,6 +71,8 @@ void v8c_loader_free(v8c_loader *loader) {
   v8c_import_map_free(loader->map);
   v8c__inbox_close(loader->inbox);
   v8c_ref_free(loader->glue);
+  v8c_ref_free(loader->giver);
+  v8c_ref_free(loader->natives);
   release(loader);
 }
 
@@ -490,7 +492,7 @@ struct start {
 /* promise.then(() => namespace) */
 static int namespace_after(v8c_loader *loader, v8c_value promise, v8c_value names, v8c_value *out) {
   v8c_value then = NULL;
-  int err = v8c__glue_call(loader, "then", 1, &names, &then);
+  int err = v8c__glue_give(loader, names, &then);
   return err ? err : v8c_promise_then(loader->context, promise, then, NULL, out);
 }
 

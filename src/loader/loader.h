@@ -107,7 +107,9 @@ struct v8c_loader {
   struct v8c__job *jobs;
   unsigned mark;
   bool pumping;       /* a microtask that goes on with the jobs is enqueued */
-  v8c_ref *glue;      /* the object of glue.c */
+  v8c_ref *glue;      /* the object of glue.js, once it was wanted */
+  v8c_ref *natives;   /* what it is given; NULL in a heap that becomes a snapshot */
+  v8c_ref *giver;     /* (value) => () => value */
   atomic_size_t refs; /* of the host, and of microtasks */
   bool closed;
 };
@@ -182,10 +184,12 @@ int v8c__specifier_error(v8c_loader *loader, const struct v8c__said *said, const
 
 /* ---- glue.c: JavaScript of the loader's own ---------------------------------------------------- */
 
-/* Makes it. Without natives, so that it may be in a snapshot. */
+/* Makes what every loader needs. */
 int v8c__glue_new(v8c_loader *loader);
-/* Calls a function of it. */
+/* Calls a function of glue.js; the first call makes it. */
 int v8c__glue_call(v8c_loader *loader, const char *name, size_t argc, const v8c_value *argv, v8c_value *out);
+/* () => value. Without natives, so that it may be in a snapshot. */
+int v8c__glue_give(v8c_loader *loader, v8c_value value, v8c_value *out);
 /* A module that exports what import.meta.v8c gives: `names` of it, and `default`. */
 int v8c__glue_module(v8c_loader *loader, const char *url, const char *const *names, size_t count, bool whole,
                      v8c_module **out);

@@ -70,7 +70,7 @@ int v8c__packed_module(v8c_loader *loader, struct v8c__record *record, v8c_modul
   size_t count = 0;
   int err = v8c_context_module(loader->context, record->url, record->url_len, &space);
   if (!err) err = v8c__value_names(loader, space, &text, &names, &count);
-  if (!err) err = v8c__glue_call(loader, "give", 1, &space, &give);
+  if (!err) err = v8c__glue_give(loader, space, &give);
   if (!err) err = v8c_ref_new(loader->isolate, give, &record->value);
   if (!err) err = v8c__glue_module(loader, record->url, names, count, false, out);
   v8c__free(names);

@@ -264,7 +264,7 @@ int v8c__require_natives(v8c_loader *loader) {
   if (!err) err = v8c_define_table(loader->context, object, natives, NULL);
   if (err == V8C_ESNAPSHOT) return 0;
   loader->lazy = !err;
-  return err ? err : v8c__glue_call(loader, "natives", 1, &object, NULL);
+  return err ? err : v8c_ref_new(loader->isolate, object, &loader->natives);
 }
 
 int v8c__require_global(v8c_loader *loader, v8c_value *out) {

@@ -121,7 +121,7 @@ static int compile_module(v8c_context *context, void *data) {
 
 static int compile_value(struct source *s, v8c_value value) {
   v8c_value give = NULL;
-  int err = v8c__glue_call(s->loader, "give", 1, &value, &give);
+  int err = v8c__glue_give(s->loader, value, &give);
   if (!err) err = v8c_ref_new(s->loader->isolate, give, &s->record->value);
   return err ? err : v8c__glue_module(s->loader, s->record->url, NULL, 0, true, &s->module);
 }

@@ -61,7 +61,7 @@ int v8c__value_module(v8c_loader *loader, struct v8c__record *record, struct v8c
   if (!err && v8c_is_object(value)) err = v8c__value_names(loader, value, &text, &names, &count);
   for (size_t i = 0; i < count; i++)
     if (strcmp(names[i], "default")) names[kept++] = names[i];
-  if (!err) err = v8c__glue_call(loader, "give", 1, &value, &give);
+  if (!err) err = v8c__glue_give(loader, value, &give);
   if (!err) err = v8c_ref_new(loader->isolate, give, &record->value);
   if (!err) err = v8c__glue_module(loader, record->url, names, kept, true, out);
   v8c__free(names);
