@@ -89,11 +89,13 @@ int call_session(v8c_session *session, Body &&body) {
 }  // namespace
 
 void v8c__session_end(v8c_session *session) {
+  if (!session->inspector) return; /* the inspector ended it */
   session->closed = true;
   v8c_session **link = &session->inspector->sessions;
   while (*link && *link != session) link = &(*link)->next;
   if (*link) *link = session->next;
   session->v8.reset();
+  session->inspector = nullptr;
 }
 
 static int check(const v8c_session_options &options) {

@@ -166,8 +166,8 @@ Intercepted define(typename Kind::Key key, const v8::PropertyDescriptor &from, c
 }
 
 int check(const v8c_descriptor &from) {
-  for (const v8c_said &one : {from.writable, from.enumerable, from.configurable})
-    if (number_of(one) < V8C_UNSAID || number_of(one) > V8C_YES)
+  for (const v8c_said *one : {&from.writable, &from.enumerable, &from.configurable})
+    if (number_of(*one) < V8C_UNSAID || number_of(*one) > V8C_YES)
       return v8c__fail(V8C_EINVAL, "a descriptor says V8C_UNSAID, V8C_NO or V8C_YES");
   for (v8c_value accessor : {from.get, from.set})
     if (accessor && !to_v8(accessor)->IsFunction() && !to_v8(accessor)->IsUndefined())

@@ -111,9 +111,10 @@ static void finish(struct owner *owner) {
 Test(devtools, pages_tell_who_is_there) {
   struct owner owner = {.title = "a \"title\"", .stays = true};
   start(&owner);
-  const char *url = v8c_devtools_url(owner.target), *id = strrchr(url, '/') + 1;
+  const char *url = v8c_devtools_url(owner.target);
   int port = v8c_devtools_port(server);
-  char address[128];
+  char address[128], id[64];
+  snprintf(id, sizeof id, "%s", strrchr(url, '/') + 1);
   snprintf(address, sizeof address, "\"webSocketDebuggerUrl\": \"%s\"", url);
   cr_assert_eq(strlen(id), 36);
   const char *paths[] = {"/json", "/json/list"};
