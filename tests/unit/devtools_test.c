@@ -453,7 +453,7 @@ Test(devtools, an_address_in_use) {
 
 /* ---- Several isolates ------------------------------------------------------------------------------------- */
 
-#define BUSY "var stop = false; while (!stop); 'stopped'"
+#define BUSY "var stop; while (!stop); 'stopped'" /* also when it is set before this has begun */
 
 Test(devtools, several_isolates_on_one_port) {
   struct owner owners[3] = {
@@ -492,7 +492,9 @@ Test(devtools, workers_in_nodes_words) {
   HAS(attached, "\"waitingForDebugger\":true");
 #define TO(message) ws_ask(fd, "NodeWorker.sendMessageToWorker", "{\"sessionId\":\"1\",\"message\":\"" message "\"}")
   TO("{\\\"id\\\":1,\\\"method\\\":\\\"Debugger.enable\\\"}");
-  TO("{\\\"id\\\":2,\\\"method\\\":\\\"Runtime.runIfWaitingForDebugger\\\"}");
+  ws_send(fd, /* the pause may come before the answer */
+          "{\"id\":6,\"method\":\"NodeWorker.sendMessageToWorker\",\"params\":{\"sessionId\":\"1\",\"message\":"
+          "\"{\\\"id\\\":2,\\\"method\\\":\\\"Runtime.runIfWaitingForDebugger\\\"}\"}}");
   HAS(ws_until(fd, "Debugger.paused"), "Break on start");
   TO("{\\\"id\\\":3,\\\"method\\\":\\\"Debugger.resume\\\"}");
   ws_send(fd,
