@@ -5,10 +5,13 @@
  * asks it is found out whose it was: one that holds no more, a soft one, or a hard one. */
 #include <algorithm>
 
+#include "shim/fatal_stack.h"
 #include "shim/limits.h"
 #include "shim/outside.h"
 
 namespace {
+
+constexpr size_t FOR_THE_STACK = (size_t)16 << 20; /* of a process that ends */
 
 struct Wanted {
   size_t limit = SIZE_MAX;
@@ -77,6 +80,7 @@ size_t hit(v8c_isolate *isolate, v8c__span *span, size_t current) {
 
 size_t on_near_limit(void *data, size_t current, size_t initial) {
   auto *isolate = static_cast<v8c_isolate *>(data);
+  if (v8c__fatal_reads()) return current + FOR_THE_STACK;
   isolate->heap.initial = initial;
   Wanted hard = least(isolate, &v8c__heap_limits::hard);
   Wanted soft = least(isolate, &v8c__heap_limits::soft);
@@ -91,7 +95,10 @@ size_t on_near_limit(void *data, size_t current, size_t initial) {
   }
   if (limit <= current) limit = ask_listeners(isolate, current, initial);
   if (limit <= current && hard.span) limit = hit(isolate, hard.span, current);
-  if (limit > current) isolate->heap.at = limit;
+  if (limit > current)
+    isolate->heap.at = limit;
+  else
+    v8c__fatal_note(isolate);
   return std::max(limit, current);
 }
 

@@ -86,16 +86,25 @@ int call_session(v8c_session *session, Body &&body) {
   return err;
 }
 
+/* The host catches all that a script throws. Clients that want to stop at what nobody catches mean what no
+ * script catches. */
+void watch_uncaught(const v8c_inspector *inspector) {
+  const uintptr_t with_clients = layout::kCatcherVerbose | layout::kCatcherOurs;
+  inspector->owned.isolate->catcher_flags = layout::kCatcherFlags | (inspector->sessions ? with_clients : 0);
+}
+
 }  // namespace
 
 void v8c__session_end(v8c_session *session) {
-  if (!session->inspector) return; /* the inspector ended it */
+  v8c_inspector *inspector = session->inspector;
+  if (!inspector) return; /* which ended it */
   session->closed = true;
-  v8c_session **link = &session->inspector->sessions;
+  v8c_session **link = &inspector->sessions;
   while (*link && *link != session) link = &(*link)->next;
   if (*link) *link = session->next;
   session->v8.reset();
   session->inspector = nullptr;
+  watch_uncaught(inspector);
 }
 
 static int check(const v8c_session_options &options) {
@@ -122,6 +131,7 @@ int v8c_session_new(v8c_inspector *inspector, const v8c_session_options *given, 
   session->owned.busy = busy;
   session->next = inspector->sessions;
   inspector->sessions = session;
+  watch_uncaught(inspector);
   View state(static_cast<const uint8_t *>(options.state), options.state_len);
   session->v8 = inspector->v8->connect(options.group ? options.group : 1, &session->channel, state,
                                        options.untrusted ? V8::kUntrusted : V8::kFullyTrusted,

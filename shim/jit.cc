@@ -44,6 +44,10 @@ void tell(const v8::JitCodeEvent *from) {
 
 }  // namespace
 
+void v8c__jit_again(v8c_isolate *isolate) {
+  isolate->v8->SetJitCodeEventHandler(v8::kJitCodeEventDefault, isolate->jit ? tell : nullptr);
+}
+
 void v8c__jit_end(v8c_isolate *isolate) {
   v8c__jit_watch *watch = isolate->jit;
   if (!watch) return;

@@ -66,14 +66,19 @@ inline const Unit *units(Address string) {
 
 /* ---- TryCatch --------------------------------------------------------------------------- */
 
-enum { kCatcherWords = 6, kCatcherFlags = 6 /* can continue, captures the message */ };
+enum : uintptr_t {
+  kCatcherWords = 6,
+  kCatcherFlags = 6,    /* can continue, captures the message */
+  kCatcherVerbose = 1,  /* does not count as one that catches, where a debugger stops at what nobody does */
+  kCatcherOurs = 0x100, /* in a byte that V8 has no use for */
+};
 
 }  // namespace layout
 
 /* A v8::TryCatch whose making and going costs a few stores while nothing is thrown. */
 class v8c__catcher {
  public:
-  explicit v8c__catcher(v8::Isolate *isolate) {
+  explicit v8c__catcher(v8::Isolate *isolate, uintptr_t flags = layout::kCatcherFlags) {
     if (__builtin_expect(!v8c__known.catcher, 0)) {
       new (words_) Made(isolate);
       return;
@@ -83,7 +88,7 @@ class v8c__catcher {
     words_[1] = *innermost;
     words_[2] = words_[3] = hole;
     words_[4] = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
-    words_[5] = layout::kCatcherFlags;
+    words_[5] = flags;
     *innermost = reinterpret_cast<uintptr_t>(words_);
   }
   ~v8c__catcher() {
@@ -95,6 +100,14 @@ class v8c__catcher {
   }
   v8c__catcher(const v8c__catcher &) = delete;
   v8c__catcher &operator=(const v8c__catcher &) = delete;
+
+  /* For a message listener, around which V8 has a TryCatch: is the next one a verbose one of these? What V8
+   * tells of, that one catches. */
+  static bool tells(v8::Isolate *isolate) {
+    if (!v8c__known.catcher || !*at(isolate)) return false;
+    auto next = reinterpret_cast<const uintptr_t *>(reinterpret_cast<const uintptr_t *>(*at(isolate))[1]);
+    return next && next[5] & layout::kCatcherOurs;
+  }
 
   v8::TryCatch &self() { return *reinterpret_cast<v8::TryCatch *>(words_); }
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <utility>
 
+#include "shim/fatal_stack.h"
 #include "shim/flags.h"
 #include "shim/shim.h"
 #include "shim/task.h"
@@ -124,8 +125,10 @@ class Platform final : public v8::Platform {
 
  private:
   static void tell_of_trap() {
-    if (started.options.fatal)
-      started.options.fatal("V8", "a check inside V8 failed; its text went to stderr", started.options.data);
+    if (!started.options.fatal) return;
+    v8c__fatal_begin();
+    started.options.fatal("V8", "a check inside V8 failed; its text went to stderr", started.options.data);
+    v8c__fatal_end();
   }
 
   std::unique_ptr<v8::Platform> inner_;
@@ -133,6 +136,7 @@ class Platform final : public v8::Platform {
 
 /* V8 goes on after its handler returns, in a state that it calls undefined: end here. */
 void on_fatal(const char *where, const char *what) {
+  v8c__fatal_begin();
   started.options.fatal(where ? where : "V8", what ? what : "", started.options.data);
   abort();
 }
@@ -256,6 +260,8 @@ void v8c__isolate_counted(int change) { isolates += change; }
 
 /* Never 0 while seeded, since 0 means real entropy. */
 void v8c__seed_entropy(uint64_t seed) { entropy_state = seed; }
+
+bool v8c__watches_fatal() { return started.options.fatal; }
 
 void v8c__watch_fatal(v8::Isolate *isolate) {
   if (!started.options.fatal) return; /* V8's own printing, then */

@@ -218,10 +218,11 @@ struct v8c_isolate {
   uint64_t random_state;
   v8c_load_fn load_pointer; /* of fields and slots of a snapshot's contexts; may be NULL */
   void *load_data;
-  struct v8c__modules *modules; /* once there was one */
-  uint64_t contexts;            /* made so far */
-  struct v8c__kept *kept;       /* what the snapshot keeps beside contexts, once asked for */
-  v8c_inspector *inspector;     /* at most one */
+  struct v8c__modules *modules;                    /* once there was one */
+  uint64_t contexts;                               /* made so far */
+  struct v8c__kept *kept;                          /* what the snapshot keeps beside contexts, once asked for */
+  v8c_inspector *inspector;                        /* at most one */
+  uintptr_t catcher_flags = layout::kCatcherFlags; /* of the TryCatch at the host's level: verbose for debuggers */
 #ifdef V8C_CHECKED
   void *checked; /* checked_values.cc's */
 #endif
@@ -407,6 +408,8 @@ void v8c__limits_hit(v8c__watch *watch, v8c__span *span, int cause);
 /* Nobody hears of collections any more. On the owner. */
 void v8c__gc_end(v8c_isolate *isolate);
 void v8c__jit_end(v8c_isolate *isolate);
+/* V8 tells the host of code again, or nobody: somebody else has asked. */
+void v8c__jit_again(v8c_isolate *isolate);
 /* Frees an inspector that only the library uses. */
 void v8c__inspector_forget(v8c_isolate *isolate);
 /* The last termination's value, for its error: the first to ask has it. */
@@ -459,7 +462,7 @@ inline int run(v8c_isolate *isolate, v8::Local<v8::Context> context, Body &&body
   if (isolate->depth) {
     return V8C__LIKELY(body()) ? 0 : v8c__threw(isolate);
   }
-  v8c__catcher caught(isolate->v8);
+  v8c__catcher caught(isolate->v8, isolate->catcher_flags);
   isolate->depth = 1;
   bool ok = body();
   isolate->depth = 0;

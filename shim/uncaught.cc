@@ -25,11 +25,19 @@ void tell(v8c_isolate *isolate, v8c_error *error) {
   if (--isolate->uncaught_running == 0 && isolate->uncaught_old.fn) let_go(&isolate->uncaught_old);
 }
 
+/* Did the host catch it? So it may be with a debugger, when no microtask threw it. */
+bool caught_by_host(v8::Isolate *isolate) {
+  if (!v8c__catcher::tells(isolate)) return false;
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  return context.IsEmpty() || !context->GetMicrotaskQueue()->IsRunningMicrotasks();
+}
+
 /* Thrown by a microtask or a task of V8's. */
 void on_message(v8::Local<v8::Message> message, v8::Local<v8::Value> value) {
   v8::Isolate *v8 = message->GetIsolate();
   auto *isolate = static_cast<v8c_isolate *>(v8->GetData(0));
   v8::HandleScope handles(v8);
+  if (caught_by_host(v8)) return;
   v8::Local<v8::Context> context = v8->GetCurrentContext();
   v8c_error *error = nullptr;
   if (!isolate || !isolate->uncaught.fn || isolate != v8c__current || context.IsEmpty() ||

@@ -22,8 +22,7 @@ struct function {
 
 struct v8c_coverage_report {
   struct v8c__list scripts, functions, ranges, lines;
-  struct v8c__texts texts;
-  int err; /* first failure while it is filled */
+  struct v8c__filling filling;
 };
 
 #define SCRIPTS(report) ((struct script *)(report)->scripts.items)
@@ -34,35 +33,24 @@ struct v8c_coverage_report {
 
 v8c_coverage_report *v8c__coverage_report_new(void) { return v8c__calloc(sizeof(v8c_coverage_report)); }
 
-/* Room for one more, or NULL once anything has failed. */
-static void *push(v8c_coverage_report *report, struct v8c__list *list, size_t item) {
-  void *to = report->err ? NULL : v8c__push(list, item);
-  if (!to) report->err = V8C_ENOMEM;
-  return to;
-}
-
-static const char *intern(v8c_coverage_report *report, const char *text) {
-  const char *own = v8c__intern(&report->texts, text);
-  if (!own) report->err = V8C_ENOMEM;
-  return own ? own : "";
-}
-
 void v8c__coverage_add_script(v8c_coverage_report *report, const char *url, int script_id) {
-  struct script *to = push(report, &report->scripts, sizeof *to);
+  struct script *to = v8c__add(&report->filling, &report->scripts, sizeof *to);
   if (!to) return;
   *to = (struct script){.functions = report->functions.count};
-  to->shown = (v8c_coverage_script){.size = sizeof to->shown, .url = intern(report, url), .script_id = script_id};
+  to->shown = (v8c_coverage_script){
+      .size = sizeof to->shown, .url = v8c__add_text(&report->filling, url), .script_id = script_id};
 }
 
 void v8c__coverage_add_function(v8c_coverage_report *report, const char *name, bool has_blocks) {
-  struct function *to = push(report, &report->functions, sizeof *to);
+  struct function *to = v8c__add(&report->filling, &report->functions, sizeof *to);
   if (!to) return;
-  to->shown = (v8c_coverage_function){.size = sizeof to->shown, .name = intern(report, name), .has_blocks = has_blocks};
+  to->shown = (v8c_coverage_function){
+      .size = sizeof to->shown, .name = v8c__add_text(&report->filling, name), .has_blocks = has_blocks};
   SCRIPTS(report)[report->scripts.count - 1].shown.function_count++;
 }
 
 void v8c__coverage_add_range(v8c_coverage_report *report, uint32_t start, uint32_t end, uint32_t count) {
-  v8c_coverage_range *to = push(report, &report->ranges, sizeof *to);
+  v8c_coverage_range *to = v8c__add(&report->filling, &report->ranges, sizeof *to);
   if (!to) return;
   *to = (v8c_coverage_range){start, end, count};
   FUNCTIONS(report)[report->functions.count - 1].shown.range_count++;
@@ -74,7 +62,7 @@ static bool ends_line(uint16_t unit) { return unit == '\n' || unit == '\r' || un
 static bool white(uint16_t unit) { return unit == ' ' || unit == '\t' || unit == 0xfeff || unit == 0xa0; }
 
 static void add_line(v8c_coverage_report *report, const uint16_t *source, size_t start, size_t end) {
-  struct line *to = push(report, &report->lines, sizeof *to);
+  struct line *to = v8c__add(&report->filling, &report->lines, sizeof *to);
   if (!to) return;
   while (start < end && white(source[start])) start++;
   while (end > start && white(source[end - 1])) end--;
@@ -124,7 +112,7 @@ static void count_lines(v8c_coverage_report *report, const struct script *script
 }
 
 int v8c__coverage_finish(v8c_coverage_report *report) {
-  if (report->err) return report->err;
+  if (report->filling.err) return report->filling.err;
   const v8c_coverage_range *range = report->ranges.items;
   for (size_t i = 0; i < report->functions.count; i++) {
     v8c_coverage_function *function = &FUNCTIONS(report)[i].shown;
@@ -138,7 +126,7 @@ int v8c__coverage_finish(v8c_coverage_report *report) {
 
 void v8c_coverage_report_free(v8c_coverage_report *report) {
   if (!report) return;
-  v8c__texts_free(&report->texts);
+  v8c__texts_free(&report->filling.texts);
   v8c__free(report->scripts.items);
   v8c__free(report->functions.items);
   v8c__free(report->ranges.items);

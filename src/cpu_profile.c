@@ -24,8 +24,7 @@ struct v8c_cpu_profile {
   uint32_t *children;       /* ids of all nodes' children, node after node */
   uint32_t *by_id;          /* index + 1 of a node; 0 none */
   size_t ids;               /* length of by_id */
-  struct v8c__texts texts;
-  int err; /* first failure while it is filled */
+  struct v8c__filling filling;
 };
 
 #define NODES(profile) ((v8c_cpu_node *)(profile)->nodes.items)
@@ -44,70 +43,57 @@ v8c_cpu_profile *v8c__cpu_profile_new(const char *title, size_t len, int64_t sta
   return NULL;
 }
 
-/* Room for one more, or NULL once anything has failed. */
-static void *push(v8c_cpu_profile *profile, struct v8c__list *list, size_t item) {
-  void *to = profile->err ? NULL : v8c__push(list, item);
-  if (!to) profile->err = V8C_ENOMEM;
-  return to;
-}
-
-static const char *intern(v8c_cpu_profile *profile, const char *text) {
-  const char *own = v8c__intern(&profile->texts, text);
-  if (!own) profile->err = V8C_ENOMEM;
-  return own ? own : "";
-}
-
 static v8c_cpu_node *last_node(const v8c_cpu_profile *profile) { return &NODES(profile)[profile->nodes.count - 1]; }
 
 void v8c__cpu_profile_add_node(v8c_cpu_profile *profile, const v8c_cpu_node *from) {
-  v8c_cpu_node *to = push(profile, &profile->nodes, sizeof *to);
+  v8c_cpu_node *to = v8c__add(&profile->filling, &profile->nodes, sizeof *to);
   if (!to) return;
   *to = *from;
   to->size = sizeof *to;
-  to->function = intern(profile, from->function);
-  to->script = intern(profile, from->script);
-  to->bailout = intern(profile, from->bailout);
+  to->function = v8c__add_text(&profile->filling, from->function);
+  to->script = v8c__add_text(&profile->filling, from->script);
+  to->bailout = v8c__add_text(&profile->filling, from->bailout);
   to->child_count = to->tick_count = to->deopt_count = 0;
   to->children = NULL;
   if (from->id >= profile->ids) profile->ids = (size_t)from->id + 1;
 }
 
 void v8c__cpu_profile_add_ticks(v8c_cpu_profile *profile, int line, uint32_t hits) {
-  v8c_cpu_tick *to = push(profile, &profile->ticks, sizeof *to);
+  v8c_cpu_tick *to = v8c__add(&profile->filling, &profile->ticks, sizeof *to);
   if (!to) return;
   *to = (v8c_cpu_tick){.line = line, .hits = hits};
   last_node(profile)->tick_count++;
 }
 
 void v8c__cpu_profile_add_deopt(v8c_cpu_profile *profile, const char *reason) {
-  v8c_cpu_deopt *to = push(profile, &profile->deopts, sizeof *to);
+  v8c_cpu_deopt *to = v8c__add(&profile->filling, &profile->deopts, sizeof *to);
   if (!to) return;
-  *to = (v8c_cpu_deopt){.reason = intern(profile, reason)};
+  *to = (v8c_cpu_deopt){.reason = v8c__add_text(&profile->filling, reason)};
   last_node(profile)->deopt_count++;
 }
 
 void v8c__cpu_profile_add_deopt_frame(v8c_cpu_profile *profile, int script_id, size_t position) {
-  v8c_cpu_deopt_frame *to = push(profile, &profile->frames, sizeof *to);
+  v8c_cpu_deopt_frame *to = v8c__add(&profile->filling, &profile->frames, sizeof *to);
   if (!to) return;
   *to = (v8c_cpu_deopt_frame){.script_id = script_id, .position = position};
   ((v8c_cpu_deopt *)profile->deopts.items)[profile->deopts.count - 1].frame_count++;
 }
 
 void v8c__cpu_profile_add_sample(v8c_cpu_profile *profile, uint32_t node_id, int64_t time_us, v8c_cpu_state state) {
-  struct sample *to = push(profile, &profile->samples, sizeof *to);
+  struct sample *to = v8c__add(&profile->filling, &profile->samples, sizeof *to);
   if (!to) return;
   *to = (struct sample){
       .time_us = time_us, .node_id = node_id, .state = state, .order = (uint32_t)profile->samples.count};
 }
 
 void v8c__cpu_profile_add_label(v8c_cpu_profile *profile, const char *text) {
-  const char **to = push(profile, &profile->labels, sizeof *to);
-  if (to) *to = intern(profile, text);
+  const char **to = v8c__add(&profile->filling, &profile->labels, sizeof *to);
+  if (to) *to = v8c__add_text(&profile->filling, text);
 }
 
 void v8c__cpu_profile_set_changes(v8c_cpu_profile *profile, const v8c__label_change *changes, size_t count) {
   for (size_t i = 0; i < count; i++) {
-    v8c__label_change *to = push(profile, &profile->changes, sizeof *to);
+    v8c__label_change *to = v8c__add(&profile->filling, &profile->changes, sizeof *to);
     if (!to) return;
     *to = changes[i];
   }
@@ -187,7 +173,7 @@ static int by_time(const void *left, const void *right) {
 }
 
 int v8c__cpu_profile_finish(v8c_cpu_profile *profile) {
-  if (profile->err) return profile->err;
+  if (profile->filling.err) return profile->filling.err;
   size_t count = profile->nodes.count;
   profile->by_id = v8c__calloc((profile->ids + 1) * sizeof *profile->by_id);
   profile->children = v8c__calloc((count + 1) * sizeof *profile->children);
@@ -205,7 +191,7 @@ int v8c__cpu_profile_finish(v8c_cpu_profile *profile) {
 
 void v8c_cpu_profile_free(v8c_cpu_profile *profile) {
   if (!profile) return;
-  v8c__texts_free(&profile->texts);
+  v8c__texts_free(&profile->filling.texts);
   v8c__free(profile->nodes.items);
   v8c__free(profile->ticks.items);
   v8c__free(profile->deopts.items);
@@ -229,25 +215,21 @@ int64_t v8c_cpu_profile_end_us(const v8c_cpu_profile *profile) { return profile 
 
 size_t v8c_cpu_profile_node_count(const v8c_cpu_profile *profile) { return profile ? profile->nodes.count : 0; }
 
-static int show(const v8c_cpu_node *node, v8c_cpu_node *out) {
-  size_t size = out->size;
-  if (size < sizeof size) return v8c__fail(V8C_EINVAL, "out->size is not set");
-  memcpy(out, node, size < sizeof *out ? size : sizeof *out);
-  out->size = size;
-  return 0;
-}
+const v8c_cpu_node *v8c__cpu_node_at(const v8c_cpu_profile *profile, size_t index) { return &NODES(profile)[index]; }
+
+size_t v8c__cpu_node_index(const v8c_cpu_profile *profile, uint32_t id) { return profile->by_id[id] - (size_t)1; }
 
 int v8c_cpu_profile_node(const v8c_cpu_profile *profile, size_t index, v8c_cpu_node *out) {
   if (!profile || !out) return v8c__fail(V8C_EINVAL, "profile or out is NULL");
   if (index >= profile->nodes.count) return v8c__fail(V8C_ERANGE, "node %zu of %zu", index, profile->nodes.count);
-  return show(&NODES(profile)[index], out);
+  return v8c__show(&NODES(profile)[index], sizeof *out, out);
 }
 
 int v8c_cpu_profile_node_by_id(const v8c_cpu_profile *profile, uint32_t id, v8c_cpu_node *out) {
   if (!profile || !out) return v8c__fail(V8C_EINVAL, "profile or out is NULL");
   const v8c_cpu_node *node = node_of(profile, id);
   if (!node) return v8c__fail(V8C_ENOENT, "no node has the id %u", id);
-  return show(node, out);
+  return v8c__show(node, sizeof *out, out);
 }
 
 size_t v8c_cpu_profile_sample_count(const v8c_cpu_profile *profile) { return profile ? profile->samples.count : 0; }

@@ -38,6 +38,27 @@ void v8c__cpu_profile_set_changes(v8c_cpu_profile *profile, const v8c__label_cha
  * 0 | V8C_ENOMEM | V8C_ECORRUPT when a parent or a sample's node is unknown */
 int v8c__cpu_profile_finish(v8c_cpu_profile *profile);
 
+/* For who writes one that is finished. The node at an index that there is; the index of a node that there is. */
+const v8c_cpu_node *v8c__cpu_node_at(const v8c_cpu_profile *profile, size_t index);
+size_t v8c__cpu_node_index(const v8c_cpu_profile *profile, uint32_t id);
+
+/* What a node did under one label. A sample stands for the time until the next one, and the first for the time
+ * since the start: what is summed up is the time of the profile. Without samples there are hits alone. */
+struct v8c__work {
+  uint32_t node;  /* index */
+  uint32_t label; /* 0: none */
+  uint64_t us, hits;
+};
+struct v8c__works {
+  struct v8c__work *items; /* by node, then label: those that did something */
+  size_t count;
+  bool timed; /* there are samples */
+};
+/* 0 | V8C_ENOMEM (cpu_work.c) */
+int v8c__works_of(const v8c_cpu_profile *profile, struct v8c__works *out);
+/* How much that is: microseconds, or hits when it is not timed. */
+uint64_t v8c__weight(const struct v8c__works *works, const struct v8c__work *work);
+
 #ifdef __cplusplus
 }
 #endif

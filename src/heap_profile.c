@@ -12,8 +12,7 @@ struct node {
 
 struct v8c_heap_profile {
   struct v8c__list nodes, allocs, samples;
-  struct v8c__texts texts;
-  int err; /* first failure while it is filled */
+  struct v8c__filling filling;
 };
 
 #define NODES(profile) ((struct node *)(profile)->nodes.items)
@@ -23,32 +22,19 @@ struct v8c_heap_profile {
 
 v8c_heap_profile *v8c__heap_profile_new(void) { return v8c__calloc(sizeof(v8c_heap_profile)); }
 
-/* Room for one more, or NULL once anything has failed. */
-static void *push(v8c_heap_profile *profile, struct v8c__list *list, size_t item) {
-  void *to = profile->err ? NULL : v8c__push(list, item);
-  if (!to) profile->err = V8C_ENOMEM;
-  return to;
-}
-
-static const char *intern(v8c_heap_profile *profile, const char *text) {
-  const char *own = v8c__intern(&profile->texts, text);
-  if (!own) profile->err = V8C_ENOMEM;
-  return own ? own : "";
-}
-
 void v8c__heap_profile_add_node(v8c_heap_profile *profile, const v8c_heap_node *from, uint32_t depth) {
-  struct node *to = push(profile, &profile->nodes, sizeof *to);
+  struct node *to = v8c__add(&profile->filling, &profile->nodes, sizeof *to);
   if (!to) return;
   *to = (struct node){.shown = *from, .depth = depth};
   to->shown.size = sizeof to->shown;
-  to->shown.function = intern(profile, from->function);
-  to->shown.script = intern(profile, from->script);
+  to->shown.function = v8c__add_text(&profile->filling, from->function);
+  to->shown.script = v8c__add_text(&profile->filling, from->script);
   to->shown.alloc_count = 0;
   to->shown.self_bytes = 0;
 }
 
 void v8c__heap_profile_add_alloc(v8c_heap_profile *profile, size_t bytes, uint32_t count) {
-  v8c_heap_alloc *to = push(profile, &profile->allocs, sizeof *to);
+  v8c_heap_alloc *to = v8c__add(&profile->filling, &profile->allocs, sizeof *to);
   if (!to) return;
   *to = (v8c_heap_alloc){.bytes = bytes, .count = count};
   v8c_heap_node *node = &NODES(profile)[profile->nodes.count - 1].shown;
@@ -57,14 +43,14 @@ void v8c__heap_profile_add_alloc(v8c_heap_profile *profile, size_t bytes, uint32
 }
 
 void v8c__heap_profile_add_sample(v8c_heap_profile *profile, const v8c_heap_sample *sample) {
-  v8c_heap_sample *to = push(profile, &profile->samples, sizeof *to);
+  v8c_heap_sample *to = v8c__add(&profile->filling, &profile->samples, sizeof *to);
   if (!to) return;
   *to = *sample;
   to->size = sizeof *to;
 }
 
 int v8c__heap_profile_finish(v8c_heap_profile *profile) {
-  if (profile->err) return profile->err;
+  if (profile->filling.err) return profile->filling.err;
   const v8c_heap_alloc *alloc = profile->allocs.items;
   for (size_t i = 0; i < profile->nodes.count; i++) {
     struct node *node = &NODES(profile)[i];
@@ -77,7 +63,7 @@ int v8c__heap_profile_finish(v8c_heap_profile *profile) {
 
 void v8c_heap_profile_free(v8c_heap_profile *profile) {
   if (!profile) return;
-  v8c__texts_free(&profile->texts);
+  v8c__texts_free(&profile->filling.texts);
   v8c__free(profile->nodes.items);
   v8c__free(profile->allocs.items);
   v8c__free(profile->samples.items);

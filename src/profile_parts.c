@@ -87,6 +87,18 @@ void v8c__texts_free(struct v8c__texts *texts) {
   v8c__free(texts->slots);
 }
 
+void *v8c__add(struct v8c__filling *filling, struct v8c__list *list, size_t item) {
+  void *to = filling->err ? NULL : v8c__push(list, item);
+  if (!to) filling->err = V8C_ENOMEM;
+  return to;
+}
+
+const char *v8c__add_text(struct v8c__filling *filling, const char *text) {
+  const char *own = v8c__intern(&filling->texts, text);
+  if (!own) filling->err = V8C_ENOMEM;
+  return own ? own : "";
+}
+
 /* ---- Read ------------------------------------------------------------------------------------ */
 
 int v8c__show(const void *from, size_t whole, void *out) {
@@ -132,9 +144,9 @@ void v8c__print(struct v8c__writer *to, const char *format, ...) {
   v8c__put(to, text, (size_t)len);
 }
 
-/* Bytes at p that JSON, or JavaScript that reads it as source, takes only as an escape. */
+/* Bytes at p that JSON, JavaScript that reads it as source, or HTML around that takes only as an escape. */
 static size_t to_escape(const unsigned char *p) {
-  if (*p < 0x20 || *p == '"' || *p == '\\' || *p == 0x7f) return 1;
+  if (*p < 0x20 || *p == '"' || *p == '\\' || *p == '<' || *p == 0x7f) return 1;
   return p[0] == 0xe2 && p[1] == 0x80 && (p[2] == 0xa8 || p[2] == 0xa9) ? 3 : 0;
 }
 

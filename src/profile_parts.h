@@ -26,6 +26,16 @@ struct v8c__texts {
 const char *v8c__intern(struct v8c__texts *texts, const char *text);
 void v8c__texts_free(struct v8c__texts *texts);
 
+/* What is being filled: once something has failed nothing is added any more, and the first failure is kept. */
+struct v8c__filling {
+  struct v8c__texts texts;
+  int err;
+};
+/* As v8c__push, but NULL for good once anything has failed. */
+void *v8c__add(struct v8c__filling *filling, struct v8c__list *list, size_t item);
+/* As v8c__intern; "" when that failed. */
+const char *v8c__add_text(struct v8c__filling *filling, const char *text);
+
 /* A copy that is UTF-8, whatever came in; NULL when out of memory. */
 char *v8c__clean_copy(const char *text, size_t len);
 
@@ -48,21 +58,8 @@ int v8c__writer_close(struct v8c__writer *to);
 void v8c__put(struct v8c__writer *to, const char *bytes, size_t len);
 /* Short pieces only: numbers and names of ours. */
 V8C_PRINTF(2, 3) void v8c__print(struct v8c__writer *to, const char *format, ...);
-/* A JSON string of a text that is UTF-8. */
+/* A JSON string of a text that is UTF-8; may stand inside an HTML script. */
 void v8c__put_text(struct v8c__writer *to, const char *text);
-
-/* What each node of a CPU profile stands for itself, by its index. A sample stands for the time until the
- * next one, and the first for the time since the start: what is summed up is the time of the profile.
- * Without samples each hit counts one. */
-struct v8c__weights {
-  uint64_t *own;
-  size_t count;
-  bool hits; /* not microseconds */
-};
-/* 0 | V8C_EINVAL | V8C_ENOMEM; else nothing is to be closed (cpu_export.c). */
-int v8c__weigh_and_open(const v8c_cpu_profile *profile, v8c_write_fn write, void *data, struct v8c__writer *to,
-                        struct v8c__weights *weights);
-int v8c__weighed_close(struct v8c__writer *to, struct v8c__weights *weights);
 
 /* What a profile says of where a function is; line and column from 1, unknown 0. */
 struct v8c__place {

@@ -46,7 +46,7 @@ typedef struct v8c_start_options {
   /* What the library has to say, never more than a line; any thread. NULL: nothing. */
   void (*log)(v8c_log_level level, const char *text, void *data);
   /* V8 found an error it cannot survive; it ends the process when this returns.
-   * Must not call v8c. Any thread. NULL: V8 prints to stderr. */
+   * Must not call v8c, but for v8c_fatal_stack. Any thread. NULL: V8 prints to stderr. */
   void (*fatal)(const char *where, const char *what, void *data);
   void *data;            /* for log and fatal */
   /* Memory for all objects of v8c's own (not V8's heap): realloc, which allocates when
@@ -67,6 +67,14 @@ typedef struct v8c_start_options {
  * Flags are checked one by one before V8 sees them: V8C_EFLAG.
  * [pure, any-thread]  0 | V8C_EINVAL | V8C_ERANGE | V8C_EFLAG | V8C_EOPTION | V8C_ESTATE | V8C_ENOMEM */
 V8C_API int v8c_start(const v8c_start_options *options);
+
+/* For `fatal`, while it runs: the JavaScript stack of what V8 ends the process for, a line for each frame as in
+ * error.stack, at most 64 and 8 KiB. Where V8 cannot tell places, a line is "    at name script:line:column" with the
+ * place of the function. "" when no JavaScript is on this thread's stack, V8 was collecting garbage, or it
+ * cannot be told; "" anywhere else. After a failed check V8's state is not known: the process may end
+ * in the question, so what else is to be told comes first. Borrowed, for good.
+ * [pure, any-thread] */
+V8C_API const char *v8c_fatal_stack(void);
 
 /* Takes back one v8c_start. The last one leaves V8 up (a later v8c_start finds it as it
  * was), since V8 cannot start twice: v8c_end is the end for good.

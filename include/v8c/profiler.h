@@ -182,6 +182,8 @@ V8C_API int v8c_cpu_profile_write(const v8c_cpu_profile *profile, v8c_write_fn w
  * first for the time since the start; without samples each hit counts one.
  *   folded  a line for each stack, "outer;inner (file.js:3) MICROSECONDS": flamegraph.pl, speedscope, inferno
  *   pprof   profile.proto, not compressed: pprof, speedscope, Grafana Pyroscope
+ * With labels (v8c_cpu_labels_start) a folded stack begins with its label, and pprof has it as labels: of
+ * "tenant=a,route=/cart" the keys tenant and route; of a word without "=" the key is "label".
  *   flame   one HTML page with a flame graph that zooms; it loads nothing from anywhere
  * [pure, any-thread]  0 | V8C_EINVAL | V8C_ECANCELED | V8C_ENOMEM */
 V8C_API int v8c_cpu_profile_write_folded(const v8c_cpu_profile *profile, v8c_write_fn write, void *data);

@@ -603,6 +603,7 @@ static void *any_thread(void *data) {
   IS(V8C_ESTATE, v8c_end());
   IS(0, v8c_flag_check("--stack-size=900"));
   TRUE(v8c_flag_name(0) && v8c_v8_version()[0] && v8c_v8_version_number() && v8c_version()[0]);
+  TRUE(!v8c_fatal_stack()[0]);
   TRUE(!v8c_v8_pointer_compression() && !v8c_v8_sandbox());
   TRUE(v8c_checked() == v8c_checked());
   /* isolate.h */

@@ -169,6 +169,62 @@ Test(cpu_profile, pprof_is_the_schemas) {
   v8c_buf_free(&bytes);
 }
 
+/* f's first sample under tenant a, all else but g's under tenant b. */
+static v8c_cpu_profile *labeled(void) {
+  static const v8c__label_change changes[] = {{1050, 1}, {1200, 0}, {1600, 2}};
+  v8c_cpu_profile *profile = profile_new();
+  v8c_cpu_node nodes[] = {{.id = 1, .function = "(root)"}, {.id = 2, .parent = 1, .function = "f", .hits = 3}};
+  for (int i = 0; i < 2; i++) v8c__cpu_profile_add_node(profile, &nodes[i]);
+  v8c__cpu_profile_add_label(profile, "tenant=a,route=/x;y");
+  v8c__cpu_profile_add_label(profile, "b");
+  v8c__cpu_profile_set_changes(profile, changes, 3);
+  for (int64_t time = 1100; time < 2000; time += 300) v8c__cpu_profile_add_sample(profile, 2, time, V8C_CPU_JS);
+  cr_assert_eq(v8c__cpu_profile_finish(profile), 0);
+  return profile;
+}
+
+Test(cpu_profile, labels_in_folded_stacks) {
+  v8c_buf text = {0};
+  v8c_cpu_profile *profile = labeled();
+  cr_assert_eq(v8c_cpu_profile_write_folded(profile, collect, &text), 0);
+  cr_expect_str_eq(text.data, "f 300\ntenant=a,route=/x:y;f 400\nb;f 300\n");
+  v8c_cpu_profile_free(profile);
+  v8c_buf_free(&text);
+}
+
+static void read_strings(const v8c_buf *bytes, char strings[][64], size_t most) {
+  const unsigned char *at = (const unsigned char *)bytes->data, *end = at + bytes->len, *part;
+  uint64_t len;
+  size_t count = 0;
+  for (unsigned id; (id = field(&at, end, &len, &part));)
+    if (id == 6 && count < most) snprintf(strings[count++], 64, "%.*s", (int)len, part);
+}
+
+Test(cpu_profile, labels_in_pprof) {
+  v8c_buf bytes = {0};
+  char strings[32][64] = {{0}}, text[512] = "";
+  v8c_cpu_profile *profile = labeled();
+  cr_assert_eq(v8c_cpu_profile_write_pprof(profile, collect, &bytes), 0);
+  read_strings(&bytes, strings, 32);
+  const unsigned char *at = (const unsigned char *)bytes.data, *end = at + bytes.len, *part, *inner, *word;
+  uint64_t len, number, index;
+  for (unsigned id; (id = field(&at, end, &len, &part));) {
+    if (id != 2) continue;
+    strcat(text, "sample");
+    for (const unsigned char *of = part, *stop = part + len; (id = field(&of, stop, &number, &inner));) {
+      if (id != 3) continue;
+      for (const unsigned char *in = inner, *last = inner + number; (id = field(&in, last, &index, &word));) {
+        cr_assert_lt(index, 32);
+        snprintf(text + strlen(text), sizeof text - strlen(text), id == 1 ? " %s" : "=%s", strings[index]);
+      }
+    }
+    strcat(text, "\n");
+  }
+  cr_expect_str_eq(text, "sample\nsample tenant=a route=/x;y\nsample label=b\n");
+  v8c_cpu_profile_free(profile);
+  v8c_buf_free(&bytes);
+}
+
 /* What a name comes out as, by the accessor and in JSON. */
 static void expect_text(const char *given, const char *text, const char *json) {
   v8c_cpu_profile *profile = profile_new();
@@ -282,9 +338,13 @@ static int fill(void) {
   for (uint32_t i = 2; i < 70; i++) add(profile, i, 1, i % 2 ? "a" : "b\xff");
   v8c__cpu_profile_add_ticks(profile, 1, 1);
   v8c__cpu_profile_add_sample(profile, 2, 0, V8C_CPU_JS);
+  v8c__cpu_profile_add_label(profile, "tenant=a");
   int err = v8c__cpu_profile_finish(profile);
   v8c_buf json = {0};
   if (!err) err = v8c_cpu_profile_write(profile, collect, &json);
+  if (!err) err = v8c_cpu_profile_write_folded(profile, collect, &json);
+  if (!err) err = v8c_cpu_profile_write_pprof(profile, collect, &json);
+  if (!err) err = v8c_cpu_profile_write_flame(profile, collect, &json);
   v8c_buf_free(&json);
   v8c_cpu_profile_free(profile);
   return err == V8C_ECANCELED ? V8C_ENOMEM : err; /* collect() had none */

@@ -194,6 +194,68 @@ Test(inspector, a_breakpoint_stops_and_goes_on) {
   v8c_inspector_free(inspector);
 }
 
+static v8c_buf stops;
+
+static void note_and_go_on(void) {
+  const char *paused = strstr(heard(), "Debugger.paused");
+  cr_assert(paused);
+  cr_assert(strstr(paused, "\"reason\":\"exception\""), "%s", paused);
+  const char *text = strstr(paused, "\"description\":\"Error: ");
+  OK(v8c_buf_printf(&stops, "%.1s", text ? text + strlen("\"description\":\"Error: ") : "?"));
+  tell("{\"id\":21,\"method\":\"Debugger.resume\"}");
+}
+
+static int uncaught;
+static void on_uncaught(v8c_isolate *isolate, v8c_error *error, void *data) {
+  (void)isolate, (void)error, (void)data;
+  uncaught++;
+}
+
+static void calls_back(v8c_call *call) {
+  (void)v8c_call_function(v8c_call_context(call), v8c_arg(call, 0), NULL, 0, NULL, NULL);
+}
+
+static void throws(const char *source, const char *letter) {
+  CODE(V8C_EXCEPTION, v8c_eval(ctx, source, V8C_ZSTR, "t.js", NULL));
+  THROWN(letter);
+}
+
+/* What the host catches no script does: a client that wants to stop there does. */
+Test(inspector, stops_at_what_no_script_catches) {
+  v8c_value function;
+  with_inspector(false);
+  with_session();
+  pausing = note_and_go_on;
+  OK(v8c_on_uncaught(iso, on_uncaught, NULL, NULL));
+  OK(v8c_function(ctx, V8C_LIT("call"), calls_back, NULL, &function));
+  OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("call"), function));
+  tell("{\"id\":1,\"method\":\"Debugger.enable\"}");
+  tell("{\"id\":2,\"method\":\"Debugger.setPauseOnExceptions\",\"params\":{\"state\":\"uncaught\"}}");
+  heard();
+  eval("try { throw new Error('a') } catch { }");
+  eval("try { call(() => { throw new Error('b') }) } catch { }");
+  eval(
+      "Promise.reject(new Error('c')).catch(() => {}); (async () => { try { await (async () => { throw new Error('d') "
+      "})() } catch { } })(); 0");
+  OK(v8c_run_microtasks(iso));
+  cr_expect_eq(stops.len, 0, "%s", stops.data);
+  throws("throw new Error('e')", "e");
+  throws("call(() => { throw new Error('f') })", "f");
+  throws("try { throw new Error('g') } finally { }", "g");
+  cr_expect_str_eq(stops.data, "efg");
+  cr_expect_eq(uncaught, 0, "what the host catches is caught");
+  OK(v8c_enqueue_microtask(ctx, eval("() => { throw new Error('h') }")));
+  OK(v8c_run_microtasks(iso));
+  cr_expect_eq(uncaught, 1);
+  v8c_session_free(session);
+  throws("throw new Error('j')", "j");
+  cr_expect_str_eq(stops.data, "efg");
+  v8c_inspector_free(inspector);
+  OK(v8c_on_uncaught(iso, NULL, NULL, NULL));
+  v8c_buf_free(&stops);
+  heard();
+}
+
 static void free_session(void) {
   v8c_session_free(session);
   session = NULL;

@@ -212,7 +212,7 @@ async function session(command) {
 }
 
 // An exception that nobody catches stops a script where it is thrown, and is told of behind that.
-async function uncaught(command) {
+async function uncaught(command, state) {
   const { child, host, port } = await start([...command, path.join(here, 'uncaught.js')]);
   const ended = new Promise((resolve) => child.on('exit', (code) => resolve(code)));
   const client = await CDP({ host, port });
@@ -229,7 +229,7 @@ async function uncaught(command) {
   const thrown = new Promise((resolve) => Runtime.exceptionThrown(resolve));
   await Runtime.enable();
   await Debugger.enable();
-  await Debugger.setPauseOnExceptions({ state: 'all' });
+  await Debugger.setPauseOnExceptions({ state });
   await Runtime.runIfWaitingForDebugger();
   await twice;
   note('pauses', pauses);
@@ -241,7 +241,8 @@ async function uncaught(command) {
 
 async function main(out, command) {
   await session(command);
-  await uncaught(command);
+  await uncaught(command, 'all');
+  await uncaught(command, 'uncaught');
   fs.writeFileSync(out, JSON.stringify(transcript, null, 1) + '\n');
 }
 
