@@ -321,14 +321,15 @@ static int search(const v8c_import_map *map, const struct asked *asked, const ch
   return err;
 }
 
-static int ask(const char *specifier, size_t len, const char *base, size_t base_len, struct asked *asked,
-               v8c_buf *base_text) {
+/* `map` is NULL when it has nothing: all there is to know then is the URL. */
+static int ask(const v8c_import_map *map, const char *specifier, size_t len, const char *base, size_t base_len,
+               struct asked *asked, v8c_buf *base_text) {
   struct v8c__url base_url, url = {0};
   int err = v8c__url_parse(base, base_len, NULL, &base_url);
   if (err) return err == V8C_EFORMAT ? v8c__fail(V8C_EINVAL, "the base is no URL") : err;
-  err = v8c__url_text(&base_url, base_text);
+  if (map) err = v8c__url_text(&base_url, base_text);
   if (!err) err = url_like(specifier, len, &base_url, &asked->url);
-  if (!err && asked->url && !v8c__url_parse(asked->url, strlen(asked->url), NULL, &url)) {
+  if (!err && map && asked->url && !v8c__url_parse(asked->url, strlen(asked->url), NULL, &url)) {
     asked->special = v8c__url_special(&url);
     v8c__url_free(&url);
   }
@@ -344,7 +345,8 @@ int v8c_import_map_resolve(const v8c_import_map *map, const char *specifier, siz
   if (!copy) return v8c__fail(V8C_ENOMEM, "%s", "");
   struct asked asked = {.specifier = copy, .len = v8c__len(specifier, len), .special = true};
   v8c_buf base_text = {0};
-  int err = ask(copy, asked.len, base, v8c__len(base, base_len), &asked, &base_text);
+  if (map && !map->scope_count && !map->imports.count) map = NULL;
+  int err = ask(map, copy, asked.len, base, v8c__len(base, base_len), &asked, &base_text);
   asked.named = asked.url ? asked.url : copy;
   /* A NUL in a bare specifier: no key has one. */
   if (!err)

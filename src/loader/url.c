@@ -38,15 +38,16 @@ static void put_char(struct v8c__url *url, v8c_buf *to, char c) { put(url, to, &
 
 static void put_encoded(struct v8c__url *url, v8c_buf *to, const char *text, size_t len, const char *set) {
   static const char digits[] = "0123456789ABCDEF";
+  size_t done = 0;
   for (size_t i = 0; i < len; i++) {
     unsigned char c = (unsigned char)text[i];
-    if (c > 31 && c < 127 && !(set && strchr(set, c))) {
-      put_char(url, to, text[i]);
-      continue;
-    }
+    if (c > 31 && c < 127 && !(set && strchr(set, c))) continue;
     char code[] = {'%', digits[c >> 4], digits[c & 15]};
+    put(url, to, text + done, i - done);
     put(url, to, code, sizeof code);
+    done = i + 1;
   }
+  put(url, to, text + done, len - done);
 }
 
 /* ---- What a URL is --------------------------------------------------------------------- */
@@ -364,9 +365,13 @@ static int clean(const char *text, size_t len, v8c_buf *out) {
   while (len && (unsigned char)text[0] <= 32) text++, len--;
   while (len && (unsigned char)text[len - 1] <= 32) len--;
   int err = v8c_buf_reserve(out, len);
-  for (size_t i = 0; i < len && !err; i++)
-    if (text[i] != '\t' && text[i] != '\n' && text[i] != '\r') err = v8c_buf_append(out, text + i, 1);
-  return err;
+  if (err) return err;
+  char *to = out->data;
+  for (size_t i = 0; i < len; i++)
+    if (text[i] != '\t' && text[i] != '\n' && text[i] != '\r') *to++ = text[i];
+  out->len = (size_t)(to - out->data);
+  out->data[out->len] = 0;
+  return 0;
 }
 
 int v8c__url_parse(const char *text, size_t len, const struct v8c__url *base, struct v8c__url *out) {
@@ -394,13 +399,18 @@ void v8c__url_free(struct v8c__url *url) {
 static const char *text_of(const v8c_buf *buf) { return buf->len ? buf->data : ""; }
 
 int v8c__url_text(const struct v8c__url *url, v8c_buf *out) {
-  int err = v8c_buf_printf(out, "%s:%s", text_of(&url->scheme), url->has_host ? "//" : "");
-  if (!err && url->user.len) err = v8c_buf_printf(out, "%s@", url->user.data);
-  if (!err) err = v8c_buf_printf(out, "%s%s%s", text_of(&url->host), url->port.len ? ":" : "", text_of(&url->port));
-  /* Two slashes would read as a host. */
-  if (!err && !url->has_host && !url->opaque && url->path.len > 1 && url->path.data[1] == '/')
-    err = v8c_buf_append(out, "/.", 2);
-  if (!err) err = v8c_buf_printf(out, "%s%s%s", text_of(&url->path), text_of(&url->query), text_of(&url->fragment));
+  const v8c_buf *const parts[] = {&url->host, &url->port, &url->path, &url->query, &url->fragment};
+  int err = v8c_buf_append(out, text_of(&url->scheme), url->scheme.len);
+  if (!err) err = v8c_buf_append(out, "://", url->has_host ? 3 : 1);
+  if (!err && url->user.len) err = v8c_buf_append(out, url->user.data, url->user.len);
+  if (!err && url->user.len) err = v8c_buf_append(out, "@", 1);
+  for (size_t i = 0; i < sizeof parts / sizeof *parts && !err; i++) {
+    if (parts[i] == &url->port && url->port.len) err = v8c_buf_append(out, ":", 1);
+    /* Two slashes would read as a host. */
+    if (parts[i] == &url->path && !url->has_host && !url->opaque && url->path.len > 1 && url->path.data[1] == '/')
+      err = v8c_buf_append(out, "/.", 2);
+    if (!err) err = v8c_buf_append(out, text_of(parts[i]), parts[i]->len);
+  }
   return err;
 }
 
