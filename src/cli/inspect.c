@@ -1,9 +1,11 @@
 /* inspect.c: --inspect, --inspect-brk and --inspect-wait: the session's isolate at a server for debuggers. */
+#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "src/cli/common.h"
+#include "v8c/devtools.h"
 
 static bool inspecting;
 
@@ -52,8 +54,42 @@ int cli_inspect_check(const cli_command *command, const cli_inspecting_options *
   return fine ? CLI_GO : cli_usage(command, "--inspect: %s is not [HOST:]PORT", text);
 }
 
-#ifdef V8C_DEVTOOLS
-#include "v8c/devtools.h"
+/* ---- The library ------------------------------------------------------------------------------ */
+
+#define FUNCTIONS(X)         \
+  X(v8c_devtools_new)        \
+  X(v8c_devtools_free)       \
+  X(v8c_devtools_attach)     \
+  X(v8c_devtools_detach)     \
+  X(v8c_devtools_inspector)  \
+  X(v8c_devtools_url)        \
+  X(v8c_devtools_clients)    \
+  X(v8c_devtools_wait)       \
+  X(v8c_devtools_wait_alone) \
+  X(v8c_devtools_break)
+
+static struct {
+#define MEMBER(name) __typeof__(name) *name;
+  FUNCTIONS(MEMBER)
+} tools;
+
+/* It comes with libwebsockets, OpenSSL and more: who does not debug does not wait for them. */
+static int load_tools(void) {
+  void *library = dlopen("libv8c-devtools.so.0", RTLD_NOW | RTLD_LOCAL);
+  if (!library) {
+    cli_say("--inspect: %s", dlerror());
+    return CLI_IO;
+  }
+#define LOAD(name)                                        \
+  if (!(*(void **)&tools.name = dlsym(library, #name))) { \
+    cli_say("--inspect: %s", dlerror());                  \
+    return CLI_IO;                                        \
+  }
+  FUNCTIONS(LOAD)
+  return CLI_GO;
+}
+
+/* ---- A session --------------------------------------------------------------------------------- */
 
 static void on_changed(v8c_target *target, size_t clients, void *data) {
   size_t *before = data;
@@ -69,7 +105,7 @@ static int listen_at(cli_session *session, const char *text) {
   char *host = text ? malloc(strlen(text) + 1) : NULL;
   if (text && host) split(text, host, &options.port);
   if (host && *host) options.host = host;
-  int err = v8c_devtools_new(&options, &session->devtools);
+  int err = tools.v8c_devtools_new(&options, &session->devtools);
   free(host);
   if (!err) return CLI_GO;
   fprintf(stderr, "Starting inspector failed: %s\n", v8c_detail());
@@ -87,7 +123,7 @@ static int attach(cli_session *session, const char *name, bool waiting) {
                                 .waiting = waiting,
                                 .changed = on_changed,
                                 .data = &clients_before};
-  int err = v8c_devtools_attach(session->devtools, session->context, &options, &session->target);
+  int err = tools.v8c_devtools_attach(session->devtools, session->context, &options, &session->target);
   v8c_buf_free(&url);
   return err ? cli_fail(err, "--inspect") : CLI_GO;
 }
@@ -95,19 +131,20 @@ static int attach(cli_session *session, const char *name, bool waiting) {
 int cli_session_inspect(cli_session *session, const cli_inspecting_options *inspect, const char *name) {
   if (!asked(inspect)) return CLI_GO;
   bool waiting = inspect->brk.given || inspect->wait.given;
-  int status = listen_at(session, place(inspect));
+  int status = load_tools();
+  if (status == CLI_GO) status = listen_at(session, place(inspect));
   if (status == CLI_GO) status = attach(session, name, waiting);
   if (status != CLI_GO) return status;
   setvbuf(stdout, NULL, _IOLBF, 0); /* what was printed shows while it is stopped */
   fprintf(stderr, "Debugger listening on %s\nFor help, see: docs/inspector.md of v8c\n",
-          v8c_devtools_url(session->target));
-  int err = v8c_devtools_wait(session->target);
+          tools.v8c_devtools_url(session->target));
+  int err = tools.v8c_devtools_wait(session->target);
   session->breaks = inspect->brk.given;
   return cli_session_check(session, err, "--inspect");
 }
 
 void cli_session_break(cli_session *session) {
-  if (session->breaks) (void)v8c_devtools_break(session->target, NULL);
+  if (session->breaks) (void)tools.v8c_devtools_break(session->target, NULL);
   session->breaks = false;
 }
 
@@ -116,33 +153,19 @@ void cli_session_tell(cli_session *session, v8c_error *error) {
   if (!session->target) return;
   bool enters = !v8c_entered(session->isolate);
   if (enters && v8c_enter(session->context, &frame)) return;
-  v8c_inspector_report(v8c_devtools_inspector(session->target), session->context, error);
+  v8c_inspector_report(tools.v8c_devtools_inspector(session->target), session->context, error);
   if (enters) v8c_leave(&frame);
 }
 
 void cli_session_uninspect(cli_session *session) {
-  if (session->target && session->entered && v8c_devtools_clients(session->target)) {
+  if (!session->devtools) return;
+  if (session->target && session->entered && tools.v8c_devtools_clients(session->target)) {
     fflush(stdout);
     fprintf(stderr, "Waiting for the debugger to disconnect...\n");
-    v8c_devtools_wait_alone(session->target);
+    tools.v8c_devtools_wait_alone(session->target);
   }
-  v8c_devtools_detach(session->target);
-  v8c_devtools_free(session->devtools);
+  tools.v8c_devtools_detach(session->target);
+  tools.v8c_devtools_free(session->devtools);
   session->target = NULL;
   session->devtools = NULL;
 }
-
-#else
-
-int cli_session_inspect(cli_session *session, const cli_inspecting_options *inspect, const char *name) {
-  (void)session, (void)name;
-  if (!asked(inspect)) return CLI_GO;
-  cli_say("--inspect: this v8c was built without libwebsockets");
-  return CLI_USAGE;
-}
-
-void cli_session_break(cli_session *session) { (void)session; }
-void cli_session_tell(cli_session *session, v8c_error *error) { (void)session, (void)error; }
-void cli_session_uninspect(cli_session *session) { (void)session; }
-
-#endif

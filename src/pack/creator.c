@@ -1,9 +1,9 @@
 /* creator.c: a snapshot creator: V8's half is shim's, the container is made here. */
-#include <openssl/sha.h>
 #include <string.h>
 #include <time.h>
 
 #include "src/internal.h"
+#include "src/pack/crypto.h"
 #include "src/pack/engine.h"
 #include "src/pack/pack.h"
 #include "src/pack/registry.h"
@@ -177,11 +177,12 @@ int v8c_creator_set_extra(v8c_creator *creator, const char *key, size_t key_len,
 
 int v8c__creator_describe(v8c_creator *creator, const char *origin, size_t origin_len, const void *bundle,
                           size_t bundle_len, bool warmed) {
+  int err = bundle ? v8c__sha256(bundle, bundle_len, creator->bundle_sha256) : 0;
+  if (err) return err;
   creator->origin = v8c__strdup(origin, origin_len);
   if (!creator->origin) return v8c__fail(V8C_ENOMEM, "no memory for the origin");
   creator->warmed = warmed;
   creator->has_bundle = bundle != NULL;
-  if (bundle) SHA256(bundle, bundle_len, creator->bundle_sha256);
   return 0;
 }
 

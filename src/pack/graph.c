@@ -1,9 +1,9 @@
 /* graph.c: containers that have a graph of modules instead of a heap. What is in it is the loader's. */
-#include <openssl/sha.h>
 #include <string.h>
 #include <time.h>
 
 #include "src/internal.h"
+#include "src/pack/crypto.h"
 #include "src/pack/engine.h"
 #include "src/pack/snapshot.h"
 #include "v8c/esm.h"
@@ -38,9 +38,10 @@ int v8c_snapshot_from_graph(const v8c_graph_options *given, v8c_snapshot **out) 
                                      .layers = 1,
                                      .graph = options.graph,
                                      .graph_len = options.graph_len};
-  if (options.bundle) SHA256(options.bundle, options.bundle_len, container.bundle_sha256);
   v8c_buf bytes = {0};
-  err = origin ? v8c__container_write(&container, &bytes) : v8c__fail(V8C_ENOMEM, "no memory for the origin");
+  err = origin ? 0 : v8c__fail(V8C_ENOMEM, "no memory for the origin");
+  if (!err && options.bundle) err = v8c__sha256(options.bundle, options.bundle_len, container.bundle_sha256);
+  if (!err) err = v8c__container_write(&container, &bytes);
   v8c__free(origin);
   return err ? err : v8c__snapshot_adopt(&bytes, out);
 }

@@ -1,13 +1,10 @@
 /* sign.c: Ed25519 signatures of containers. What is signed is the header and SHA-256 of every
  * section, never an XXH3 digest: those anybody can match. FORMAT.md says which bytes. */
-#include <openssl/bio.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/sha.h>
 #include <string.h>
 
 #include "src/internal.h"
 #include "src/pack/bytes.h"
+#include "src/pack/crypto.h"
 #include "src/pack/file.h"
 #include "src/pack/snapshot.h"
 
@@ -24,23 +21,23 @@ static int no_passphrase(char *buffer, int size, int writing, void *data) {
 }
 
 /* 32 bytes are the key itself, anything else PEM. NULL when it is no Ed25519 key. */
-static EVP_PKEY *read_key(const void *key, size_t len, bool private) {
+static EVP_PKEY *read_key(const struct v8c__crypto *c, const void *key, size_t len, bool private) {
   if (len == KEY_BYTES)
-    return private ? EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, key, len)
-                   : EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key, len);
-  BIO *bio = len <= 65536 ? BIO_new_mem_buf(key, (int)len) : NULL;
+    return private ? c->EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, key, len)
+                   : c->EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key, len);
+  BIO *bio = len <= 65536 ? c->BIO_new_mem_buf(key, (int)len) : NULL;
   EVP_PKEY *made = NULL;
-  if (bio && private) made = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
-  if (bio && !private) made = PEM_read_bio_PUBKEY(bio, NULL, no_passphrase, NULL);
-  BIO_free(bio);
-  if (made && EVP_PKEY_get_id(made) == EVP_PKEY_ED25519) return made;
-  EVP_PKEY_free(made);
+  if (bio && private) made = c->PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
+  if (bio && !private) made = c->PEM_read_bio_PUBKEY(bio, NULL, no_passphrase, NULL);
+  c->BIO_free(bio);
+  if (made && c->EVP_PKEY_get_id(made) == EVP_PKEY_ED25519) return made;
+  c->EVP_PKEY_free(made);
   return NULL;
 }
 
-static int key_of(const void *key, size_t len, bool private, EVP_PKEY **out) {
+static int key_of(const struct v8c__crypto *c, const void *key, size_t len, bool private, EVP_PKEY **out) {
   if (!key) return v8c__fail(V8C_EINVAL, "the key is NULL");
-  *out = read_key(key, v8c__len(key, len), private);
+  *out = read_key(c, key, v8c__len(key, len), private);
   if (*out) return 0;
   return v8c__fail(V8C_EINVAL, "not an Ed25519 %s key: 32 bytes, or PEM without a passphrase",
                    private ? "private" : "public");
@@ -68,8 +65,9 @@ static int message_of(const uint8_t *bytes, v8c_buf *out) {
     const uint8_t *entry = bytes + V8C__FIXED_BYTES + i * V8C__SECTION_BYTES;
     uint8_t digest[SHA256_DIGEST_LENGTH];
     if (v8c__get32(entry + V8C__SECTION_AT_KIND) == V8C__SECTION_ED25519) continue;
-    SHA256(bytes + v8c__get64(entry + V8C__SECTION_AT_OFFSET), (size_t)v8c__get64(entry + V8C__SECTION_AT_LEN), digest);
-    err = v8c_buf_append(out, digest, sizeof digest);
+    err = v8c__sha256(bytes + v8c__get64(entry + V8C__SECTION_AT_OFFSET),
+                      (size_t)v8c__get64(entry + V8C__SECTION_AT_LEN), digest);
+    if (!err) err = v8c_buf_append(out, digest, sizeof digest);
   }
   return err;
 }
@@ -143,13 +141,13 @@ static int lay_out(const struct v8c__container *from, const uint8_t *bytes, v8c_
   return 0;
 }
 
-static int make_signature(EVP_PKEY *key, const v8c_buf *message, uint8_t out[PAYLOAD]) {
+static int make_signature(const struct v8c__crypto *c, EVP_PKEY *key, const v8c_buf *message, uint8_t out[PAYLOAD]) {
   size_t key_len = KEY_BYTES, len = SIGNATURE_BYTES;
-  EVP_MD_CTX *context = EVP_MD_CTX_new();
-  bool done = context && EVP_PKEY_get_raw_public_key(key, out, &key_len) == 1 &&
-              EVP_DigestSignInit(context, NULL, NULL, NULL, key) == 1 &&
-              EVP_DigestSign(context, out + KEY_BYTES, &len, (const uint8_t *)message->data, message->len) == 1;
-  EVP_MD_CTX_free(context);
+  EVP_MD_CTX *context = c->EVP_MD_CTX_new();
+  bool done = context && c->EVP_PKEY_get_raw_public_key(key, out, &key_len) == 1 &&
+              c->EVP_DigestSignInit(context, NULL, NULL, NULL, key) == 1 &&
+              c->EVP_DigestSign(context, out + KEY_BYTES, &len, (const uint8_t *)message->data, message->len) == 1;
+  c->EVP_MD_CTX_free(context);
   return done ? 0 : v8c__fail(V8C_ENOMEM, "OpenSSL could not sign");
 }
 
@@ -168,14 +166,16 @@ static void seal(v8c_buf *container, size_t payload) {
 int v8c_snapshot_sign(const v8c_snapshot *snapshot, const void *private_key, size_t len, v8c_snapshot **out) {
   if (!snapshot || !out) return v8c__fail(V8C_EINVAL, "snapshot or out is NULL");
   EVP_PKEY *key = NULL;
-  int err = key_of(private_key, len, true, &key);
+  const struct v8c__crypto *c = NULL;
+  int err = v8c__crypto_get(&c);
+  if (!err) err = key_of(c, private_key, len, true, &key);
   if (err) return err;
   v8c_buf bytes = {0}, message = {0};
   size_t payload = 0;
   err = lay_out(v8c__snapshot_container(snapshot), v8c_snapshot_bytes(snapshot, NULL), &bytes, &payload);
   if (!err) err = message_of((const uint8_t *)bytes.data, &message);
-  if (!err) err = make_signature(key, &message, (uint8_t *)bytes.data + payload);
-  EVP_PKEY_free(key);
+  if (!err) err = make_signature(c, key, &message, (uint8_t *)bytes.data + payload);
+  c->EVP_PKEY_free(key);
   v8c_buf_free(&message);
   if (err) {
     v8c_buf_free(&bytes);
@@ -193,24 +193,28 @@ static const struct v8c__section *signature_of(const struct v8c__container *c) {
   return NULL;
 }
 
-static int check_signature(EVP_PKEY *key, const uint8_t payload[PAYLOAD], const v8c_buf *message) {
+static int check_signature(const struct v8c__crypto *c, EVP_PKEY *key, const uint8_t payload[PAYLOAD],
+                           const v8c_buf *message) {
   const uint8_t *signature = payload + KEY_BYTES;
   uint8_t own[KEY_BYTES];
   size_t own_len = sizeof own;
-  if (EVP_PKEY_get_raw_public_key(key, own, &own_len) != 1 || memcmp(own, payload, sizeof own) != 0)
+  if (c->EVP_PKEY_get_raw_public_key(key, own, &own_len) != 1 || memcmp(own, payload, sizeof own) != 0)
     return v8c__fail(V8C_ESIGNATURE, "the container is signed with another key");
-  EVP_MD_CTX *context = EVP_MD_CTX_new();
+  EVP_MD_CTX *context = c->EVP_MD_CTX_new();
   if (!context) return v8c__fail(V8C_ENOMEM, "no memory to verify");
-  bool good = EVP_DigestVerifyInit(context, NULL, NULL, NULL, key) == 1 &&
-              EVP_DigestVerify(context, signature, SIGNATURE_BYTES, (const uint8_t *)message->data, message->len) == 1;
-  EVP_MD_CTX_free(context);
+  bool good =
+      c->EVP_DigestVerifyInit(context, NULL, NULL, NULL, key) == 1 &&
+      c->EVP_DigestVerify(context, signature, SIGNATURE_BYTES, (const uint8_t *)message->data, message->len) == 1;
+  c->EVP_MD_CTX_free(context);
   return good ? 0 : v8c__fail(V8C_ESIGNATURE, "the signature is not of this content");
 }
 
 int v8c_snapshot_verify(const v8c_snapshot *snapshot, const void *public_key, size_t len) {
   if (!snapshot) return v8c__fail(V8C_EINVAL, "snapshot is NULL");
   EVP_PKEY *key = NULL;
-  int err = key_of(public_key, len, false, &key);
+  const struct v8c__crypto *c = NULL;
+  int err = v8c__crypto_get(&c);
+  if (!err) err = key_of(c, public_key, len, false, &key);
   if (err) return err;
   const struct v8c__section *section = signature_of(v8c__snapshot_container(snapshot));
   const uint8_t *bytes = v8c_snapshot_bytes(snapshot, NULL);
@@ -220,9 +224,9 @@ int v8c_snapshot_verify(const v8c_snapshot *snapshot, const void *public_key, si
   else if (section->len != PAYLOAD)
     err = v8c__fail(V8C_ESIGNATURE, "the signature has %zu bytes", (size_t)section->len);
   if (!err) err = message_of(bytes, &message);
-  if (!err) err = check_signature(key, bytes + section->offset, &message);
+  if (!err) err = check_signature(c, key, bytes + section->offset, &message);
   v8c_buf_free(&message);
-  EVP_PKEY_free(key);
+  c->EVP_PKEY_free(key);
   return err;
 }
 

@@ -8,7 +8,7 @@ build=${V8C_BUILD:-build/release}
 
 # What the dynamic linker wants of every program, and what each library may need.
 system='libc\.so|libm\.so|ld-linux|libc\.musl|ld-musl'
-declare -A may_need=([v8c]="$system|libcrypto\.so" [v8c-runtime]="$system|libv8c\.so|libuv\.so|libcjson\.so"
+declare -A may_need=([v8c]="$system" [v8c-runtime]="$system|libv8c\.so|libuv\.so|libcjson\.so"
     [v8c-devtools]="$system|libv8c\.so|libwebsockets\.so|libcjson\.so")
 declare -A lists=([v8c]=tests/abi/symbols.txt [v8c-runtime]=tests/abi/symbols-runtime.txt
     [v8c-devtools]=tests/abi/symbols-devtools.txt)

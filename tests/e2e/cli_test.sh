@@ -322,6 +322,12 @@ check "and the first is as it was" says 3 'not signed' verify b.v8c --key pub.pe
 cp b.v8c s3.v8c
 check "sign in place" is 0 '' sign s3.v8c --key key.pem
 check "the same bytes" cmp s2.v8c s3.v8c
+mkdir broken; for n in 1.1 3 4; do : >"broken/libcrypto.so.$n"; done
+without() { LD_LIBRARY_PATH=$PWD/broken "$@"; }
+check "without libcrypto, verify" without says 5 'OpenSSL is wanted' verify s.v8c --key pub.pem
+check "without libcrypto, pack" without says 5 'OpenSSL is wanted' pack bundle.js -o s5.v8c
+check "which makes nothing" test ! -e s5.v8c
+check "without libcrypto, the rest" without is 0 42 eval --snapshot s.v8c answer
 check "a key that is none makes nothing" eval 'v pack bundle.js -o s4.v8c --sign bundle.js; [ $status = 2 ] && [ ! -e s4.v8c ]'
 
 echo 'var more = answer + 1' >more.js
