@@ -13,8 +13,14 @@ V8C__EMBEDDED(glue);
 V8C__EMBEDDED(events);
 V8C__EMBEDDED(timer);
 V8C__EMBEDDED(console);
+V8C__EMBEDDED(exec);
+V8C__EMBEDDED(exec_types); /* TypeScript, also below */
 V8C__EMBEDDED(fs);
-V8C__EMBEDDED(fs_types); /* TypeScript */
+V8C__EMBEDDED(fs_types);
 V8C__EMBEDDED(fswatch);
+V8C__EMBEDDED(os);
+V8C__EMBEDDED(os_types);
+V8C__EMBEDDED(process);
+V8C__EMBEDDED(process_types);
 
 #endif

@@ -6,7 +6,9 @@
 
 #include "src/cli/common.h"
 #include "v8c/esm.h"
+#include "v8c/exec.h"
 #include "v8c/fs.h"
+#include "v8c/process.h"
 
 struct program {
   const cli_program *how;
@@ -25,6 +27,10 @@ struct program {
   v8c_limits_options limits;
   v8c_fs_options files;
   v8c_fswatch_options watching;
+  v8c_process_options process;
+  const char **argv; /* what process says */
+  char *argv0, *argv1;
+  bool has_process; /* the script opened that module */
   double began_ms, cpu_began_ms;
   int handles;
   int status; /* CLI_GO: nothing went wrong yet */
@@ -155,8 +161,52 @@ static int add_shipped(struct program *p) {
   return err;
 }
 
+static void write_out(v8c_runtime *rt, int fd, const char *bytes, size_t len, void *data) {
+  (void)rt, (void)data;
+  if (fd == 1) {
+    (void)cli_out(bytes, len);
+    return;
+  }
+  fflush(stdout);
+  fwrite(bytes, 1, len, stderr);
+}
+
+static void exit_called(v8c_runtime *rt, int code, bool now, void *data) {
+  struct program *p = data;
+  p->has_process = true;
+  if (!now) return;
+  end(p, code & 255);
+  (void)v8c_terminate(v8c_runtime_isolate(rt));
+}
+
+/* argv: the command, the file, and the words behind it. */
+static int add_process(struct program *p) {
+  const cli_args *args = p->how->args;
+  char exe[4096];
+  size_t len = sizeof exe;
+  p->argv = calloc((size_t)args->count + 1, sizeof *p->argv);
+  if (!p->argv) return V8C_ENOMEM;
+  p->argv0 = uv_exepath(exe, &len) ? NULL : strdup(exe);
+  p->argv1 = realpath(p->path, NULL);
+  p->argv[0] = p->argv0 ? p->argv0 : "v8c";
+  for (int i = 0; i < args->count; i++) p->argv[i + 1] = args->words[i];
+  if (p->argv1) p->argv[1] = p->argv1;
+  p->process = (v8c_process_options){.size = sizeof p->process,
+                                     .argv = p->argv,
+                                     .argc = (size_t)args->count + 1,
+                                     .env = !p->how->safe,
+                                     .global = true,
+                                     .write = write_out,
+                                     .exit = exit_called,
+                                     .data = p};
+  return add(p, "process", &p->process);
+}
+
 static int add_modules(struct program *p) {
   int err = add_files(p);
+  if (!err && !p->how->safe) err = add(p, "exec", NULL);
+  if (!err && !p->how->safe) err = add(p, "os", NULL);
+  if (!err && !p->how->safe) err = add_process(p);
   return err ? err : add_shipped(p);
 }
 
@@ -293,12 +343,36 @@ static int check_settled(v8c_runtime *rt, v8c_context *context, void *data) {
   return 0;
 }
 
+/* Listeners for 'exit', and the status that the script wants. */
+static int end_process(v8c_runtime *rt, v8c_context *context, void *data) {
+  struct program *p = data;
+  v8c_value process = NULL, code = NULL, given = v8c_int32(p->session.isolate, p->status);
+  int32_t number = 0;
+  int err = v8c_runtime_require(rt, V8C_LIT("process"), &process);
+  if (!err) err = v8c_call_method(context, process, V8C_LIT("reallyEnd"), p->status > 0 ? 1 : 0, &given, &code);
+  if (!err) err = v8c_to_int32(context, code, &number);
+  if (!err && p->status <= 0) end(p, number & 255);
+  return err;
+}
+
+static void tell_process(struct program *p) {
+  v8c_error *error = NULL;
+  if (!p->has_process || (p->status != CLI_GO && p->status != CLI_THREW)) return;
+  int err = v8c_runtime_call(p->rt, "exit", end_process, p, &error);
+  if (error && p->status == CLI_GO)
+    end(p, cli_session_report(&p->session, error));
+  else
+    v8c_error_free(error);
+  if (err == V8C_ETERMINATED) (void)check_ended(p);
+}
+
 static void run(struct program *p) {
   if (p->session.graph) run_job(p, run_graph);
   if (p->status == CLI_GO) run_job(p, p->how->kind == CLI_SCRIPT ? run_script : run_module);
   if (p->status == CLI_GO && !p->reason) uv_run(&p->loop, UV_RUN_DEFAULT);
   if (p->reason && p->status == CLI_GO) run_job(p, throw_reason);
   if (!check_ended(p) && p->promise) run_job(p, check_settled);
+  tell_process(p);
 }
 
 /* Counts what runs from now on, and writes it when all is over, limits too. */
@@ -362,6 +436,9 @@ static void close_all(struct program *p) {
   v8c_source_maps_free(p->session.maps);
   if (p->session.started) v8c_stop();
   v8c_buf_free(&p->source);
+  free(p->argv);
+  free(p->argv0);
+  free(p->argv1);
 }
 
 int cli_program_run(const cli_program *how) {

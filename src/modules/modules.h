@@ -8,10 +8,14 @@
 
 extern const v8c_native_module v8c__mod_console __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_events __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_exec __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_fs __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_fs_promises __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_fswatch __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_os __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_process __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_stream __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_time __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_timer __attribute__((visibility("hidden")));
 
 #endif

@@ -4,12 +4,11 @@
 #include "src/modules/modules.h"
 
 static const v8c_native_module *const shipped[] = {
-    &v8c__mod_console, &v8c__mod_events, &v8c__mod_fswatch, &v8c__mod_stream, &v8c__mod_timer,
+    &v8c__mod_console, &v8c__mod_events, &v8c__mod_fswatch, &v8c__mod_stream, &v8c__mod_time, &v8c__mod_timer,
 };
 /* Those that reach into the machine: a host adds each by its name. */
 static const v8c_native_module *const reaching[] = {
-    &v8c__mod_fs,
-    &v8c__mod_fs_promises,
+    &v8c__mod_exec, &v8c__mod_fs, &v8c__mod_fs_promises, &v8c__mod_os, &v8c__mod_process,
 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))

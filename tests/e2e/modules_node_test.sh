@@ -29,7 +29,17 @@ absent() { "$v8c" run "$@" 2>&1 | grep -q "Cannot find module"; }
 echo "require('fs')" >fs.js
 echo "require('fs/promises')" >promises.js
 echo "require('fswatch')" >watch.js
-for name in fs promises watch; do check "--safe: $name.js finds no such module" absent --safe $name.js; done
+echo "require('child_process')" >exec.js
+echo "require('os')" >os.js
+echo "require('process')" >process.js
+for name in fs promises watch exec os process; do check "--safe: $name.js finds no such module" absent --safe $name.js; done
+cat >exit.js <<'X'
+process.on('exit', (code) => console.log('exit', code));
+setTimeout(() => { try { process.exit(9); console.log('never'); } finally { console.log('never'); } }, 1);
+setTimeout(() => console.log('never'), 60000);
+X
+exits() { diff <(echo "exit 9"; echo 9) <("$v8c" run exit.js; echo $?); }
+check "process.exit ends it there and then, with its status" exits
 cat >jailed.js <<'X'
 const fs = require('fs');
 const code = (fn) => { try { return fn(); } catch (e) { return e.code; } };
