@@ -31,7 +31,7 @@ static void *all_rows(void *data, size_t *count) {
   *count = ROWS;
   return data;
 }
-static const v8c_live_array row_array = {sizeof row_array, &a_row, all_rows, NULL};
+static const v8c_live_array row_array = {sizeof row_array, &a_row, all_rows, NULL, 0};
 
 static v8c_value run(const char *source) {
   v8c_value value;

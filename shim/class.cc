@@ -287,6 +287,46 @@ void v8c__class_set(v8c_call *call) {
   set_other(info, field, at);
 }
 
+/* ---- Elements of arrays ---------------------------------------------------------------------------- */
+
+v8c__record *v8c__this_record(const v8c_call *call) {
+  const Info &info = *reinterpret_cast<const Info *>(call);
+  void *record = info.This()->GetAlignedPointerFromInternalField(V8C__FIELD_RECORD);
+  return reinterpret_cast<uintptr_t>(record) & 1 ? nullptr : static_cast<v8c__record *>(record);
+}
+
+/* False where there is no such element, no object of it yet, or one that needs more work. */
+static bool give_element(const Info &info, const v8c__record *record, size_t index) {
+  size_t count = 0;
+  const v8c_field *element = record->live->element;
+  const auto *elements = static_cast<const char *>(record->live->elements(record->pointer, &count));
+  if (!elements || index >= count || !record->pointer) return false;
+  const char *at = elements + index * element->size;
+  v8c__record *part = nullptr;
+  switch (element->type) {
+    case V8C_FIELD_INT32: info.GetReturnValue().Set(read<int32_t>(at)); return true;
+    case V8C_FIELD_DOUBLE: give(info, read<double>(at)); return true;
+    case V8C_FIELD_STRUCT: part = index < record->parts_room ? record->parts[index] : nullptr; break;
+    default: break;
+  }
+  if (!part || handle(part).IsEmpty()) return false;
+  info.GetReturnValue().Set(handle(part).Get(info.GetIsolate()));
+  return true;
+}
+
+void v8c__live_element(v8c_call *call) {
+  const Info &info = *reinterpret_cast<const Info *>(call);
+  v8c__record *record = v8c__this_record(call);
+  bool given = false;
+  if (V8C__LIKELY(record && record->live && record->pointer && info.Length() == 1 && is_smi(to_c(info[0])) &&
+                  smi(to_c(info[0])) >= 0)) {
+    v8c__record_retain(record); /* the host's function may detach it */
+    given = give_element(info, record, static_cast<size_t>(smi(to_c(info[0]))));
+    v8c__record_release(record);
+  }
+  if (!given) v8c__live_element_any(call);
+}
+
 v8c__record *v8c__access_record(const v8c_access *access) {
   const auto &info = *reinterpret_cast<const v8::PropertyCallbackInfo<v8::Value> *>(access);
   void *record = info.HolderV2()->GetAlignedPointerFromInternalField(V8C__FIELD_RECORD);

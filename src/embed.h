@@ -9,6 +9,7 @@
   extern const size_t v8c__js_##name##_len __attribute__((visibility("hidden")))
 
 V8C__EMBEDDED(flame); /* HTML */
+V8C__EMBEDDED(live);
 V8C__EMBEDDED(glue);
 V8C__EMBEDDED(events);
 V8C__EMBEDDED(timer);

@@ -16,6 +16,10 @@ struct v8c_class;
 
 /* What a live array is of. Static, as tables of classes are. `element` says type, size, of, names, bits and
  * flags; its offset and counts are not looked at. */
+typedef enum v8c_live_flags {
+  V8C_LIVE_KEEP = 1          /* objects of structs stay as long as the array's: made once, at the price of memory */
+} v8c_live_flags;
+
 typedef struct v8c_live_array {
   size_t size;
   const struct v8c_field *element;
@@ -24,6 +28,7 @@ typedef struct v8c_live_array {
   /* `length = count`, push, pop and a write behind the end: 0, or a code that becomes an Error. New
    * elements are to be zeroed. NULL: the array's length stays. */
   int (*resize)(void *data, size_t count);
+  int flags;                 /* a sum of v8c_live_flags */
 } v8c_live_array;
 
 /* An object that is the elements: index, length, iteration and Array.prototype's methods; JSON has it as

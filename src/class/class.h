@@ -57,9 +57,11 @@ struct v8c__record {
   v8c_dynamic_array *dynamic;     /* an array of callbacks', ours */
   v8c_dynamic_object *properties; /* an object of callbacks', ours */
   size_t index;                   /* of the field or the element in that */
+  struct v8c__record **parts;     /* of an array: those of its first elements, by index */
+  size_t parts_room, parts_count;
   size_t holds;
   void (*free_data)(void *pointer); /* of what is owned; may be NULL */
-  bool owned, strong;
+  bool owned, strong, keeps;        /* keeps: an array that its elements' objects stay with */
   struct v8c__record *prev, *next, *next_in_bucket;
   void *global; /* shim/class.cc's */
 };
@@ -67,9 +69,12 @@ struct v8c__record {
 struct v8c__classes {
   v8c_isolate *isolate;
   struct v8c__kind *kinds;
-  v8c_template *array, *object; /* of all arrays and dynamic objects; NULL: not made yet */
+  v8c_template *array_function, *array, *object; /* of all arrays and dynamic objects; NULL: not made yet */
+  v8c_private *methods;                          /* of a global object: what arrays of its context inherit from */
   struct v8c__record *records, **buckets;
-  size_t bucket_count, count;
+  size_t bucket_count, count, hashed;
+  struct v8c__record *spare; /* memory of records that went, for the next ones */
+  size_t spare_count;
 };
 
 /* ---- shim/class.cc --------------------------------------------------------------------------- */
@@ -88,6 +93,11 @@ void v8c__class_set(v8c_call *call);
 v8c_fn v8c__class_getter(size_t index);
 /* The record of the object that a handler of ours is asked for. */
 struct v8c__record *v8c__access_record(const v8c_access *access);
+/* Natives of arrays, which `this` is: element(index), undefined past the end; and length(). */
+void v8c__live_element(v8c_call *call);
+void v8c__live_length(v8c_call *call);
+/* The record of the array that `this` is. */
+struct v8c__record *v8c__this_record(const v8c_call *call);
 /* Holds the object weakly; v8c__record_gone when it is collected. */
 void v8c__record_hold(struct v8c__record *record, v8c_value object);
 void v8c__record_strong(struct v8c__record *record, bool strong);
@@ -132,6 +142,13 @@ int v8c__record_part(v8c_context *context, struct v8c__record *outer, size_t ind
 /* `outer` keeps `object` alive under the field of that number. */
 int v8c__record_keep(v8c_context *context, struct v8c__record *outer, size_t index, v8c_value object);
 void v8c__record_gone(struct v8c__record *record);
+/* Keeps the record's memory while the host's callbacks run, which may detach it. */
+static inline struct v8c__record *v8c__record_retain(struct v8c__record *record) {
+  if (record) record->holds++;
+  return record;
+}
+void v8c__record_release(struct v8c__record *record);
+void v8c__records_free_spare(struct v8c__classes *all);
 void v8c__record_cut(struct v8c__record *record);
 /* Of an instance that v8c made. */
 struct v8c__record *v8c__record_of(v8c_isolate *isolate, v8c_value object);
@@ -140,8 +157,10 @@ struct v8c__record *v8c__record_of(v8c_isolate *isolate, v8c_value object);
 
 /* The template of arrays, made when there is none. */
 int v8c__array_template(struct v8c__classes *all);
-/* Gives an array the context's own Array.prototype. */
-int v8c__array_prototype(v8c_context *context, v8c_value object);
+/* Gives an array what arrays of that context inherit from. */
+int v8c__array_prototype(struct v8c__classes *all, v8c_context *context, v8c_value object);
+/* v8c__live_element where there is no short way. */
+void v8c__live_element_any(v8c_call *call);
 
 /* ---- field.c ------------------------------------------------------------------------------------- */
 

@@ -9,6 +9,7 @@
 #include "v8c/object.h"
 #include "v8c/snapshot.h"
 #include "v8c/string.h"
+#include "v8c/symbol.h"
 #include "v8c/value.h"
 
 #define TEMPLATE_PREFIX "class "
@@ -264,7 +265,10 @@ void v8c__classes_end(struct v8c__classes *all) {
     free_kind(kind);
   }
   v8c_template_free(all->array);
+  v8c_template_free(all->array_function);
+  v8c_private_free(all->methods);
   v8c_template_free(all->object);
+  v8c__records_free_spare(all);
   v8c__free(all->buckets);
   v8c__free(all);
 }

@@ -63,36 +63,78 @@ static struct v8c__record **bucket(struct v8c__classes *all, size_t hash) {
 }
 
 static int make_room(struct v8c__classes *all) {
-  if (all->count < all->bucket_count) return 0;
+  if (all->hashed < all->bucket_count) return 0;
   size_t count = all->bucket_count ? all->bucket_count * 2 : 64;
-  struct v8c__record **made = v8c__calloc(count * sizeof *made);
+  struct v8c__record **made = v8c__calloc(count * sizeof *made), **old = all->buckets;
   if (!made) return v8c__fail(V8C_ENOMEM, "no memory for %zu objects", count);
-  v8c__free(all->buckets);
+  size_t old_count = all->bucket_count;
   all->buckets = made;
   all->bucket_count = count;
-  for (struct v8c__record *one = all->records; one; one = one->next) {
-    struct v8c__record **place = bucket(all, hash_of_record(one));
-    one->next_in_bucket = *place;
-    *place = one;
-  }
+  for (size_t i = 0; i < old_count; i++)
+    for (struct v8c__record *one = old[i], *next; one; one = next) {
+      struct v8c__record **place = bucket(all, hash_of_record(one));
+      next = one->next_in_bucket;
+      one->next_in_bucket = *place;
+      *place = one;
+    }
+  v8c__free(old);
   return 0;
+}
+
+/* Elements of an array are found by their index alone, as long as they lie close enough together: what has
+ * no place in such a table is in the buckets. */
+static bool has_place(const struct v8c__record *record) {
+  const struct v8c__record *outer = record->outer;
+  return outer && !outer->kind && record->index < outer->parts_room;
+}
+
+static void make_places(struct v8c__record *outer, size_t index) {
+  size_t room = outer->parts_room ? outer->parts_room * 2 : 64;
+  if (index < outer->parts_room || index > 4 * outer->parts_count + 64) return;
+  while (room <= index) room *= 2;
+  struct v8c__record **made = v8c__calloc(room * sizeof *made);
+  if (!made) return; /* the buckets do as well */
+  if (outer->parts_room) memcpy(made, outer->parts, outer->parts_room * sizeof *made);
+  v8c__free(outer->parts);
+  outer->parts = made;
+  outer->parts_room = room;
+}
+
+static void put_into_bucket(struct v8c__record *record) {
+  struct v8c__record **place = bucket(record->all, hash_of_record(record));
+  record->next_in_bucket = *place;
+  *place = record;
+  record->all->hashed++;
 }
 
 static void insert(struct v8c__record *record) {
   struct v8c__classes *all = record->all;
-  struct v8c__record **place = bucket(all, hash_of_record(record));
-  record->next_in_bucket = *place;
-  *place = record;
+  if (has_place(record)) {
+    record->outer->parts[record->index] = record;
+    record->outer->parts_count++;
+  } else {
+    put_into_bucket(record);
+  }
   record->next = all->records;
   if (record->next) record->next->prev = record;
   all->records = record;
   all->count++;
 }
 
-static void take_out(struct v8c__record *record) {
+static void take_out_of_bucket(struct v8c__record *record) {
   struct v8c__record **place = bucket(record->all, hash_of_record(record));
   while (*place != record) place = &(*place)->next_in_bucket;
   *place = record->next_in_bucket;
+  record->all->hashed--;
+}
+
+static void take_out(struct v8c__record *record) {
+  if (has_place(record) && record->outer->parts[record->index] == record) {
+    record->outer->parts[record->index] = NULL;
+    record->outer->parts_count--;
+  } else {
+    take_out_of_bucket(record);
+  }
   if (record->prev)
     record->prev->next = record->next;
   else
@@ -124,19 +166,54 @@ static struct v8c__record *find_live(struct v8c__classes *all, const v8c_live_ar
 }
 
 static struct v8c__record *find_part(struct v8c__record *outer, size_t index) {
+  if (!outer->kind && index < outer->parts_room && outer->parts[index]) return outer->parts[index];
   struct v8c__record *one = first(outer->all, hash_of(outer, index));
   while (one && (one->outer != outer || one->index != index)) one = one->next_in_bucket;
   return one;
 }
 
+/* ---- Their memory: a query makes and drops them by the hundred thousand ---------------------------- */
+
+/* AddressSanitizer must see every free. */
+#ifdef __SANITIZE_ADDRESS__
+enum { SPARE_MOST = 0 };
+#else
+enum { SPARE_MOST = 1 << 15 };
+#endif
+
+static struct v8c__record *take_memory(struct v8c__classes *all) {
+  struct v8c__record *one = all->spare;
+  if (!one) return v8c__alloc(sizeof *one);
+  all->spare = one->next;
+  all->spare_count--;
+  return one;
+}
+
+static void give_memory(struct v8c__record *record) {
+  struct v8c__classes *all = record->all;
+  if (all->spare_count == SPARE_MOST) return v8c__free(record);
+  record->next = all->spare;
+  all->spare = record;
+  all->spare_count++;
+}
+
+void v8c__records_free_spare(struct v8c__classes *all) {
+  while (all->spare) {
+    struct v8c__record *one = all->spare;
+    all->spare = one->next;
+    v8c__free(one);
+  }
+}
+
 /* ---- Made, and gone -------------------------------------------------------------------------------- */
 
-static void drop(struct v8c__record *record) {
+void v8c__record_release(struct v8c__record *record) {
   while (record && --record->holds == 0) {
     struct v8c__record *outer = record->outer;
+    v8c__free(record->parts);
     v8c__free(record->dynamic);
     v8c__free(record->properties);
-    v8c__free(record);
+    give_memory(record);
     record = outer;
   }
 }
@@ -145,12 +222,12 @@ static void drop(struct v8c__record *record) {
 void v8c__record_gone(struct v8c__record *record) {
   void *self = record->owned ? record->pointer : NULL;
   void (*free_data)(void *) = record->free_data;
-  for (const struct v8c__kind *kind = record->kind; kind && !free_data; kind = kind->parent)
+  for (const struct v8c__kind *kind = self ? record->kind : NULL; kind && !free_data; kind = kind->parent)
     free_data = kind->table->finalize;
   take_out(record);
   record->pointer = NULL;
   if (self && free_data) free_data(self);
-  drop(record);
+  v8c__record_release(record);
 }
 
 /* The object, if there is one, no longer leads here. */
@@ -172,7 +249,8 @@ int v8c__record_new(v8c_context *context, const struct v8c__record *like, v8c_va
   v8c_isolate *isolate = v8c_context_isolate(context);
   int err = make_room(like->all);
   if (err) return err;
-  struct v8c__record *record = v8c__alloc(sizeof *record);
+  if (like->outer && !like->outer->kind) make_places(like->outer, like->index);
+  struct v8c__record *record = take_memory(like->all);
   if (!record) return v8c__fail(V8C_ENOMEM, "%s", "");
   *record = *like;
   record->quick = like->kind ? like->kind->quick : NULL;
@@ -182,7 +260,7 @@ int v8c__record_new(v8c_context *context, const struct v8c__record *like, v8c_va
   record->prev = record->next = record->next_in_bucket = NULL;
   err = v8c_set_field_pointer(isolate, object, V8C__FIELD_RECORD, record);
   if (err) {
-    v8c__free(record);
+    give_memory(record);
     return err;
   }
   if (record->outer) record->outer->holds++;
@@ -204,7 +282,7 @@ int v8c__record_make(v8c_context *context, const struct v8c__record *like, v8c_t
   int err = v8c_scope_open(isolate, &scope);
   if (err) return err;
   err = v8c_template_instance(tmpl, context, &object);
-  if (!err && tmpl == like->all->array) err = v8c__array_prototype(context, object);
+  if (!err && tmpl == like->all->array) err = v8c__array_prototype(like->all, context, object);
   if (!err && outer) err = v8c_set_field(isolate, object, V8C__FIELD_OUTER, outer);
   if (!err) err = v8c__record_new(context, like, object);
   if (err) {
@@ -217,6 +295,44 @@ int v8c__record_make(v8c_context *context, const struct v8c__record *like, v8c_t
 
 static int make(v8c_context *context, const struct v8c__record *like, v8c_value *out) {
   return v8c__record_make(context, like, like->kind ? like->kind->instance : like->all->array, out);
+}
+
+/* ---- What an object keeps ---------------------------------------------------------------------------- */
+
+/* An array's object has one of JavaScript's for those of its elements that are to stay; without a prototype, so
+ * that no setter is run. */
+static int keep_element(v8c_context *context, const struct v8c__record *outer, size_t index, v8c_value object) {
+  v8c_isolate *isolate = v8c_context_isolate(context);
+  v8c_value kept = NULL, array = v8c__record_object((struct v8c__record *)outer);
+  if (!array) return 0;
+  int err = v8c_get_field(isolate, array, V8C__FIELD_SLOTS, &kept);
+  if (!err && v8c_is_undefined(kept)) {
+    err = v8c_array(context, 0, &kept);
+    if (!err) err = v8c_set_prototype(context, kept, v8c_null(isolate));
+    if (!err) err = v8c_set_field(isolate, array, V8C__FIELD_SLOTS, kept);
+  }
+  return err ? err : v8c_set_index(context, kept, (uint32_t)index, object);
+}
+
+/* A root that C owns keeps what it points to until C detaches it; its object must not go before. */
+static int pin(v8c_context *context, struct v8c__record *record) {
+  for (; record->outer; record = record->outer) {
+    struct v8c__record *outer = record->outer;
+    v8c_value object = v8c__record_object(record);
+    if (outer->kind || !object) continue; /* a struct keeps its parts as it is */
+    int err = keep_element(context, outer, record->index, object);
+    if (err) return err;
+  }
+  if (!record->owned) v8c__record_strong(record, true);
+  return 0;
+}
+
+int v8c__record_keep(v8c_context *context, struct v8c__record *outer, size_t index, v8c_value object) {
+  v8c_value holder = v8c__record_object(outer);
+  if (!holder || !outer->kind || !outer->kind->slots[index]) return 0;
+  int err = v8c_set_field(v8c_context_isolate(context), holder, outer->kind->slots[index], object);
+  bool pointer = outer->kind->fields[index]->type == V8C_FIELD_POINTER;
+  return err || !pointer || v8c_is_undefined(object) ? err : pin(context, outer);
 }
 
 int v8c__record_part(v8c_context *context, struct v8c__record *outer, size_t index, struct v8c__kind *kind,
@@ -232,36 +348,8 @@ int v8c__record_part(v8c_context *context, struct v8c__record *outer, size_t ind
   if (!err) *out = object;
   /* A part that a struct has stays as long as that: what is kept under it stays, too. */
   if (!err && outer->kind) err = v8c__record_keep(context, outer, index, object);
+  if (!err && outer->keeps) err = keep_element(context, outer, index, object);
   return err;
-}
-
-/* ---- What an object keeps ---------------------------------------------------------------------------- */
-
-/* A root that C owns keeps what it points to until C detaches it; its object must not go before. */
-static int pin(v8c_context *context, struct v8c__record *record) {
-  v8c_isolate *isolate = v8c_context_isolate(context);
-  for (; record->outer; record = record->outer) {
-    struct v8c__record *outer = record->outer;
-    v8c_value kept = NULL, array = v8c__record_object(outer), object = v8c__record_object(record);
-    if (outer->kind || !array || !object) continue; /* a struct keeps its parts as it is */
-    int err = v8c_get_field(isolate, array, V8C__FIELD_SLOTS, &kept);
-    if (!err && v8c_is_undefined(kept)) {
-      err = v8c_object(context, &kept);
-      if (!err) err = v8c_set_field(isolate, array, V8C__FIELD_SLOTS, kept);
-    }
-    if (!err) err = v8c_set_index(context, kept, (uint32_t)record->index, object);
-    if (err) return err;
-  }
-  if (!record->owned) v8c__record_strong(record, true);
-  return 0;
-}
-
-int v8c__record_keep(v8c_context *context, struct v8c__record *outer, size_t index, v8c_value object) {
-  v8c_value holder = v8c__record_object(outer);
-  if (!holder || !outer->kind || !outer->kind->slots[index]) return 0;
-  int err = v8c_set_field(v8c_context_isolate(context), holder, outer->kind->slots[index], object);
-  bool pointer = outer->kind->fields[index]->type == V8C_FIELD_POINTER;
-  return err || !pointer || v8c_is_undefined(object) ? err : pin(context, outer);
 }
 
 /* ---- Public ---------------------------------------------------------------------------------------------- */
@@ -338,10 +426,13 @@ size_t v8c_class_instances(const v8c_isolate *isolate) {
 int v8c_live_array_wrap(v8c_context *context, const v8c_live_array *array, void *data, v8c_value *out) {
   struct v8c__classes *all = NULL;
   int err = usable(context, array, out);
-  if (!err && (array->size != sizeof *array || !array->element || !array->elements || !data))
+  if (!err && (array->size < offsetof(v8c_live_array, flags) || array->size > sizeof *array || !array->element ||
+               !array->elements || !data))
     err = v8c__fail(V8C_EINVAL, "a live array needs its size, element, elements and data");
   if (!err && (v8c__field_is_array(array->element) || !array->element->size))
     err = v8c__fail(V8C_EINVAL, "an element of a live array is no array");
+  int flags = !err && array->size > offsetof(v8c_live_array, flags) ? array->flags : 0;
+  if (flags & ~V8C_LIVE_KEEP) err = v8c__fail(V8C_EINVAL, "there are no flags %d", flags);
   v8c_field element = {0};
   if (!err) element = *array->element, element.offset = 0;
   if (!err && !element.name) element.name = "element";
@@ -355,6 +446,6 @@ int v8c_live_array_wrap(v8c_context *context, const v8c_live_array *array, void 
     *out = object;
     return 0;
   }
-  struct v8c__record like = {.all = all, .live = array, .pointer = data};
+  struct v8c__record like = {.all = all, .live = array, .pointer = data, .keeps = (flags & V8C_LIVE_KEEP) != 0};
   return make(context, &like, out);
 }

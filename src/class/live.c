@@ -2,11 +2,13 @@
 #include <string.h>
 
 #include "src/class/class.h"
+#include "src/embed.h"
 #include "v8c/context.h"
 #include "v8c/error.h"
 #include "v8c/interceptor.h"
 #include "v8c/isolate.h"
 #include "v8c/object.h"
+#include "v8c/script.h"
 #include "v8c/string.h"
 #include "v8c/symbol.h"
 #include "v8c/value.h"
@@ -21,6 +23,7 @@ static bool is_gone(const struct v8c__record *record) {
 
 static int length_of(v8c_context *context, struct v8c__record *record, uint32_t *out) {
   size_t count;
+  if (is_gone(record)) return gone(v8c_context_isolate(context));
   if (record->dynamic) return record->dynamic->length(context, record->pointer, out);
   (void)v8c__record_elements(record, &count);
   *out = count > UINT32_MAX ? UINT32_MAX : (uint32_t)count;
@@ -34,6 +37,7 @@ static int get_element(v8c_context *context, struct v8c__record *record, uint32_
   if (record->dynamic) {
     int err = length_of(context, record, &length);
     if (err || index >= length) return err ? err : V8C_ENOENT;
+    if (!record->pointer) return gone(v8c_context_isolate(context)); /* its callback detached it */
     return record->dynamic->get(context, record->pointer, index, out);
   }
   const v8c_field *element = v8c__record_element(record);
@@ -45,6 +49,7 @@ static int get_element(v8c_context *context, struct v8c__record *record, uint32_
 static int resize(v8c_context *context, struct v8c__record *record, uint32_t length) {
   v8c_isolate *isolate = v8c_context_isolate(context);
   int err = V8C_ENOENT;
+  if (is_gone(record)) return gone(isolate);
   if (record->dynamic && record->dynamic->resize)
     err = record->dynamic->resize(context, record->pointer, length);
   else if (record->live && record->live->resize)
@@ -68,6 +73,7 @@ static int set_element(v8c_context *context, struct v8c__record *record, uint32_
   int err = make_room(context, record, index);
   if (err) return err;
   if (record->dynamic) {
+    if (!record->pointer) return gone(v8c_context_isolate(context));
     if (!record->dynamic->set) return v8c_throw_type_error(v8c_context_isolate(context), "the array is read-only");
     return record->dynamic->set(context, record->pointer, index, value);
   }
@@ -81,25 +87,27 @@ static int set_element(v8c_context *context, struct v8c__record *record, uint32_
 
 /* ---- Handlers ------------------------------------------------------------------------------------- */
 
+/* The record that a handler is asked of, to be released: callbacks may detach it meanwhile. */
+static struct v8c__record *asked(const v8c_access *access) { return v8c__record_retain(v8c__access_record(access)); }
+
 static bool get_at(uint32_t index, v8c_access *access) {
-  struct v8c__record *record = v8c__access_record(access);
+  struct v8c__record *record = asked(access);
   v8c_isolate *isolate = v8c_access_isolate(access);
   v8c_value value;
-  if (is_gone(record)) return gone(isolate) != 0;
-  int err = get_element(v8c_access_context(access), record, index, &value);
-  if (err == V8C_ENOENT) return false;
-  if (err)
-    v8c__throw_failure(isolate, err);
-  else
+  int err = is_gone(record) ? gone(isolate) : get_element(v8c_access_context(access), record, index, &value);
+  v8c__record_release(record);
+  if (!err)
     v8c_access_return(access, value);
-  return true;
+  else if (err != V8C_ENOENT)
+    v8c__throw_failure(isolate, err);
+  return err != V8C_ENOENT;
 }
 
 static bool set_at(uint32_t index, v8c_value value, v8c_access *access) {
-  struct v8c__record *record = v8c__access_record(access);
+  struct v8c__record *record = asked(access);
   v8c_isolate *isolate = v8c_access_isolate(access);
-  if (is_gone(record)) return gone(isolate) != 0;
-  int err = set_element(v8c_access_context(access), record, index, value);
+  int err = is_gone(record) ? gone(isolate) : set_element(v8c_access_context(access), record, index, value);
+  v8c__record_release(record);
   if (err) v8c__throw_failure(isolate, err);
   return true;
 }
@@ -109,7 +117,9 @@ static bool query_at(uint32_t index, int *attributes, v8c_access *access) {
   uint32_t length = 0;
   if (is_gone(record)) return false;
   *attributes = V8C_ATTR_NONE;
+  (void)v8c__record_retain(record);
   int err = length_of(v8c_access_context(access), record, &length);
+  v8c__record_release(record);
   if (err) v8c__throw_failure(v8c_access_isolate(access), err);
   return err || index < length;
 }
@@ -120,20 +130,23 @@ static bool delete_at(uint32_t index, bool *deleted, v8c_access *access) {
   struct v8c__record *record = v8c__access_record(access);
   uint32_t length = 0;
   if (is_gone(record)) return false;
-  int err = length_of(v8c_access_context(access), record, &length);
-  if (err) v8c__throw_failure(v8c_access_isolate(access), err);
   bool can = record->dynamic ? record->dynamic->resize != NULL : record->live && record->live->resize;
+  (void)v8c__record_retain(record);
+  int err = length_of(v8c_access_context(access), record, &length);
+  v8c__record_release(record);
+  if (err) v8c__throw_failure(v8c_access_isolate(access), err);
   *deleted = index >= length || can;
   return true;
 }
 
 static void indices(v8c_access *access) {
-  struct v8c__record *record = v8c__access_record(access);
+  struct v8c__record *record = asked(access);
   v8c_isolate *isolate = v8c_access_isolate(access);
   v8c_context *context = v8c_access_context(access);
   uint32_t length = 0;
   v8c_value list;
   int err = is_gone(record) ? 0 : length_of(context, record, &length);
+  v8c__record_release(record);
   if (!err) err = v8c_array(context, 0, &list);
   for (uint32_t i = 0; !err && i < length; i++) {
     v8c_scope scope;
@@ -152,10 +165,11 @@ static const v8c_indexed_handlers handlers = {sizeof handlers, 0,       get_at, 
                                               delete_at,       indices, NULL,   NULL};
 
 static void get_length(v8c_value name, v8c_access *access) {
-  struct v8c__record *record = v8c__access_record(access);
+  struct v8c__record *record = asked(access);
   uint32_t length = 0;
   (void)name;
   int err = is_gone(record) ? gone(v8c_access_isolate(access)) : length_of(v8c_access_context(access), record, &length);
+  v8c__record_release(record);
   if (err)
     v8c__throw_failure(v8c_access_isolate(access), err);
   else
@@ -163,7 +177,7 @@ static void get_length(v8c_value name, v8c_access *access) {
 }
 
 static void set_length(v8c_value name, v8c_value value, v8c_access *access) {
-  struct v8c__record *record = v8c__access_record(access);
+  struct v8c__record *record = asked(access);
   v8c_isolate *isolate = v8c_access_isolate(access);
   v8c_context *context = v8c_access_context(access);
   uint32_t length = 0, now = 0;
@@ -173,17 +187,20 @@ static void set_length(v8c_value name, v8c_value value, v8c_access *access) {
     err = v8c_throw_range_error(isolate, "Invalid array length");
   if (!err) err = length_of(context, record, &now);
   if (!err && length != now) err = resize(context, record, length);
+  v8c__record_release(record);
   if (err) v8c__throw_failure(isolate, err);
 }
+
+/* ---- Natives, whose receiver is an array --------------------------------------------------------------- */
 
 /* What JSON.stringify takes for the array. */
 static void to_json(v8c_call *call) {
   v8c_isolate *isolate = v8c_call_isolate(call);
   v8c_context *context = v8c_call_context(call);
-  struct v8c__record *record = v8c__record_of(isolate, v8c_this(call));
+  struct v8c__record *record = v8c__record_retain(v8c__this_record(call));
   uint32_t length = 0;
   v8c_value list;
-  int err = is_gone(record) || record->kind ? gone(isolate) : length_of(context, record, &length);
+  int err = is_gone(record) ? gone(isolate) : length_of(context, record, &length);
   if (!err) err = v8c_array(context, 0, &list);
   for (uint32_t i = 0; !err && i < length; i++) {
     v8c_scope scope;
@@ -194,47 +211,103 @@ static void to_json(v8c_call *call) {
     if (!err) err = v8c_set_index(context, list, i, value);
     v8c_scope_close(&scope);
   }
+  v8c__record_release(record);
   if (err && err != V8C_ENOENT)
     v8c__throw_failure(isolate, err);
   else
     v8c_return(call, list);
 }
 
+void v8c__live_element_any(v8c_call *call) {
+  v8c_isolate *isolate = v8c_call_isolate(call);
+  struct v8c__record *record = v8c__record_retain(v8c__this_record(call));
+  uint32_t index = 0;
+  v8c_value value;
+  int err = v8c_arg_uint32(call, 0, &index);
+  if (!err) err = is_gone(record) ? gone(isolate) : get_element(v8c_call_context(call), record, index, &value);
+  v8c__record_release(record);
+  if (!err)
+    v8c_return(call, value);
+  else if (err != V8C_ENOENT)
+    v8c__throw_failure(isolate, err);
+}
+
+void v8c__live_length(v8c_call *call) {
+  v8c_isolate *isolate = v8c_call_isolate(call);
+  struct v8c__record *record = v8c__record_retain(v8c__this_record(call));
+  uint32_t length = 0;
+  int err = is_gone(record) ? gone(isolate) : length_of(v8c_call_context(call), record, &length);
+  v8c__record_release(record);
+  if (err)
+    v8c__throw_failure(isolate, err);
+  else
+    v8c_return_uint32(call, length);
+}
+
 /* ---- The template --------------------------------------------------------------------------------------- */
 
-static int fill_template(v8c_isolate *isolate, v8c_template *tmpl) {
+static int make_template(struct v8c__classes *all) {
   int hidden = V8C_DONT_ENUM | V8C_DONT_DELETE;
-  int err = v8c_template_set_indexed_handlers(tmpl, &handlers);
-  if (!err) err = v8c_template_set_native(tmpl, V8C_LIT("length"), get_length, set_length, NULL, hidden);
-  if (!err) err = v8c_template_set_fn(tmpl, V8C_LIT("toJSON"), to_json, NULL, V8C_DONT_ENUM);
-  if (!err)
-    err =
-        v8c_template_set_key(tmpl, v8c_symbol_is_concat_spreadable(isolate), v8c_boolean(isolate, true), V8C_DONT_ENUM);
-  return err ? err : v8c_template_set_field_count(tmpl, V8C__FIELD_SLOTS + 1);
+  v8c_template *function = NULL, *made = NULL;
+  int err = v8c_function_template(all->isolate, NULL, NULL, &function);
+  if (!err) err = v8c_template_set_class_name(function, V8C_LIT("LiveArray"));
+  if (!err) err = v8c_instance_template(function, &made);
+  if (!err) err = v8c_template_set_indexed_handlers(made, &handlers);
+  if (!err) err = v8c_template_set_native(made, V8C_LIT("length"), get_length, set_length, NULL, hidden);
+  if (!err) err = v8c_template_set_field_count(made, V8C__FIELD_SLOTS + 1);
+  if (err) {
+    v8c_template_free(made);
+    v8c_template_free(function);
+    return err;
+  }
+  all->array = made;
+  all->array_function = function;
+  return 0;
 }
 
 int v8c__array_template(struct v8c__classes *all) {
   v8c_scope scope;
-  v8c_template *made = NULL;
   if (all->array) return 0;
   int err = v8c_scope_open(all->isolate, &scope);
   if (err) return err;
-  err = v8c_object_template(all->isolate, &made);
-  if (!err) err = fill_template(all->isolate, made);
+  err = make_template(all);
   v8c_scope_close(&scope);
-  if (err)
-    v8c_template_free(made);
-  else
-    all->array = made;
   return err;
 }
 
-/* An object of it inherits from the context's own Array.prototype. */
-int v8c__array_prototype(v8c_context *context, v8c_value object) {
-  v8c_value array, prototype;
-  int err = v8c_array(context, 0, &array);
-  if (!err) err = v8c_get_prototype(context, array, &prototype);
-  return err ? err : v8c_set_prototype(context, object, prototype);
+/* A function of that context for arrays alone: another `this` is a TypeError. */
+static int make_native(struct v8c__classes *all, v8c_context *context, v8c_fn fn, v8c_value *out) {
+  v8c_function_options options = {
+      .size = sizeof options, .fn = fn, .receiver = all->array_function, .no_constructor = true};
+  v8c_template *made = NULL;
+  int err = v8c_function_template_with(all->isolate, &options, &made);
+  if (!err) err = v8c_template_function(made, context, out);
+  v8c_template_free(made);
+  return err;
+}
+
+/* What live.js makes: it inherits from the context's own Array.prototype. */
+static int make_methods(struct v8c__classes *all, v8c_context *context, v8c_value *out) {
+  v8c_value maker, array, arguments[4];
+  int err = v8c_eval(context, v8c__js_live, v8c__js_live_len, "v8c:live", &maker);
+  if (!err) err = v8c_array(context, 0, &array);
+  if (!err) err = v8c_get_prototype(context, array, &arguments[0]);
+  if (!err) err = make_native(all, context, v8c__live_element, &arguments[1]);
+  if (!err) err = make_native(all, context, v8c__live_length, &arguments[2]);
+  if (!err) err = make_native(all, context, to_json, &arguments[3]);
+  return err ? err : v8c_call_function(context, maker, NULL, 4, arguments, out);
+}
+
+/* Made once in a context; its global object keeps them. */
+int v8c__array_prototype(struct v8c__classes *all, v8c_context *context, v8c_value object) {
+  v8c_value global = v8c_global(context), methods;
+  int err = all->methods ? 0 : v8c_private_new(all->isolate, V8C_LIT("v8c:live"), &all->methods);
+  if (!err) err = v8c_get_private(context, global, all->methods, &methods);
+  if (!err && v8c_is_undefined(methods)) {
+    err = make_methods(all, context, &methods);
+    if (!err) err = v8c_set_private(context, global, all->methods, methods);
+  }
+  return err ? err : v8c_set_prototype(context, object, methods);
 }
 
 int v8c_dynamic_array_new(v8c_context *context, const v8c_dynamic_array *store, v8c_value *out) {

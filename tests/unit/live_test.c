@@ -34,8 +34,8 @@ static int resize(void *data, size_t count) {
   return 0;
 }
 static const v8c_field whole = {.name = "list", .type = V8C_FIELD_INT32, .size = sizeof(int32_t)};
-static const v8c_live_array growing = {sizeof growing, &whole, elements, resize};
-static const v8c_live_array steady = {sizeof steady, &whole, elements, NULL};
+static const v8c_live_array growing = {sizeof growing, &whole, elements, resize, 0};
+static const v8c_live_array steady = {sizeof steady, &whole, elements, NULL, 0};
 
 static v8c_value wrap(const v8c_live_array *array, void *data) {
   v8c_value out = NULL;
@@ -106,7 +106,7 @@ static void *points_of(void *data, size_t *count) {
   *count = points->count;
   return points->at;
 }
-static const v8c_live_array point_array = {sizeof point_array, &of_points, points_of, NULL};
+static const v8c_live_array point_array = {sizeof point_array, &of_points, points_of, NULL, 0};
 
 Test(live, an_array_of_structs) {
   struct point some[3] = {{1, 2}, {3, 4}, {5, 6}}, moved[2] = {{10, 20}, {30, 40}};
