@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 #include "bench/host_ops.h"
 #include "bench/pairs.h"
@@ -19,6 +20,8 @@ const pairs::Limits BYTES = {1.35, 1.15};
 const pairs::Limits SIGNATURES = {1.2, 1.2};
 constexpr double FAST_AT_LEAST = 1.3;
 constexpr double SIZE_AT_MOST = 1.25; /* 64 MiB over 1 KiB: it does not depend on the size */
+
+constexpr double ROWS_AT_MOST = 1; /* the first query in place takes less than the best way to copy */
 
 enum Side { ONE, OTHER };
 
@@ -59,6 +62,51 @@ void add_constant(report::Table *table, const char *title, const char *much, con
   table->rows.push_back(row);
 }
 
+/* The rows of one moment: in place over each way to copy, and over the best of them. */
+void add_rows(report::Table *table, const char *moment, const std::vector<report::Series> &series) {
+  static const char *const ways[] = {"", "", "by set", "by v8c_object_from", "by JSON"};
+  size_t best = ROWS_SET;
+  for (size_t way = ROWS_SET; way < ROWS_WAYS; way++)
+    if (series[way].min() < series[best].min()) best = way;
+  for (size_t way = ROWS_SET; way < ROWS_WAYS; way++)
+    table->rows.push_back({std::string(moment) + ", copied " + ways[way],
+                           series[ROWS_KEPT].min() / series[way].min(),
+                           way == best && series[best].name == "copied, first" ? ROWS_AT_MOST : 0,
+                           false,
+                           {series[ROWS_KEPT], series[way]}});
+  table->rows.push_back({std::string(moment) + ", objects not kept",
+                         series[ROWS_WEAK].min() / series[best].min(),
+                         0,
+                         false,
+                         {series[ROWS_WEAK], series[best]}});
+}
+
+report::Table rows_table() {
+  std::vector<report::Series> first(ROWS_WAYS), again(ROWS_WAYS);
+  for (int i = 0; i < 9; i++)
+    for (int way = 0; way < ROWS_WAYS; way++) {
+      double a = 0, b = 0;
+      rows_time(static_cast<rows_way>(way), &a, &b);
+      first[static_cast<size_t>(way)].samples.push_back(a / 1e6);
+      again[static_cast<size_t>(way)].samples.push_back(b / 1e6);
+    }
+  for (size_t way = 0; way < ROWS_WAYS; way++) {
+    first[way].name = way < ROWS_SET ? "in place" : "copied, first";
+    again[way].name = way < ROWS_SET ? "in place" : "copied";
+  }
+  report::Table table;
+  table.title = "100,000 structs queried by filter and map, in place over copied into JavaScript first";
+  table.unit = "ms";
+  table.columns = {"in place", "copied"};
+  table.ratio = "in place/copied";
+  add_rows(&table, "the first query", first);
+  add_rows(&table, "the next", again);
+  for (report::Row &row : table.rows)
+    for (report::Series &one : row.series)
+      if (one.name == "copied, first") one.name = "copied";
+  return table;
+}
+
 int measure(int argc, char **argv, const char *json) {
   const Group groups[] = {
       {"Fields of a struct, over accessors of raw V8", "v8c", "raw", v8c_field_ops, raw_field_ops, FIELDS},
@@ -93,6 +141,9 @@ int measure(int argc, char **argv, const char *json) {
     fine = fine && table.fine();
     tables.push_back(table);
   }
+  tables.push_back(rows_table());
+  report::print(tables.back());
+  fine = fine && tables.back().fine();
   if (json && !report::write_json(json, tables)) return 2;
   return fine ? 0 : 1;
 }
@@ -117,6 +168,7 @@ int main(int argc, char **argv) {
     op_failed("v8c", "start");
   v8c_host_prepare(context);
   raw_host_prepare();
+  rows_prepare(context);
   int status = measure(argc, argv, json);
   v8c_leave(&frame);
   v8c_context_free(context);

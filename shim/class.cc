@@ -295,8 +295,26 @@ v8c__record *v8c__this_record(const v8c_call *call) {
   return reinterpret_cast<uintptr_t>(record) & 1 ? nullptr : static_cast<v8c__record *>(record);
 }
 
+/* An object of an element as those before: a copy of the array's model. False: the long way. */
+static bool give_new(const Info &info, v8c__record *array, size_t index) {
+  v8::Isolate *isolate = info.GetIsolate();
+  v8::HandleScope handles(isolate);
+  v8::Local<v8::Value> model = info.This()->GetInternalField(V8C__FIELD_MODEL).As<v8::Value>();
+  if (!model->IsObject()) return false;
+  v8::Local<v8::Object> object = model.As<v8::Object>()->Clone(isolate);
+  v8c__record *record = v8c__element_new(array, index, to_c(object.As<v8::Value>()));
+  if (!record) return false;
+  object->SetAlignedPointerInInternalField(V8C__FIELD_RECORD, record);
+  info.GetReturnValue().Set(object);
+  if (!array->keeps) return true;
+  v8::Local<v8::Value> kept = info.This()->GetInternalField(V8C__FIELD_SLOTS).As<v8::Value>();
+  return kept->IsArray() && kept.As<v8::Array>()
+                                ->CreateDataProperty(isolate->GetCurrentContext(), static_cast<uint32_t>(index), object)
+                                .FromMaybe(false);
+}
+
 /* False where there is no such element, no object of it yet, or one that needs more work. */
-static bool give_element(const Info &info, const v8c__record *record, size_t index) {
+static bool give_element(const Info &info, v8c__record *record, size_t index) {
   size_t count = 0;
   const v8c_field *element = record->live->element;
   const auto *elements = static_cast<const char *>(record->live->elements(record->pointer, &count));
@@ -309,7 +327,8 @@ static bool give_element(const Info &info, const v8c__record *record, size_t ind
     case V8C_FIELD_STRUCT: part = index < record->parts_room ? record->parts[index] : nullptr; break;
     default: break;
   }
-  if (!part || handle(part).IsEmpty()) return false;
+  if (!part) return record->of && index < record->parts_room && give_new(info, record, index);
+  if (handle(part).IsEmpty()) return false;
   info.GetReturnValue().Set(handle(part).Get(info.GetIsolate()));
   return true;
 }

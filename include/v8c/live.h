@@ -31,8 +31,8 @@ typedef struct v8c_live_array {
   int flags;                 /* a sum of v8c_live_flags */
 } v8c_live_array;
 
-/* An object that is the elements: index, length, iteration and Array.prototype's methods; JSON has it as
- * an array, Array.isArray says no. Elements that are structs are instances of their class. The
+/* An object that is the elements: index, length, iteration and Array.prototype's methods, of which those
+ * that visit every element are the library's own; JSON has it as an array, Array.isArray says no. Elements that are structs are instances of their class. The
  * same `data` is the same object. v8c_class_detach(isolate, data) ends it.
  * out: scoped.
  * [may-gc, owner]  0 | V8C_EXCEPTION | V8C_ETERMINATED | V8C_EINVAL | V8C_EEXIST | V8C_ERANGE | V8C_ETYPE | V8C_ESTATE | V8C_ESNAPSHOT | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM */

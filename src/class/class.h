@@ -20,7 +20,8 @@ extern "C" {
 enum {
   V8C__FIELD_RECORD = 0, /* internal fields of an instance: its record, */
   V8C__FIELD_OUTER = 1,  /* the object that it is part of, */
-  V8C__FIELD_SLOTS = 2,  /* and objects that it keeps; of an array: a JavaScript array of them */
+  V8C__FIELD_SLOTS = 2,  /* and objects that it keeps; of an array: a JavaScript array of them, */
+  V8C__FIELD_MODEL = 3,  /* and an object that its elements' objects are copies of */
   V8C__SLOTS_MOST = 48,
   V8C__PARENTS_MOST = 16
 };
@@ -59,6 +60,7 @@ struct v8c__record {
   size_t index;                   /* of the field or the element in that */
   struct v8c__record **parts;     /* of an array: those of its first elements, by index */
   size_t parts_room, parts_count;
+  struct v8c__kind *of; /* its elements' class, once there was an object of one */
   size_t holds;
   void (*free_data)(void *pointer); /* of what is owned; may be NULL */
   bool owned, strong, keeps;        /* keeps: an array that its elements' objects stay with */
@@ -98,6 +100,8 @@ void v8c__live_element(v8c_call *call);
 void v8c__live_length(v8c_call *call);
 /* The record of the array that `this` is. */
 struct v8c__record *v8c__this_record(const v8c_call *call);
+/* A record for the object of an element that has none; NULL: out of memory. instance.c's. */
+struct v8c__record *v8c__element_new(struct v8c__record *array, size_t index, v8c_value object);
 /* Holds the object weakly; v8c__record_gone when it is collected. */
 void v8c__record_hold(struct v8c__record *record, v8c_value object);
 void v8c__record_strong(struct v8c__record *record, bool strong);

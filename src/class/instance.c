@@ -245,28 +245,45 @@ void v8c__record_cut(struct v8c__record *record) {
   v8c__record_let_go(record);
 }
 
-int v8c__record_new(v8c_context *context, const struct v8c__record *like, v8c_value object) {
-  v8c_isolate *isolate = v8c_context_isolate(context);
-  int err = make_room(like->all);
-  if (err) return err;
+/* The record's memory and its place among the others. */
+static struct v8c__record *enter_record(const struct v8c__record *like) {
+  if (make_room(like->all)) return NULL;
   if (like->outer && !like->outer->kind) make_places(like->outer, like->index);
   struct v8c__record *record = take_memory(like->all);
-  if (!record) return v8c__fail(V8C_ENOMEM, "%s", "");
+  if (!record) return NULL;
   *record = *like;
   record->quick = like->kind ? like->kind->quick : NULL;
   record->quick_count = like->kind ? like->kind->count : 0;
   record->holds = 1;
   record->global = NULL;
   record->prev = record->next = record->next_in_bucket = NULL;
-  err = v8c_set_field_pointer(isolate, object, V8C__FIELD_RECORD, record);
-  if (err) {
-    give_memory(record);
-    return err;
-  }
   if (record->outer) record->outer->holds++;
   insert(record);
-  v8c__record_hold(record, object);
-  return 0;
+  return record;
+}
+
+/* One that no object has. */
+static void leave_record(struct v8c__record *record) {
+  take_out(record);
+  v8c__record_release(record);
+}
+
+int v8c__record_new(v8c_context *context, const struct v8c__record *like, v8c_value object) {
+  struct v8c__record *record = enter_record(like);
+  if (!record) return v8c__fail(V8C_ENOMEM, "%s", "");
+  int err = v8c_set_field_pointer(v8c_context_isolate(context), object, V8C__FIELD_RECORD, record);
+  if (!err)
+    v8c__record_hold(record, object);
+  else
+    leave_record(record);
+  return err;
+}
+
+struct v8c__record *v8c__element_new(struct v8c__record *array, size_t index, v8c_value object) {
+  struct v8c__record like = {.all = array->all, .kind = array->of, .outer = array, .index = index};
+  struct v8c__record *record = enter_record(&like);
+  if (record) v8c__record_hold(record, object);
+  return record;
 }
 
 struct v8c__record *v8c__record_of(v8c_isolate *isolate, v8c_value object) {
@@ -335,6 +352,18 @@ int v8c__record_keep(v8c_context *context, struct v8c__record *outer, size_t ind
   return err || !pointer || v8c_is_undefined(object) ? err : pin(context, outer);
 }
 
+/* What further elements' objects are copies of: an instance without a record that knows its array. */
+static int make_model(v8c_context *context, struct v8c__record *array, struct v8c__kind *kind) {
+  v8c_isolate *isolate = v8c_context_isolate(context);
+  v8c_value object = v8c__record_object(array), model;
+  if (!object) return 0;
+  int err = v8c_template_instance(kind->instance, context, &model);
+  if (!err) err = v8c_set_field(isolate, model, V8C__FIELD_OUTER, object);
+  if (!err) err = v8c_set_field(isolate, object, V8C__FIELD_MODEL, model);
+  if (!err) array->of = kind;
+  return err;
+}
+
 int v8c__record_part(v8c_context *context, struct v8c__record *outer, size_t index, struct v8c__kind *kind,
                      const v8c_field *field, v8c_value *out) {
   struct v8c__record *there = find_part(outer, index);
@@ -346,6 +375,7 @@ int v8c__record_part(v8c_context *context, struct v8c__record *outer, size_t ind
   struct v8c__record like = {.all = outer->all, .kind = kind, .field = field, .outer = outer, .index = index};
   int err = make(context, &like, &object);
   if (!err) *out = object;
+  if (!err && outer->live && kind && !outer->of) err = make_model(context, outer, kind);
   /* A part that a struct has stays as long as that: what is kept under it stays, too. */
   if (!err && outer->kind) err = v8c__record_keep(context, outer, index, object);
   if (!err && outer->keeps) err = keep_element(context, outer, index, object);

@@ -254,7 +254,7 @@ static int make_template(struct v8c__classes *all) {
   if (!err) err = v8c_instance_template(function, &made);
   if (!err) err = v8c_template_set_indexed_handlers(made, &handlers);
   if (!err) err = v8c_template_set_native(made, V8C_LIT("length"), get_length, set_length, NULL, hidden);
-  if (!err) err = v8c_template_set_field_count(made, V8C__FIELD_SLOTS + 1);
+  if (!err) err = v8c_template_set_field_count(made, V8C__FIELD_MODEL + 1);
   if (err) {
     v8c_template_free(made);
     v8c_template_free(function);

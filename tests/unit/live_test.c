@@ -122,6 +122,133 @@ Test(live, an_array_of_structs) {
   THROWS("first.x", "TypeError: the object's struct is gone");
 }
 
+/* Methods that visit elements are the library's own: as Array.prototype's. */
+Test(live, methods_that_visit) {
+  int32_t numbers[] = {3, 1, 2};
+  struct list list = {numbers, 3, 3};
+  GLOBAL("l", wrap(&steady, &list));
+  EVAL_IS(
+      "let seen = ''; l.forEach((x, i, all) => { seen += `${x}${i}${all === l};` }); [seen, l.map((x, i) => x * "
+      "i).join('|'), l.filter(x => x > 1).join('|'), l.some(x => x === 2), l.some(x => x === 9), l.every(x => x), "
+      "l.every(x => x > 1)].join()",
+      "30true;11true;22true;,0|1|4,3|2,true,false,true,false");
+  EVAL_IS(
+      "[l.find(x => x < 3), l.find(x => x > 3), l.findIndex(x => x === 2), l.findIndex(x => x > 3), l.reduce((a, b) => "
+      "a + b), l.reduce((a, b) => a + b, 10), [].reduce.call(l, (a, b) => a + b)].join()",
+      "1,,2,-1,6,16,6");
+  EVAL_IS(
+      "const t = {n: 5}; [l.map(function (x) { return x + this.n }, t).join('|'), [...l.values()].join('|'), "
+      "l.values === l[Symbol.iterator], Array.isArray(l.map(x => x)), l.filter.length, l.map.name].join()",
+      "8|6|7,3|1|2,true,true,1,map");
+  EVAL_IS("const names = []; for (const name in l) names.push(name); [names, Object.keys(l)].join('|')", "0,1,2|0,1,2");
+  THROWS("l.map(5)", "TypeError: 5 is not a function");
+  THROWS("l.filter(Symbol())", "TypeError: a symbol is not a function");
+  THROWS("l.forEach(() => { throw new RangeError('mine') })", "RangeError: mine");
+  for (const char *const *one = (const char *const[]){"map", "filter", "reduce", "values().next", "toJSON", NULL}; *one;
+       one++) {
+    char source[200];
+    (void)snprintf(source, sizeof source,
+                   "String((() => { try { const f = l.%s; f.call([1], x => x); return 1 } catch (e) { return e "
+                   "instanceof TypeError } })())",
+                   *one);
+    EVAL_IS(source, "true"); /* another `this` */
+  }
+  THROWS("l.filter.call({length: 1, 0: 1}, x => x)", "TypeError: Illegal invocation");
+  THROWS("l.toJSON.call(new Proxy(l, {}))", "TypeError: Illegal invocation");
+  OK(v8c_class_detach(iso, &list));
+  THROWS("l.map(x => x)", "TypeError: the array's elements are gone");
+  THROWS("JSON.stringify(l)", "TypeError: the array's elements are gone");
+}
+
+static struct list shrinking;
+static void shrink(v8c_call *call) {
+  (void)call;
+  shrinking.count = 2;
+}
+static void detach_it(v8c_call *call) {
+  (void)call;
+  OK(v8c_class_detach(iso, &shrinking));
+}
+
+Test(live, arrays_that_change_while_they_are_visited) {
+  int32_t numbers[] = {1, 2, 3, 4};
+  v8c_value function = NULL;
+  shrinking = (struct list){numbers, 4, 4};
+  GLOBAL("l", wrap(&steady, &shrinking));
+  OK(v8c_function(ctx, NULL, 0, shrink, NULL, &function));
+  GLOBAL("shrink", function);
+  OK(v8c_function(ctx, NULL, 0, detach_it, NULL, &function));
+  GLOBAL("detach", function);
+  EVAL_IS("l.map(x => { shrink(); return x }).join()", "1,2,,");
+  shrinking.count = 4;
+  EVAL_IS("l.filter(x => { shrink(); return true }).join()", "1,2");
+  shrinking.count = 4;
+  THROWS("l.forEach(() => detach())", "TypeError: the array's elements are gone");
+}
+
+/* ---- Objects of elements --------------------------------------------------------------------------- */
+
+static struct point many[3000];
+static struct points all_points = {many, 3000};
+static const v8c_live_array kept_array = {sizeof kept_array, &of_points, points_of, NULL, V8C_LIVE_KEEP};
+
+static void the_same_objects(const v8c_live_array *array) {
+  all_points.count = 3000;
+  for (int i = 0; i < 3000; i++) many[i] = (struct point){i, -i};
+  GLOBAL("ps", wrap(array, &all_points));
+  EVAL_IS(
+      "[ps[2999] === ps[2999], ps.find(p => p.x === 7) === ps[7], ps.filter(() => true)[2000] === ps[2000], "
+      "ps.map((p, i) => p === ps[i]).every(x => x), [...ps][5] === ps[5]].join()",
+      "true,true,true,true,true");
+  EVAL_IS(
+      "const far = ps[2998], some = ps.filter(p => p.x % 2); far.x = 1; [some.length, ps[2998].x, far.y, "
+      "far.constructor.name].join()",
+      "1500,1,-2998,Point");
+  OK(v8c_low_memory(iso));
+  EVAL_IS("[far === ps[2998], some[10] === ps[21], ps[21].x].join()", "true,true,21");
+}
+
+Test(live, objects_of_elements_are_the_same) {
+  the_same_objects(&point_array);
+  eval("some.length = 0");
+  OK(v8c_low_memory(iso));
+  cr_assert_lt(v8c_class_instances(iso), 1000); /* they are held weakly */
+  OK(v8c_class_detach(iso, &all_points));
+  THROWS("far.x", "TypeError: the object's struct is gone");
+}
+
+Test(live, objects_of_elements_that_are_kept) {
+  the_same_objects(&kept_array);
+  eval("some.length = 0");
+  OK(v8c_low_memory(iso));
+  cr_assert_eq(v8c_class_instances(iso), 3001);
+  eval("ps[100].mark = 5");
+  OK(v8c_low_memory(iso));
+  EVAL_IS("String(ps[100].mark)", "5");
+  OK(v8c_class_detach(iso, &all_points));
+  THROWS("ps[100].x", "TypeError: the array's elements are gone");
+  THROWS("far.x", "TypeError: the object's struct is gone");
+  OK(v8c_low_memory(iso));
+  cr_assert_lt(v8c_class_instances(iso), 10);
+}
+
+/* Far apart they have no table: the identity map has them. */
+Test(live, objects_of_far_elements) {
+  static struct point huge[200000];
+  struct points points = {huge, 200000};
+  GLOBAL("ps", wrap(&point_array, &points));
+  EVAL_IS(
+      "const a = ps[199999], b = ps[100], c = ps[70000]; for (let i = 0; i < 500; i++) ps[i].x = i; [a === "
+      "ps[199999], b === ps[100], c === ps[70000], b.x, ps.length].join()",
+      "true,true,true,100,200000");
+  points.count = 50; /* shorter: objects past the end throw, and are there again when it grows */
+  THROWS("b.x", "TypeError: the object's struct is gone");
+  EVAL_IS("String(ps[100])", "undefined");
+  points.count = 200000;
+  EVAL_IS("[b === ps[100], b.x].join()", "true,100");
+  OK(v8c_class_detach(iso, &points));
+}
+
 Test(live, wrong_descriptions) {
   v8c_live_array array = growing;
   v8c_field element = whole;
