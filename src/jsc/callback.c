@@ -1,0 +1,205 @@
+/* callback.c: V8 calls the host: functions, constructors, instances as both, instanceof, conversions. */
+#include "src/jsc/jsc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool jsc__back_begin(jsc_back *back, v8c_isolate *isolate, v8c_context *context) {
+  back->context = jsc__context_of(context);
+  if (JSC_UNLIKELY(!back->context)) return false;
+  back->group = back->context->group;
+  back->isolate = isolate;
+  back->exception = NULL;
+  back->group->depth++;
+  return true;
+}
+
+bool jsc__back_end(jsc_back *back) {
+  back->group->depth--;
+  if (JSC_LIKELY(!back->exception)) return true;
+  v8c_throw(back->isolate, jsc__take(back->group, back->exception));
+  return false;
+}
+
+/* ---- Arguments ----------------------------------------------------------------------------------- */
+
+typedef struct jsc_args {
+  size_t count;
+  const JSValueRef *values;
+  JSValueRef few[JSC_FEW];
+  jsc_pin pin;
+} jsc_args;
+
+static bool args_begin(jsc_args *args, jsc_back *back, v8c_call *info) {
+  args->count = v8c_argc(info);
+  JSValueRef *values = args->few;
+  if (args->count > JSC_FEW) {
+    if (!(values = calloc(args->count, sizeof *values))) return false;
+    args->pin = (jsc_pin){values, args->count, back->group->pins};
+    back->group->pins = &args->pin;
+  }
+  for (size_t i = 0; i < args->count; i++) values[i] = jsc__give(back->group, v8c_arg(info, i));
+  args->values = values;
+  return true;
+}
+
+static void args_end(jsc_args *args, jsc_back *back) {
+  if (args->values == args->few) return;
+  back->group->pins = args->pin.outer;
+  free((void *)(uintptr_t)args->values);
+}
+
+static void answer(v8c_call *info, jsc_group *group, JSValueRef value) {
+  uint64_t bits = jsc__bits(value);
+  if (bits & JSC_TAG_NUMBER)
+    v8c_return_number(info, jsc__number_of(value));
+  else if (bits == JSC_TRUE || bits == JSC_FALSE)
+    v8c_return_boolean(info, bits == JSC_TRUE);
+  else if (value && bits != JSC_UNDEFINED)
+    v8c_return(info, jsc__take(group, value));
+}
+
+/* ---- Functions ------------------------------------------------------------------------------------- */
+
+static jsc_cell *callee(v8c_call *info) {
+  void *at = NULL;
+  return v8c_get_external(v8c_data_value(info), &at) ? NULL : at;
+}
+
+void jsc__call_host(v8c_call *info) {
+  jsc_back back;
+  jsc_args args;
+  jsc_cell *cell = callee(info);
+  if (!cell || !jsc__back_begin(&back, v8c_call_isolate(info), v8c_call_context(info))) return;
+  JSValueRef result = NULL;
+  if (cell->extra && cell->extra->function && args_begin(&args, &back, info)) {
+    jsc__hold(back.group, cell);
+    JSObjectRef this = (JSObjectRef)(uintptr_t)jsc__give(back.group, v8c_this(info));
+    result = cell->extra->function(back.context, (JSObjectRef)cell, this, args.count, args.values, &back.exception);
+    args_end(&args, &back);
+  }
+  if (jsc__back_end(&back)) answer(info, back.group, result);
+}
+
+static JSObjectRef make_instance(jsc_back *back, jsc_cell *cell) {
+  jsc_call call;
+  JSObjectRef object = NULL;
+  if (!jsc__begin(&call, back->context)) return NULL;
+  if (cell->extra->class) object = jsc__class_instance(&call, cell->extra->class, NULL);
+  jsc__end(&call);
+  return object;
+}
+
+void jsc__construct_host(v8c_call *info) {
+  jsc_back back;
+  jsc_args args;
+  jsc_cell *cell = callee(info);
+  v8c_isolate *isolate = v8c_call_isolate(info);
+  if (!v8c_is_construct(info)) {
+    v8c_throw_type_error(isolate, "is not a function");
+    return;
+  }
+  if (!cell || !cell->extra || !jsc__back_begin(&back, isolate, v8c_call_context(info))) return;
+  JSObjectRef object = NULL;
+  jsc__hold(back.group, cell);
+  if (!cell->extra->constructor) {
+    object = make_instance(&back, cell);
+  } else if (args_begin(&args, &back, info)) {
+    object = cell->extra->constructor(back.context, (JSObjectRef)cell, args.count, args.values, &back.exception);
+    args_end(&args, &back);
+  }
+  if (jsc__back_end(&back) && object) v8c_return(info, jsc__take(back.group, object));
+}
+
+/* ---- Instances that can be called --------------------------------------------------------------------- */
+
+static JSValueRef call_chain(jsc_back *back, jsc_cell *cell, bool construct, const jsc_args *args, bool *found) {
+  JSObjectRef self = (JSObjectRef)cell;
+  for (jsc_class *class = cell->extra->class; class; class = class->parent) {
+    *found = construct ? class->of.callAsConstructor != NULL : class->of.callAsFunction != NULL;
+    if (!*found) continue;
+    if (construct) return class->of.callAsConstructor(back->context, self, args->count, args->values, &back->exception);
+    JSObjectRef this = JSContextGetGlobalObject(back->context);
+    return class->of.callAsFunction(back->context, self, this, args->count, args->values, &back->exception);
+  }
+  return NULL;
+}
+
+void jsc__call_instance(v8c_call *info) {
+  jsc_back back;
+  jsc_args args;
+  bool found = false, construct = v8c_is_construct(info);
+  v8c_isolate *isolate = v8c_call_isolate(info);
+  jsc_cell *cell = jsc__instance(isolate, v8c_this(info));
+  if (!cell || !cell->extra || !jsc__back_begin(&back, isolate, v8c_call_context(info))) return;
+  JSValueRef result = NULL;
+  if (args_begin(&args, &back, info)) {
+    result = call_chain(&back, cell, construct, &args, &found);
+    args_end(&args, &back);
+  }
+  if (!jsc__back_end(&back)) return;
+  if (!found)
+    v8c_throw_type_error(isolate, construct ? "object is not a constructor" : "object is not a function");
+  else
+    answer(info, back.group, result);
+}
+
+/* ---- instanceof, and conversions -------------------------------------------------------------------------- */
+
+static jsc_cell *self_of(v8c_call *info) {
+  v8c_value this = v8c_this(info);
+  return v8c_field_count(this) ? jsc__instance(v8c_call_isolate(info), this) : NULL;
+}
+
+void jsc__has_instance(v8c_call *info) {
+  jsc_back back;
+  bool is = false;
+  jsc_cell *cell = self_of(info);
+  if (cell && cell->extra && jsc__back_begin(&back, v8c_call_isolate(info), v8c_call_context(info))) {
+    jsc_class *class = cell->extra->class;
+    while (class && !class->of.hasInstance) class = class->parent;
+    if (class)
+      is = class->of.hasInstance(back.context, (JSObjectRef)cell, jsc__give(back.group, v8c_arg(info, 0)),
+                                 &back.exception);
+    if (!jsc__back_end(&back)) return;
+  }
+  v8c_return_boolean(info, is);
+}
+
+/* As JavaScript does it where nobody has an answer. */
+static void ordinary(v8c_call *info, bool string) {
+  v8c_context *context = v8c_call_context(info);
+  v8c_value this = v8c_this(info), method, result;
+  for (int i = 0; i < 2; i++) {
+    const char *name = (i == 0) == string ? "toString" : "valueOf";
+    if (v8c_get_named(context, this, name, V8C_ZSTR, &method)) return;
+    if (!v8c_is_function(method)) continue;
+    if (v8c_call_function(context, method, this, 0, NULL, &result)) return;
+    if (!v8c_is_object(result)) {
+      v8c_return(info, result);
+      return;
+    }
+  }
+  v8c_throw_type_error(v8c_call_isolate(info), "Cannot convert object to primitive value");
+}
+
+void jsc__to_primitive(v8c_call *info) {
+  jsc_back back;
+  char hint[8] = "";
+  size_t len;
+  JSValueRef result = NULL;
+  jsc_cell *cell = self_of(info);
+  v8c_string_copy(v8c_call_isolate(info), v8c_arg(info, 0), 0, hint, sizeof hint, &len);
+  bool string = !strcmp(hint, "string");
+  if (cell && cell->extra && jsc__back_begin(&back, v8c_call_isolate(info), v8c_call_context(info))) {
+    for (jsc_class *class = cell->extra->class; class && !result && !back.exception; class = class->parent)
+      if (class->of.convertToType)
+        result = class->of.convertToType(back.context, (JSObjectRef)cell, string ? kJSTypeString : kJSTypeNumber,
+                                         &back.exception);
+    if (!jsc__back_end(&back)) return;
+  }
+  if (result)
+    v8c_return(info, jsc__take(back.group, result));
+  else
+    ordinary(info, string);
+}

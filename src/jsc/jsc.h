@@ -1,0 +1,351 @@
+/* jsc.h: JavaScriptCore's C API over v8c: what the files of src/jsc share.
+ *
+ * A JSValueRef is 64 bits. Numbers, booleans, null and undefined are in them, as JavaScriptCore has
+ * it; anything else is a cell of a group's, which holds a ref to the value. Objects of all sorts that
+ * the API hands out lie in memory that never becomes anything else (pool.c), so that what was
+ * released is known by its mark. */
+#ifndef V8C_SRC_JSC_H
+#define V8C_SRC_JSC_H
+
+#include <JavaScriptCore/JavaScript.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "v8c.h"
+
+#define JSC_HIDDEN __attribute__((visibility("hidden")))
+#define JSC_LIKELY(x) __builtin_expect(!!(x), 1)
+#define JSC_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#pragma GCC visibility push(hidden)
+
+typedef struct OpaqueJSContextGroup jsc_group;
+typedef struct OpaqueJSContext jsc_context;
+typedef struct OpaqueJSString jsc_string;
+typedef struct OpaqueJSClass jsc_class;
+typedef struct jsc_cell jsc_cell;
+typedef struct jsc_call jsc_call;
+
+enum {
+  JSC_FREE = 0,
+  JSC_GROUP = 0x4a534701,
+  JSC_CONTEXT = 0x4a534302,
+  JSC_STRING = 0x4a535303,
+  JSC_CLASS = 0x4a534b04,
+  JSC_CELL = 0x4a536c05,
+  JSC_NAMES = 0x4a534e06
+};
+
+/* ---- pool.c: memory that stays what it is -------------------------------------------------- */
+
+/* Every kind begins with its mark: 0 while it is free. */
+typedef struct jsc_slot {
+  _Atomic uint32_t mark;
+  struct jsc_slot *next_free;
+} jsc_slot;
+typedef struct jsc_pool {
+  size_t bytes; /* of each, a multiple of 64 */
+  jsc_slot *free;
+  void *blocks;
+  pthread_mutex_t lock;
+} jsc_pool;
+void *jsc__pool_take(jsc_pool *pool); /* NULL when out of memory; what is behind the slot is as it was left */
+void jsc__pool_give(jsc_pool *pool, void *memory);
+
+/* ---- string.c ------------------------------------------------------------------------------- */
+
+enum { JSC_STRING_INLINE = 48 };
+struct OpaqueJSString {
+  jsc_slot slot;
+  atomic_int refs;
+  bool narrow, ascii; /* units in `narrow8`, below 256 or 128 */
+  atomic_uint uses;   /* by contexts, up to a few */
+  size_t length;
+  uint8_t *narrow8;          /* of narrow ones: `in` or allocated */
+  _Atomic(uint16_t *) wide;  /* of others, or once somebody asked */
+  _Atomic(v8c_ref *) cached; /* the value, for the group `cached_for` */
+  _Atomic uint64_t cached_for;
+  uint8_t in[JSC_STRING_INLINE];
+};
+static inline bool jsc__is_string(const jsc_string *s) { return s && s->slot.mark == JSC_STRING; }
+jsc_string *jsc__string_of(v8c_isolate *isolate, v8c_value string); /* a copy of a JavaScript string; NULL: no memory */
+/* The string as a value: NULL when it is none. */
+v8c_value jsc__string_value(jsc_group *group, jsc_string *string);
+v8c_value jsc__key_value(jsc_group *group, jsc_string *string);
+/* UTF-8, WTF-8 for lone surrogates, NUL behind; the caller's to free. */
+char *jsc__string_utf8(jsc_string *string, size_t *len);
+
+/* ---- cell.c: values of the host's ------------------------------------------------------------ */
+
+typedef enum { JSC_PLAIN, JSC_INSTANCE, JSC_FUNCTION, JSC_CONSTRUCTOR } jsc_role;
+/* What is behind an object that the host made with callbacks; lives as long as the object. */
+typedef struct jsc_extra {
+  jsc_role role;
+  jsc_class *class; /* of instances and constructors; held */
+  void *data;       /* private */
+  JSObjectCallAsFunctionCallback function;
+  JSObjectCallAsConstructorCallback constructor;
+} jsc_extra;
+
+enum { JSC_CELL_WEAK = 1, JSC_CELL_MARKED = 2 };
+typedef enum { JSC_IS_STRING, JSC_IS_SYMBOL, JSC_IS_BIGINT, JSC_IS_OBJECT } jsc_kind;
+struct jsc_cell {
+  jsc_slot slot;
+  uint8_t kind, flags;
+  uint16_t owner; /* the thread it was last handed to; 0: several */
+  uint32_t protects;
+  uint32_t hash;
+  jsc_group *group;
+  v8c_ref *ref;
+  jsc_cell *chain;  /* of the same hash */
+  jsc_extra *extra; /* NULL: a plain object, or no object */
+} __attribute__((aligned(64)));
+_Static_assert(sizeof(jsc_cell) == 64, "a cell is a cache line");
+
+/* Blocks of cells lie at multiples of their size, so that a word of a stack is soon known. */
+enum { JSC_BLOCK_BYTES = 1 << 16 };
+typedef struct jsc_cells {
+  jsc_cell *free;
+  uintptr_t *blocks; /* their addresses, a hash table */
+  size_t block_count, block_room;
+  uintptr_t low, high;
+  jsc_cell **strong; /* all that hold their value */
+  size_t strong_count, strong_room, scan_at;
+  size_t bytes;      /* of strings made since the last scan */
+  jsc_cell **chains; /* objects by hash */
+  size_t object_count, chain_count;
+} jsc_cells;
+
+/* Values pinned by callbacks that were given too many to lie on the stack. */
+typedef struct jsc_pin {
+  const JSValueRef *values;
+  size_t count;
+  struct jsc_pin *outer;
+} jsc_pin;
+
+#define JSC_TAG_NUMBER UINT64_C(0xfffe000000000000)
+#define JSC_TAG_OTHER UINT64_C(2)
+enum { JSC_NULL = 2, JSC_FALSE = 6, JSC_TRUE = 7, JSC_UNDEFINED = 10 };
+#define JSC_DOUBLE_OFFSET (UINT64_C(1) << 49)
+
+static inline uint64_t jsc__bits(JSValueRef value) { return (uint64_t)(uintptr_t)value; }
+static inline JSValueRef jsc__of_bits(uint64_t bits) { return (JSValueRef)(uintptr_t)bits; }
+static inline bool jsc__is_number(JSValueRef value) { return jsc__bits(value) & JSC_TAG_NUMBER; }
+/* The cell of a value that has one and is alive; NULL else. */
+static inline jsc_cell *jsc__cell(JSValueRef value) {
+  uint64_t bits = jsc__bits(value);
+  if (!bits || bits & (JSC_TAG_NUMBER | JSC_TAG_OTHER) || bits & 63) return NULL;
+  jsc_cell *cell = (jsc_cell *)(uintptr_t)bits;
+  return JSC_LIKELY(cell->slot.mark == JSC_CELL) ? cell : NULL;
+}
+JSValueRef jsc__number(double number);
+double jsc__number_of(JSValueRef value); /* of a number */
+static inline JSValueRef jsc__bool(bool value) { return jsc__of_bits(value ? JSC_TRUE : JSC_FALSE); }
+
+/* What the value is for the host; NULL when out of memory. */
+JSValueRef jsc__give(jsc_group *group, v8c_value value);
+/* A new cell with what is behind it; takes `extra`. */
+jsc_cell *jsc__give_new(jsc_group *group, v8c_value object, jsc_extra *extra);
+/* The cell before there is the object, and the object to it. */
+jsc_cell *jsc__cell_reserve(jsc_group *group, jsc_extra *extra);
+bool jsc__cell_fill(jsc_group *group, jsc_cell *cell, v8c_value object);
+void jsc__cell_drop(jsc_group *group, jsc_cell *cell); /* one that was not filled */
+/* The value of the host's; what is not the group's is undefined. */
+v8c_value jsc__take(jsc_group *group, JSValueRef value);
+/* The same when it is an object, else NULL. */
+v8c_value jsc__take_object(jsc_group *group, JSObjectRef object);
+void jsc__hold(jsc_group *group, jsc_cell *cell); /* strong again */
+void jsc__scan(jsc_group *group);                 /* lets go of what nobody holds */
+void jsc__cells_end(jsc_group *group);            /* after its isolate */
+
+/* ---- enter.c: groups and threads ----------------------------------------------------------------- */
+
+typedef struct jsc_class_use jsc_class_use;
+struct OpaqueJSContextGroup {
+  jsc_slot slot;
+  atomic_int refs;
+  v8c_isolate *isolate;
+  uint64_t id;
+  int depth;          /* callbacks of it below us */
+  atomic_bool wanted; /* by another thread, while one stays in it */
+  atomic_bool doomed; /* released while a thread is in it, which frees it */
+  bool shared;        /* several threads have used it */
+  bool finalizing;    /* a finalize callback is running */
+  bool manual;        /* microtasks run when they are asked for: xjs */
+  uint16_t last_thread;
+  unsigned streak; /* calls of that thread in a row */
+  jsc_cells cells;
+  jsc_pin *pins;
+  jsc_class_use *uses;
+  struct jsc_jobs *jobs;
+  atomic_int contexts;
+};
+
+enum { JSC_DATE, JSC_REGEXP, JSC_ERROR, JSC_PROMISE, JSC_BIGINT, JSC_JSON_PARSE, JSC_OBJECT_PROTO, JSC_BUILTINS };
+typedef struct jsc_proto jsc_proto;
+struct OpaqueJSContext {
+  jsc_slot slot;
+  atomic_int refs;
+  bool inspectable;
+  jsc_group *group;
+  v8c_context *context;
+  jsc_string *name;
+  v8c_ref *builtins[JSC_BUILTINS];
+  v8c_ref *compare; /* a function of ours, once needed */
+  v8c_ref *eval_with;
+  jsc_proto *protos;
+  jsc_cell *global; /* its global object, if that has a class */
+  struct jsc_loader *loader;
+};
+
+typedef struct jsc_thread {
+  jsc_group *group;     /* innermost that it is in */
+  jsc_context *context; /* it was entered by */
+  int frames;           /* open, the one it stays in not counted */
+  uint16_t number;      /* from 1 */
+  bool stays;           /* it stays in `group` between calls: */
+  v8c_frame frame;
+  jsc_context *stays_in;
+  uintptr_t stack_low, stack_high;
+} jsc_thread;
+extern _Thread_local jsc_thread jsc__thread __attribute__((tls_model("initial-exec")));
+
+/* One call of the API: between begin and end its context's group is entered, and a scope open. */
+struct jsc_call {
+  jsc_context *context;
+  jsc_group *group;
+  v8c_isolate *isolate;
+  v8c_context *in;
+  bool framed;
+  jsc_group *outer_group;
+  jsc_context *outer_context;
+  v8c_scope scope;
+  v8c_frame frame;
+};
+bool jsc__enter_slow(jsc_call *call);
+void jsc__leave_slow(jsc_call *call);
+static inline bool jsc__is_context(const jsc_context *context) { return context && context->slot.mark == JSC_CONTEXT; }
+/* False for what is no context, and in a finalize callback: there is nothing to end then. */
+static inline bool jsc__begin(jsc_call *call, JSContextRef ctx) {
+  jsc_context *context = (jsc_context *)(uintptr_t)ctx;
+  if (JSC_UNLIKELY(!jsc__is_context(context))) return false;
+  call->context = context;
+  call->group = context->group;
+  call->isolate = call->group->isolate;
+  call->in = context->context;
+  call->framed = false;
+  if (JSC_UNLIKELY(jsc__thread.group != call->group || call->group->finalizing) && !jsc__enter_slow(call)) return false;
+  v8c_scope_open(call->isolate, &call->scope);
+  return true;
+}
+static inline void jsc__end(jsc_call *call) {
+  v8c_scope_close(&call->scope);
+  if (JSC_UNLIKELY(call->framed || call->group->wanted)) jsc__leave_slow(call);
+}
+bool jsc__started(void);
+void jsc__step_out(jsc_group *group); /* this thread stays in it no longer */
+bool jsc__thread_is_dead(uint16_t number);
+jsc_group *jsc__group_new(bool manual);
+void jsc__group_release(jsc_group *group);
+/* The context for a callback of V8's. */
+jsc_context *jsc__context_of(v8c_context *context);
+jsc_context *jsc__context_make(jsc_group *group, jsc_class *global);
+v8c_value jsc__builtin(jsc_call *call, int which);
+
+/* ---- run.c: what may throw ------------------------------------------------------------------------ */
+
+typedef struct jsc_op {
+  jsc_call *call;
+  v8c_value a, b, c, out;
+  size_t count;
+  const v8c_value *values;
+  double number;
+  int64_t integer;
+  bool flag;
+  int attributes;
+  const char *text, *name;
+  size_t text_len, name_len;
+  int line;
+  void *pointer;
+} jsc_op;
+typedef int (*jsc_body)(v8c_context *context, void *op);
+/* Runs body(op); 0, or a code, and *exception (may be NULL) is what was thrown. */
+int jsc__run(jsc_call *call, jsc_body body, jsc_op *op, JSValueRef *exception);
+void jsc__throw(jsc_call *call, JSValueRef *exception, v8c_error_kind kind, const char *message);
+/* The values of arguments: in `few` or allocated; jsc__args_free. NULL when out of memory. */
+enum { JSC_FEW = 16 };
+v8c_value *jsc__args(jsc_call *call, size_t count, const JSValueRef values[], v8c_value few[JSC_FEW]);
+void jsc__args_free(v8c_value *args, v8c_value few[JSC_FEW]);
+
+/* ---- class.c, instance.c, intercept.c, callback.c ---------------------------------------------------- */
+
+typedef struct jsc_static_value {
+  jsc_string *name;
+  JSObjectGetPropertyCallback get;
+  JSObjectSetPropertyCallback set;
+  JSPropertyAttributes attributes;
+  jsc_class *class;
+} jsc_static_value;
+typedef struct jsc_static_function {
+  jsc_string *name;
+  JSObjectCallAsFunctionCallback call;
+  JSPropertyAttributes attributes;
+} jsc_static_function;
+struct OpaqueJSClass {
+  jsc_slot slot;
+  atomic_int refs;
+  char *name;
+  jsc_class *parent;
+  bool automatic; /* its static functions are on a prototype */
+  jsc_static_value *values;
+  size_t value_count;
+  jsc_static_function *functions;
+  size_t function_count;
+  JSClassDefinition of; /* callbacks only */
+};
+static inline bool jsc__is_class(const jsc_class *class) { return class && class->slot.mark == JSC_CLASS; }
+void jsc__class_release(jsc_class *class);
+void jsc__uses_free(jsc_group *group);
+void jsc__protos_free(jsc_context *context);
+/* What a class is in a group: templates. */
+struct jsc_class_use {
+  jsc_class *class;
+  v8c_template *function, *instance;
+  bool global; /* of global objects */
+  int broken;  /* why it could not be made */
+  jsc_class_use *next;
+};
+jsc_class_use *jsc__class_use(jsc_group *group, jsc_class *class, bool global);
+/* Handlers for a template of the class's. */
+int jsc__intercept(v8c_template *instance);
+bool jsc__class_intercepts(const jsc_class *class);
+v8c_value jsc__class_prototype(jsc_call *call, jsc_class *class); /* NULL: Object.prototype */
+JSObjectRef jsc__class_instance(jsc_call *call, jsc_class *class, void *data);
+void jsc__class_initialize(jsc_context *context, jsc_class *class, JSObjectRef object);
+void jsc__finalize(jsc_group *group, jsc_cell *cell);
+v8c_value jsc__native(jsc_call *call, jsc_string *name, JSObjectCallAsFunctionCallback function, jsc_cell **out);
+int jsc__attributes(JSPropertyAttributes attributes);
+/* The cell of an instance. */
+jsc_cell *jsc__instance(v8c_isolate *isolate, v8c_value object);
+
+typedef struct OpaqueJSPropertyNameAccumulator {
+  jsc_string **names;
+  size_t count, room;
+} jsc_accumulator;
+
+/* A callback of the host's, around it. */
+typedef struct jsc_back {
+  jsc_context *context;
+  jsc_group *group;
+  v8c_isolate *isolate;
+  JSValueRef exception;
+} jsc_back;
+bool jsc__back_begin(jsc_back *back, v8c_isolate *isolate, v8c_context *context);
+bool jsc__back_end(jsc_back *back); /* false: it threw, and that is pending */
+void jsc__call_host(v8c_call *info);
+void jsc__call_instance(v8c_call *info);
+void jsc__has_instance(v8c_call *info);
+void jsc__to_primitive(v8c_call *info);
+void jsc__construct_host(v8c_call *info);
+
+#pragma GCC visibility pop
+#endif

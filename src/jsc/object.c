@@ -1,0 +1,361 @@
+/* object.c: objects used: properties, prototypes, calls, names. */
+#include "src/jsc/jsc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int jsc__attributes(JSPropertyAttributes attributes) {
+  int sum = 0;
+  if (attributes & kJSPropertyAttributeReadOnly) sum |= V8C_READ_ONLY;
+  if (attributes & kJSPropertyAttributeDontEnum) sum |= V8C_DONT_ENUM;
+  if (attributes & kJSPropertyAttributeDontDelete) sum |= V8C_DONT_DELETE;
+  return sum;
+}
+
+/* ---- Properties: op.a is the object, op.b the key, op.c a value ---------------------------------- */
+
+static int has(v8c_context *context, void *data) {
+  jsc_op *op = data;
+  return v8c_has(context, op->a, op->b, &op->flag);
+}
+
+static int get(v8c_context *context, void *data) {
+  jsc_op *op = data;
+  return v8c_get(context, op->a, op->b, &op->out);
+}
+
+static int set(v8c_context *context, void *data) {
+  jsc_op *op = data;
+  bool there = true;
+  int err = op->attributes ? v8c_has(context, op->a, op->b, &there) : 0;
+  if (err) return err;
+  if (there) return v8c_set(context, op->a, op->b, op->c);
+  return v8c_define_value(context, op->a, op->b, op->c, op->attributes);
+}
+
+static int drop(v8c_context *context, void *data) {
+  jsc_op *op = data;
+  return v8c_delete(context, op->a, op->b, &op->flag);
+}
+
+/* Runs body on object[key]; what it gives is in *op. */
+static bool property(jsc_call *call, jsc_op *op, JSObjectRef object, v8c_value key, jsc_body body,
+                     JSValueRef *exception) {
+  op->call = call;
+  op->a = jsc__take_object(call->group, object);
+  op->b = key;
+  return op->a && key && !jsc__run(call, body, op, exception);
+}
+
+bool JSObjectHasProperty(JSContextRef ctx, JSObjectRef object, JSStringRef name) {
+  jsc_call call;
+  jsc_op op = {0};
+  if (!jsc__begin(&call, ctx)) return false;
+  bool found = property(&call, &op, object, jsc__key_value(call.group, name), has, NULL) && op.flag;
+  jsc__end(&call);
+  return found;
+}
+
+JSValueRef JSObjectGetProperty(JSContextRef ctx, JSObjectRef object, JSStringRef name, JSValueRef *exception) {
+  jsc_call call;
+  jsc_op op;
+  op.out = NULL;
+  if (!jsc__begin(&call, ctx)) return NULL;
+  bool good = property(&call, &op, object, jsc__key_value(call.group, name), get, exception);
+  JSValueRef value = good ? jsc__give(call.group, op.out) : NULL;
+  jsc__end(&call);
+  return value;
+}
+
+void JSObjectSetProperty(JSContextRef ctx, JSObjectRef object, JSStringRef name, JSValueRef value,
+                         JSPropertyAttributes attributes, JSValueRef *exception) {
+  jsc_call call;
+  jsc_op op;
+  if (!jsc__begin(&call, ctx)) return;
+  op.c = jsc__take(call.group, value);
+  op.attributes = jsc__attributes(attributes);
+  property(&call, &op, object, jsc__key_value(call.group, name), set, exception);
+  jsc__end(&call);
+}
+
+bool JSObjectDeleteProperty(JSContextRef ctx, JSObjectRef object, JSStringRef name, JSValueRef *exception) {
+  jsc_call call;
+  jsc_op op = {0};
+  if (!jsc__begin(&call, ctx)) return false;
+  bool gone = property(&call, &op, object, jsc__key_value(call.group, name), drop, exception) && op.flag;
+  jsc__end(&call);
+  return gone;
+}
+
+bool JSObjectHasPropertyForKey(JSContextRef ctx, JSObjectRef object, JSValueRef key, JSValueRef *exception) {
+  jsc_call call;
+  jsc_op op = {0};
+  if (!jsc__begin(&call, ctx)) return false;
+  bool found = property(&call, &op, object, jsc__take(call.group, key), has, exception) && op.flag;
+  jsc__end(&call);
+  return found;
+}
+
+JSValueRef JSObjectGetPropertyForKey(JSContextRef ctx, JSObjectRef object, JSValueRef key, JSValueRef *exception) {
+  jsc_call call;
+  jsc_op op = {0};
+  if (!jsc__begin(&call, ctx)) return NULL;
+  bool good = property(&call, &op, object, jsc__take(call.group, key), get, exception);
+  JSValueRef value = good ? jsc__give(call.group, op.out) : NULL;
+  jsc__end(&call);
+  return value;
+}
+
+void JSObjectSetPropertyForKey(JSContextRef ctx, JSObjectRef object, JSValueRef key, JSValueRef value,
+                               JSPropertyAttributes attributes, JSValueRef *exception) {
+  jsc_call call;
+  jsc_op op = {0};
+  if (!jsc__begin(&call, ctx)) return;
+  op.c = jsc__take(call.group, value);
+  op.attributes = jsc__attributes(attributes);
+  property(&call, &op, object, jsc__take(call.group, key), set, exception);
+  jsc__end(&call);
+}
+
+bool JSObjectDeletePropertyForKey(JSContextRef ctx, JSObjectRef object, JSValueRef key, JSValueRef *exception) {
+  jsc_call call;
+  jsc_op op = {0};
+  if (!jsc__begin(&call, ctx)) return false;
+  bool gone = property(&call, &op, object, jsc__take(call.group, key), drop, exception) && op.flag;
+  jsc__end(&call);
+  return gone;
+}
+
+JSValueRef JSObjectGetPropertyAtIndex(JSContextRef ctx, JSObjectRef object, unsigned index, JSValueRef *exception) {
+  jsc_call call;
+  jsc_op op = {0};
+  if (!jsc__begin(&call, ctx)) return NULL;
+  bool good = property(&call, &op, object, v8c_uint32(call.isolate, index), get, exception);
+  JSValueRef value = good ? jsc__give(call.group, op.out) : NULL;
+  jsc__end(&call);
+  return value;
+}
+
+void JSObjectSetPropertyAtIndex(JSContextRef ctx, JSObjectRef object, unsigned index, JSValueRef value,
+                                JSValueRef *exception) {
+  jsc_call call;
+  jsc_op op = {0};
+  if (!jsc__begin(&call, ctx)) return;
+  op.c = jsc__take(call.group, value);
+  property(&call, &op, object, v8c_uint32(call.isolate, index), set, exception);
+  jsc__end(&call);
+}
+
+/* ---- Prototype and private data -------------------------------------------------------------------- */
+
+static int get_prototype(v8c_context *context, void *data) {
+  jsc_op *op = data;
+  return v8c_get_prototype(context, op->a, &op->out);
+}
+
+static int set_prototype(v8c_context *context, void *data) {
+  jsc_op *op = data;
+  return v8c_set_prototype(context, op->a, op->b);
+}
+
+JSValueRef JSObjectGetPrototype(JSContextRef ctx, JSObjectRef object) {
+  jsc_call call;
+  jsc_op op = {0};
+  if (!jsc__begin(&call, ctx)) return NULL;
+  v8c_value any = v8c_null(call.isolate);
+  JSValueRef value = property(&call, &op, object, any, get_prototype, NULL) ? jsc__give(call.group, op.out) : NULL;
+  jsc__end(&call);
+  return value;
+}
+
+/* What is no object is null. */
+void JSObjectSetPrototype(JSContextRef ctx, JSObjectRef object, JSValueRef value) {
+  jsc_call call;
+  jsc_op op = {0};
+  if (!jsc__begin(&call, ctx)) return;
+  v8c_value prototype = jsc__take(call.group, value);
+  if (!v8c_is_object(prototype)) prototype = v8c_null(call.isolate);
+  property(&call, &op, object, prototype, set_prototype, NULL);
+  jsc__end(&call);
+}
+
+static jsc_extra *instance_extra(JSObjectRef object) {
+  jsc_cell *cell = jsc__cell(object);
+  return cell && cell->extra && cell->extra->role == JSC_INSTANCE ? cell->extra : NULL;
+}
+
+/* Without the engine: finalize callbacks ask it. */
+void *JSObjectGetPrivate(JSObjectRef object) {
+  jsc_extra *extra = instance_extra(object);
+  return extra ? extra->data : NULL;
+}
+
+bool JSObjectSetPrivate(JSObjectRef object, void *data) {
+  jsc_extra *extra = instance_extra(object);
+  if (extra) extra->data = data;
+  return extra;
+}
+
+/* ---- Calls ---------------------------------------------------------------------------------------------- */
+
+static bool class_has(const jsc_extra *extra, bool construct) {
+  for (const jsc_class *class = extra->class; class; class = class->parent)
+    if (construct ? class->of.callAsConstructor != NULL : class->of.callAsFunction != NULL) return true;
+  return false;
+}
+
+/* What V8 calls callable may be one of the two only. */
+static bool may_be(JSContextRef ctx, JSObjectRef object, bool construct) {
+  jsc_call call;
+  jsc_cell *cell = jsc__cell(object);
+  if (!cell || !jsc__begin(&call, ctx)) return false;
+  v8c_value value = jsc__take_object(call.group, object);
+  bool can = value && (construct ? v8c_is_constructor(value) : v8c_is_function(value));
+  if (can && cell->extra && cell->extra->role == JSC_INSTANCE) can = class_has(cell->extra, construct);
+  if (cell->extra && cell->extra->role == JSC_CONSTRUCTOR) can = value && construct;
+  if (cell->extra && cell->extra->role == JSC_FUNCTION) can = value && !construct;
+  jsc__end(&call);
+  return can;
+}
+
+bool JSObjectIsFunction(JSContextRef ctx, JSObjectRef object) { return may_be(ctx, object, false); }
+bool JSObjectIsConstructor(JSContextRef ctx, JSObjectRef object) { return may_be(ctx, object, true); }
+
+static int call_function(v8c_context *context, void *data) {
+  jsc_op *op = data;
+  return v8c_call_function(context, op->a, op->b, op->count, op->values, &op->out);
+}
+
+static int construct(v8c_context *context, void *data) {
+  jsc_op *op = data;
+  return v8c_construct(context, op->a, op->count, op->values, &op->out);
+}
+
+static JSValueRef call_it(jsc_call *call, jsc_body body, v8c_value function, v8c_value this, size_t count,
+                          const JSValueRef arguments[], JSValueRef *exception) {
+  v8c_value few[JSC_FEW], *args = jsc__args(call, count, arguments, few);
+  jsc_op op;
+  op.call = call, op.a = function, op.b = this, op.count = count, op.values = args, op.out = NULL;
+  JSValueRef result = args && !jsc__run(call, body, &op, exception) ? jsc__give(call->group, op.out) : NULL;
+  jsc__args_free(args, few);
+  return result;
+}
+
+/* An instance that the host calls is asked directly: V8 would lose `this`. */
+static JSValueRef call_class(JSContextRef ctx, jsc_cell *cell, JSObjectRef this, size_t count,
+                             const JSValueRef arguments[], JSValueRef *exception) {
+  if (!this) this = JSContextGetGlobalObject(ctx);
+  for (jsc_class *class = cell->extra->class; class; class = class->parent)
+    if (class->of.callAsFunction)
+      return class->of.callAsFunction(ctx, (JSObjectRef)cell, this, count, arguments, exception);
+  return NULL;
+}
+
+JSValueRef JSObjectCallAsFunction(JSContextRef ctx, JSObjectRef object, JSObjectRef this, size_t count,
+                                  const JSValueRef arguments[], JSValueRef *exception) {
+  jsc_call call;
+  JSValueRef result = NULL;
+  jsc_cell *cell = jsc__cell(object);
+  if (!cell || (!arguments && count) || !jsc__begin(&call, ctx)) return NULL;
+  v8c_value function = jsc__take_object(call.group, object);
+  bool instance = function && cell->extra && cell->extra->role == JSC_INSTANCE;
+  bool no_function = cell->extra && cell->extra->role == JSC_CONSTRUCTOR;
+  if (instance) {
+    result = call_class(ctx, cell, this, count, arguments, exception);
+  } else if (function && !no_function) {
+    v8c_value self = this ? jsc__take_object(call.group, this) : NULL;
+    result = call_it(&call, call_function, function, self ? self : v8c_global(call.in), count, arguments, exception);
+  }
+  jsc__end(&call);
+  return result;
+}
+
+JSObjectRef JSObjectCallAsConstructor(JSContextRef ctx, JSObjectRef object, size_t count, const JSValueRef arguments[],
+                                      JSValueRef *exception) {
+  jsc_call call;
+  JSValueRef result = NULL;
+  if ((!arguments && count) || !JSObjectIsConstructor(ctx, object) || !jsc__begin(&call, ctx)) return NULL;
+  v8c_value function = jsc__take_object(call.group, object);
+  if (function) result = call_it(&call, construct, function, NULL, count, arguments, exception);
+  jsc__end(&call);
+  return (JSObjectRef)(uintptr_t)result;
+}
+
+/* ---- Names -------------------------------------------------------------------------------------------------- */
+
+struct OpaqueJSPropertyNameArray {
+  jsc_slot slot;
+  atomic_int refs;
+  size_t count;
+  jsc_string **names;
+};
+static jsc_pool name_arrays = {.bytes = 64, .lock = PTHREAD_MUTEX_INITIALIZER};
+_Static_assert(sizeof(struct OpaqueJSPropertyNameArray) <= 64, "fits the pool");
+
+static bool is_names(JSPropertyNameArrayRef array) { return array && array->slot.mark == JSC_NAMES; }
+
+static int list(v8c_context *context, void *data) {
+  jsc_op *op = data;
+  return v8c_property_names(context, op->a, &op->out);
+}
+
+static void fill_names(jsc_call *call, v8c_value list, JSPropertyNameArrayRef array) {
+  uint32_t count = 0;
+  v8c_value name, text;
+  v8c_scope scope;
+  if (v8c_array_length(list, &count) || !(array->names = calloc(count ? count : 1, sizeof *array->names))) return;
+  for (uint32_t i = 0; i < count; i++) {
+    v8c_scope_open(call->isolate, &scope);
+    if (!v8c_get_index(call->in, list, i, &name) && !v8c_to_string(call->in, name, &text))
+      array->names[array->count] = jsc__string_of(call->isolate, text);
+    if (array->names[array->count]) array->count++;
+    v8c_scope_close(&scope);
+  }
+}
+
+JSPropertyNameArrayRef JSObjectCopyPropertyNames(JSContextRef ctx, JSObjectRef object) {
+  jsc_call call;
+  jsc_op op = {0};
+  if (!jsc__begin(&call, ctx)) return NULL;
+  JSPropertyNameArrayRef array = jsc__pool_take(&name_arrays);
+  if (array) {
+    array->refs = 1;
+    array->count = 0;
+    array->names = NULL;
+    if (property(&call, &op, object, v8c_null(call.isolate), list, NULL)) fill_names(&call, op.out, array);
+    array->slot.mark = JSC_NAMES;
+  }
+  jsc__end(&call);
+  return array;
+}
+
+JSPropertyNameArrayRef JSPropertyNameArrayRetain(JSPropertyNameArrayRef array) {
+  if (!is_names(array)) return NULL;
+  atomic_fetch_add(&array->refs, 1);
+  return array;
+}
+
+void JSPropertyNameArrayRelease(JSPropertyNameArrayRef array) {
+  if (!is_names(array) || atomic_fetch_sub(&array->refs, 1) != 1) return;
+  for (size_t i = 0; i < array->count; i++) JSStringRelease(array->names[i]);
+  free(array->names);
+  jsc__pool_give(&name_arrays, array);
+}
+
+size_t JSPropertyNameArrayGetCount(JSPropertyNameArrayRef array) { return is_names(array) ? array->count : 0; }
+
+JSStringRef JSPropertyNameArrayGetNameAtIndex(JSPropertyNameArrayRef array, size_t index) {
+  return is_names(array) && index < array->count ? array->names[index] : NULL;
+}
+
+void JSPropertyNameAccumulatorAddName(JSPropertyNameAccumulatorRef to, JSStringRef name) {
+  if (!to || !jsc__is_string(name)) return;
+  if (to->count == to->room) {
+    size_t room = to->room ? to->room * 2 : 16;
+    jsc_string **names = realloc(to->names, room * sizeof *names);
+    if (!names) return;
+    to->names = names;
+    to->room = room;
+  }
+  to->names[to->count++] = JSStringRetain(name);
+}

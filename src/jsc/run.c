@@ -1,0 +1,78 @@
+/* run.c: calls that may throw: what they throw becomes the caller's *exception. */
+#include "src/jsc/jsc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- What was thrown ---------------------------------------------------------------------- */
+
+typedef struct jsc_place {
+  v8c_isolate *isolate;
+  v8c_value value;
+  const v8c_error *error;
+} jsc_place;
+
+static int note(v8c_context *context, const jsc_place *at, const char *name, v8c_value value) {
+  return v8c_define_value_named(context, at->value, name, V8C_ZSTR, value, V8C_DONT_ENUM);
+}
+
+/* As JavaScriptCore has it: line, column and sourceURL of an Error. */
+static int note_place(v8c_context *context, void *data) {
+  const jsc_place *at = data;
+  const char *script = v8c_error_script(at->error);
+  v8c_value key, url;
+  bool there = true;
+  int err = v8c_key(at->isolate, V8C_LIT("line"), &key);
+  if (!err) err = v8c_has_own(context, at->value, key, &there);
+  if (err || there || v8c_error_line(at->error) <= 0) return err;
+  err = note(context, at, "line", v8c_int32(at->isolate, v8c_error_line(at->error)));
+  if (!err) err = note(context, at, "column", v8c_int32(at->isolate, v8c_error_column(at->error)));
+  if (!err && *script && !v8c_string(at->isolate, script, V8C_ZSTR, &url)) err = note(context, at, "sourceURL", url);
+  return err;
+}
+
+static void tell(jsc_call *call, v8c_error *error, JSValueRef *exception) {
+  v8c_value value;
+  if (!exception || !error || v8c_error_value(error, &value)) return;
+  if (v8c_is_native_error(value)) {
+    jsc_place at = {call->isolate, value, error};
+    v8c_try(call->in, note_place, &at, NULL);
+  }
+  *exception = jsc__give(call->group, value);
+}
+
+/* ---- Run ---------------------------------------------------------------------------------------- */
+
+int jsc__run(jsc_call *call, jsc_body body, jsc_op *op, JSValueRef *exception) {
+  v8c_error *error = NULL;
+  int code;
+  if (!call->group->depth) {
+    code = body(call->in, op);
+    if (JSC_LIKELY(!code)) return 0;
+    if (code == V8C_EXCEPTION || code == V8C_ETERMINATED) v8c_catch(call->isolate, exception ? &error : NULL);
+  } else {
+    code = v8c_try(call->in, body, op, exception ? &error : NULL);
+    if (JSC_LIKELY(!code)) return 0;
+  }
+  tell(call, error, exception);
+  v8c_error_free(error);
+  return code;
+}
+
+void jsc__throw(jsc_call *call, JSValueRef *exception, v8c_error_kind kind, const char *message) {
+  v8c_value value;
+  if (exception && !v8c_error_object(call->isolate, kind, message, V8C_ZSTR, &value))
+    *exception = jsc__give(call->group, value);
+}
+
+v8c_value *jsc__args(jsc_call *call, size_t count, const JSValueRef values[], v8c_value few[JSC_FEW]) {
+  v8c_value *args = few;
+  if (count > JSC_FEW) args = count > SIZE_MAX / sizeof *args ? NULL : malloc(count * sizeof *args);
+  for (size_t i = 0; args && i < count; i++)
+    args[i] = values ? jsc__take(call->group, values[i]) : v8c_undefined(call->isolate);
+  return args;
+}
+
+void jsc__args_free(v8c_value *args, v8c_value few[JSC_FEW]) {
+  if (args != few) free(args);
+}
