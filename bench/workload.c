@@ -1,16 +1,19 @@
 /* workload.c: workloads, as bench_profiling runs them: each prints the ms of the thread's time that one
  * round took, a line each.
  *
- *   bench_workload plain|unroll|profiler|profile|labels typescript|fib|json|await BUNDLE ROUNDS
+ *   bench_workload plain|unroll|profiler|profile|labels|inspector|async|server typescript|fib|json|await BUNDLE ROUNDS
+ *   bench_workload idle await BUNDLE 1
  *
  * unroll: with the loop unrolling of V8's that v8c turns off. profiler: a CPU profiler is there, none runs.
- * profile: one runs, at 1 ms. labels: labels are on, and one is set. */
+ * profile: one runs, at 1 ms. labels: labels are on, and one is set. inspector: a client listens, in this process.
+ * async: and stacks go on across asynchronous steps. server: the client is at the server. idle: what the server's
+ * thread computes a second, without a client and with one. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "v8c.h"
+#include "bench/attach.h"
 
 static const struct {
   const char *name, *setup;
@@ -28,7 +31,7 @@ static const struct {
     {"await", "globalThis.round = async () => { for (let i = 0; i < 200000; i++) await i }"},
 };
 
-static void check(int err, const char *what) {
+void check(int err, const char *what) {
   if (!err) return;
   fprintf(stderr, "bench_workload: %s: %s %s\n", what, v8c_strerror(err), v8c_detail());
   exit(2);
@@ -75,6 +78,9 @@ static void run(const char *mode, const char *setup, const char *bundle, int rou
   check(v8c_enter(context, &frame), "enter");
   if (!strcmp(mode, "profiler") || !strcmp(mode, "profile"))
     check(v8c_cpu_profiler_new(isolate, &profiler), "profiler");
+  if (!strcmp(mode, "inspector")) attach_session(context, 0);
+  if (!strcmp(mode, "async")) attach_session(context, 32);
+  if (!strcmp(mode, "server")) attach_client(context);
   if (*bundle) {
     read_file(bundle, &text);
     check(v8c_eval(context, text.data, text.len, "typescript.js", NULL), bundle);
@@ -85,7 +91,11 @@ static void run(const char *mode, const char *setup, const char *bundle, int rou
     check(v8c_cpu_labels_start(isolate), "labels");
     check(v8c_cpu_label(isolate, V8C_LIT("tenant=a")), "label");
   }
-  measure(context, rounds);
+  if (!strcmp(mode, "idle"))
+    measure_idle_server(context);
+  else
+    measure(context, rounds);
+  detach();
   v8c_cpu_profiler_free(profiler);
   v8c_buf_free(&text);
   check(v8c_leave(&frame), "leave");

@@ -263,6 +263,7 @@ if [ "$tests" = yes ]; then
     get_npm node
     get_npm chrome-remote-interface
     get_npm ws
+    get_npm speedscope
     get_bundles
 fi
 if [ "$bench" = yes ]; then

@@ -81,7 +81,17 @@ check "eval --snapshot --inspect-wait" restored
 chromium=$(command -v chromium || true)
 printf "const planted = 'planted line';\nfunction stopsHere(n) { return n + 1; }\nstopsHere(planted.length);\n" >"$work/planted.js"
 if [ -n "$chromium" ]; then
-    check "DevTools shows the source, stopped" timeout 120 "$node" "$here/chromium.js" "$chromium" "$v8c" "$work/devtools.png" "$work/planted.js"
+    check "DevTools shows the source, stopped" timeout 180 "$node" "$here/chromium.js" "$chromium" "$v8c" "$work/devtools.png" "$work/planted.js"
+    files() {
+        "$v8c" profile cpu -o "$work/cpu.cpuprofile" --folded "$work/cpu.folded" --pprof "$work/cpu.pprof" \
+            --flame "$work/flame.html" "$here/planted.js" &&
+            "$v8c" profile heap -o "$work/heap.heapsnapshot" "$here/planted.js" &&
+            "$v8c" profile sampling --interval 1024 -o "$work/sampled.heapprofile" "$here/planted.js" &&
+            timeout 500 "$node" "$here/files.js" "$chromium" "$v8c" "$PWD/deps/npm/speedscope" "$work" "$work/planted.js"
+    }
+    check "DevTools, speedscope and the flame page show files of v8c profile" files
+    # Who wants to look at them names a folder.
+    [ -z "${V8C_SCREENSHOTS:-}" ] || cp "$work"/*.png "$V8C_SCREENSHOTS"
 else
     echo "SKIPPED: there is no chromium: DevTools itself is not tested"
 fi
