@@ -10,6 +10,7 @@
 #define V8C_EMITTER_H
 
 #include "v8c/base.h"
+#include "v8c/class.h"
 #include "v8c/runtime.h"
 
 #ifdef __cplusplus
@@ -57,7 +58,7 @@ typedef int (*v8c_arguments_fn)(v8c_runtime *runtime, v8c_context *context, void
  * the owner thread. */
 typedef void (*v8c_delivered_fn)(void *data, int code, bool heard);
 
-/* An event. Arguments: `build`, or `json`, or none. Texts are copied where they are needed later. */
+/* An event. Arguments: `build`, or `json`, or a struct `of` a class, or none. Texts are copied where they are needed later. */
 typedef struct v8c_event {
   size_t size;
   const char *name;          /* UTF-8 */
@@ -71,6 +72,10 @@ typedef struct v8c_event {
   const char *operation;     /* name of the work in errors and traces, a literal. NULL: "emit" */
   v8c_delivered_fn delivered; /* of v8c_emitter_post; also the next. NULL: nobody */
   v8c_drop_fn drop;          /* it was accepted and nobody will hear of it */
+  const v8c_class *of;       /* the class of `payload`, the one argument. NULL: none */
+  void *payload;             /* emitted, it stays the caller's, and an object made for it is detached when the
+                                listeners are done; posted with 0, it is its object's, and the class's
+                                finalize frees it, also when nobody will hear of it, then on any thread */
 } v8c_event;
 
 /* Emits it and waits until the listeners are done, and the microtasks behind them (on the owner: at once,

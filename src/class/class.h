@@ -173,7 +173,12 @@ struct v8c__path {
   const struct v8c__path *up;
   const char *name; /* NULL: index */
   size_t index;
+  const struct v8c__record *record; /* of the first: the object that is written to, if it is one, */
+  const void *place;                /* and where its struct is, or its elements, of which `index` is one */
 };
+/* Is that struct still there? JavaScript that was run may have had it detached, freed or moved: then an Error
+ * is to be thrown, and nothing written. */
+int v8c__path_alive(const struct v8c__path *path);
 /* Fails with "config.servers[2].port: …". */
 V8C_PRINTF(3, 4) int v8c__path_fail(int code, const struct v8c__path *path, const char *format, ...);
 

@@ -310,11 +310,14 @@ void v8c__class_get_any(v8c_call *call) {
 
 static void set_value(v8c_call *call, struct v8c__record *record, size_t index, const v8c_field *field, char *self) {
   v8c_context *context = v8c_call_context(call);
-  struct v8c__path owner = {NULL, record->kind->table->name, 0}, path = {&owner, field->name, 0};
+  struct v8c__path owner = {.name = record->kind->table->name, .record = record, .place = self};
+  struct v8c__path path = {.up = &owner, .name = field->name};
   v8c_value value = v8c_arg(call, 0);
+  (void)v8c__record_retain(record); /* getters of the value's may detach it */
   int err = v8c__field_is_array(field)
                 ? v8c__array_fill(context, field, self, value, &path)
                 : v8c__field_set(context, record, index, field, self + field->offset, value, &path);
+  v8c__record_release(record);
   if (err) v8c__throw_failure(v8c_call_isolate(call), err);
 }
 

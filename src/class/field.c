@@ -33,6 +33,16 @@ int v8c__path_fail(int code, const struct v8c__path *path, const char *format, .
   return v8c__fail(code, "%s: %s", place, said);
 }
 
+int v8c__path_alive(const struct v8c__path *path) {
+  while (path && path->up) path = path->up;
+  if (!path || !path->record) return 0;
+  size_t count = 0;
+  bool is_struct = path->record->kind != NULL;
+  const void *now = is_struct ? v8c__record_place(path->record) : v8c__record_elements(path->record, &count);
+  if (now == path->place && (is_struct || path->index < count)) return 0;
+  return v8c__fail(V8C_ETYPE, "the object's struct is gone");
+}
+
 void v8c__throw_failure(v8c_isolate *isolate, int code) {
   char said[512];
   if (code == V8C_EXCEPTION || code == V8C_ETERMINATED) return; /* it is pending */

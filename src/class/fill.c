@@ -21,12 +21,13 @@ static int fill_elements(v8c_context *context, const v8c_field *field, char *at,
   v8c_isolate *isolate = v8c_context_isolate(context);
   int err = 0;
   for (size_t i = 0; !err && i < count; i++) {
-    struct v8c__path here = {path, NULL, i};
+    struct v8c__path here = {.up = path, .index = i};
     v8c_scope scope;
     v8c_value value;
     err = v8c_scope_open(isolate, &scope);
     if (err) return err;
     err = v8c_get_index(context, from, (uint32_t)i, &value);
+    if (!err) err = v8c__path_alive(path);
     if (!err) err = v8c__field_set(context, NULL, 0, field, at + i * field->size, value, &here);
     v8c_scope_close(&scope);
   }
@@ -39,6 +40,7 @@ static int length_of(v8c_context *context, v8c_value from, const struct v8c__pat
   double number;
   if (!v8c_is_object(from) || v8c_is_function(from)) return v8c__path_fail(V8C_ETYPE, path, "expected an array");
   int err = v8c_get_named(context, from, V8C_LIT("length"), &length);
+  if (!err) err = v8c__path_alive(path);
   if (err) return err;
   if (v8c_get_number(length, &number) || !(number >= 0 && number <= UINT32_MAX))
     return v8c__path_fail(V8C_ETYPE, path, "expected an array");
@@ -91,8 +93,9 @@ static int fill_field(v8c_context *context, const v8c_field *field, char *self, 
                       const struct v8c__path *path) {
   v8c_value value;
   if (field->flags & V8C_FIELD_READ_ONLY || field->type == V8C_FIELD_STRING) return 0;
-  struct v8c__path here = {path, field->name, 0};
+  struct v8c__path here = {.up = path, .name = field->name};
   int err = v8c_get_named(context, from, field->name, V8C_ZSTR, &value);
+  if (!err) err = v8c__path_alive(path);
   if (err) return err;
   if (v8c_is_undefined(value) && field->flags & V8C_FIELD_OPTIONAL) return 0;
   if (v8c__field_is_array(field)) return v8c__array_fill(context, field, self, value, &here);
@@ -169,7 +172,7 @@ int v8c_class_fill(v8c_context *context, const v8c_class *klass, const char *nam
   int err = undefined ? check_table(klass) : v8c__fail(V8C_ETHREAD, "%s", "");
   if (!err) err = v8c_scope_open(v8c_context_isolate(context), &scope);
   if (err) return err;
-  struct v8c__path path = {NULL, name ? name : klass->name, 0};
+  struct v8c__path path = {.name = name ? name : klass->name};
   err = v8c__struct_fill(context, klass, self, from, &path);
   v8c_scope_close(&scope);
   return err;

@@ -78,8 +78,10 @@ static int set_element(v8c_context *context, struct v8c__record *record, uint32_
     return record->dynamic->set(context, record->pointer, index, value);
   }
   const v8c_field *element = v8c__record_element(record);
-  struct v8c__path owner = {NULL, element->name ? element->name : "array", 0}, path = {&owner, NULL, index};
   char *elements = v8c__record_elements(record, &count);
+  struct v8c__path owner = {
+      .name = element->name ? element->name : "array", .index = index, .record = record, .place = elements};
+  struct v8c__path path = {.up = &owner, .index = index};
   if (!elements || index >= count) return v8c__path_fail(V8C_ERANGE, &path, "there is no such element");
   if (element->flags & V8C_FIELD_READ_ONLY) return v8c__path_fail(V8C_ETYPE, &path, "the array is read-only");
   return v8c__field_set(context, record, index, element, elements + index * element->size, value, &path);

@@ -188,7 +188,9 @@ struct what {
   size_t name_len, json_len;
   v8c_arguments_fn build;
   void *data;
-  bool spread, heard;
+  const v8c_class *of;
+  void *payload; /* NULL: none, or the object's now */
+  bool spread, heard, owned;
 };
 
 static int parse(const struct what *what, v8c_context *context, v8c_value *arguments, size_t *count) {
@@ -206,9 +208,33 @@ static int parse(const struct what *what, v8c_context *context, v8c_value *argum
   return v8c_array_read(context, value, 0, length, arguments);
 }
 
-static int make_arguments(const struct what *what, v8c_context *context, v8c_value *arguments, size_t *count) {
+/* A struct as the argument; *made when it had no object before. */
+static int wrap(struct what *what, v8c_context *context, v8c_value *argument, bool *made) {
+  v8c_isolate *isolate = what->emitter->rt->isolate;
+  size_t before = v8c_class_instances(isolate);
+  int err = v8c_class_wrap(context, what->of, what->payload, what->owned ? V8C_WRAP_OWNED : 0, argument);
+  *made = !err && v8c_class_instances(isolate) > before;
+  if (what->owned && (!err || err == V8C_ESTATE)) what->payload = NULL; /* an object has it */
+  return err;
+}
+
+static void free_payload(struct what *what) {
+  if (!what->owned || !what->payload) return;
+  for (const v8c_class *one = what->of; one; one = one->parent) {
+    if (!one->finalize) continue;
+    one->finalize(what->payload);
+    break;
+  }
+  what->payload = NULL;
+}
+
+static int make_arguments(struct what *what, v8c_context *context, v8c_value *arguments, size_t *count, bool *made) {
   v8c_runtime *rt = what->emitter->rt;
   int err = 0;
+  if (what->of) {
+    *count = 1;
+    return wrap(what, context, &arguments[0], made);
+  }
   if (what->build)
     err = what->build(rt, context, what->data, arguments, count);
   else if (what->json)
@@ -225,12 +251,14 @@ static int emit(v8c_runtime *rt, v8c_context *context, void *data) {
   struct what *what = data;
   v8c_value arguments[1 + V8C_EVENT_ARGUMENTS] = {NULL}, object = NULL, result = NULL;
   size_t count = 0;
+  bool made = false;
   if (atomic_load(&what->emitter->closed)) return v8c__fail(V8C_ECLOSED, "the emitter is closed");
   int err = v8c_key(rt->isolate, what->name, what->name_len, &arguments[0]);
   if (!err) err = v8c_ref_get(what->emitter->object, &object); /* build may close it */
-  if (!err) err = make_arguments(what, context, arguments + 1, &count);
+  if (!err) err = make_arguments(what, context, arguments + 1, &count, &made);
   if (!err) err = v8c_call_method(context, object, V8C_LIT("emit"), 1 + count, arguments, &result);
   if (!err) what->heard = v8c_to_boolean(rt->isolate, result);
+  if (made && !what->owned) (void)v8c_class_detach(rt->isolate, what->payload);
   return err;
 }
 
@@ -242,6 +270,8 @@ static int read_event(v8c_emitter *emitter, const v8c_event *given, v8c_event *e
   if (err) return err;
   if (!event->name) return v8c__fail(V8C_EINVAL, "the event has no name");
   if (event->json && event->build) return v8c__fail(V8C_EINVAL, "the event has JSON and a build function");
+  if (!event->of != !event->payload || (event->of && (event->json || event->build)))
+    return v8c__fail(V8C_EINVAL, "the event has a class without a struct, or a struct and other arguments");
   if (!event->operation) event->operation = "emit";
   event->name_len = v8c__len(event->name, event->name_len ? event->name_len : V8C_ZSTR);
   if (event->json) event->json_len = v8c__len(event->json, event->json_len ? event->json_len : V8C_ZSTR);
@@ -256,6 +286,8 @@ static struct what what_of(v8c_emitter *emitter, const v8c_event *event) {
                        .json_len = event->json_len,
                        .build = event->build,
                        .data = event->data,
+                       .of = event->of,
+                       .payload = event->payload,
                        .spread = event->spread};
 }
 
@@ -298,12 +330,14 @@ static int emit_posted(v8c_runtime *rt, v8c_context *context, void *data) {
 
 static void after(void *data, int code) {
   struct posted *posted = data;
+  free_payload(&posted->what); /* nothing came of it */
   if (posted->delivered) posted->delivered(posted->what.data, code, posted->what.heard);
   free_posted(posted);
 }
 
 static void drop(void *data, int code) {
   struct posted *posted = data;
+  free_payload(&posted->what);
   if (posted->drop) posted->drop(posted->what.data, code);
   free_posted(posted);
 }
@@ -316,6 +350,7 @@ static struct posted *copy(v8c_emitter *emitter, const v8c_event *event) {
   if (event->json) memcpy(json, event->json, event->json_len);
   posted->what = what_of(emitter, event);
   posted->what.name = posted->texts;
+  posted->what.owned = true;
   if (event->json) posted->what.json = json;
   posted->delivered = event->delivered;
   posted->drop = event->drop;

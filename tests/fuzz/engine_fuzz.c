@@ -1,7 +1,7 @@
 /* engine_fuzz.c: libFuzzer on what goes through V8. One program, since V8 is large; which part is
  * tried is said by name:
  *
- *   FUZZ -target=strings|keys|json|cache [DIR]    and libFuzzer's own options
+ *   FUZZ -target=strings|keys|json|cache|clone [DIR]    and libFuzzer's own options
  *   FUZZ -target=NAME -seeds=DIR                  writes a few good inputs into DIR, and stops
  *
  * Compiled with -DPLANTED each target has a fault of its own: a run that does not find that is no
@@ -58,13 +58,14 @@ static void up(void) {
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
-  static const struct target *const targets[] = {&strings_target, &keys_target, &json_target, &cache_target};
+  static const struct target *const targets[] = {&strings_target, &keys_target, &json_target, &cache_target,
+                                                 &clone_target};
   const char *seeds = NULL;
   int kept = 0;
   for (int i = 0; i < *argc; i++) {
     char *arg = (*argv)[i];
     if (strncmp(arg, "-target=", 8) == 0) {
-      for (size_t t = 0; t < 4; t++)
+      for (size_t t = 0; t < sizeof targets / sizeof *targets; t++)
         if (!strcmp(arg + 8, targets[t]->name)) chosen = targets[t];
     } else if (strncmp(arg, "-seeds=", 7) == 0)
       seeds = arg + 7;
@@ -74,7 +75,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
   *argc = kept;
   (*argv)[kept] = NULL;
   if (!chosen) {
-    fprintf(stderr, "-target=strings|keys|json|cache\n");
+    fprintf(stderr, "-target=strings|keys|json|cache|clone\n");
     exit(2);
   }
   up();

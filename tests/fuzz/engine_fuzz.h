@@ -15,7 +15,7 @@ struct target {
   void (*seeds)(const char *folder);
 };
 
-extern const struct target strings_target, keys_target, json_target, cache_target;
+extern const struct target strings_target, keys_target, json_target, cache_target, clone_target;
 
 extern v8c_isolate *iso; /* entered */
 extern v8c_context *ctx;

@@ -37,7 +37,7 @@ finds_its_fault() {
     grep -qE 'ERROR: (AddressSanitizer|libFuzzer)' "$log"
 }
 
-for target in container strings keys json cache; do
+for target in container strings keys json cache clone; do
     check "$target: seeds" seeds $target
     check "$target: $seconds s" finds_nothing $target
     check "$target: its planted fault" finds_its_fault $target

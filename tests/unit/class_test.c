@@ -599,6 +599,38 @@ Test(class, filling_says_where_it_went_wrong) {
   cr_assert_str_eq(v8c_detail(), "Config: expected an object");
 }
 
+/* ---- JavaScript in the middle ------------------------------------------------------------------ */
+
+static struct thing *ending;
+static void end_it(v8c_call *call) {
+  (void)call;
+  OK(v8c_class_detach(iso, ending));
+  free(ending);
+  ending = NULL;
+}
+
+/* What getters of a value do while it is assigned: the struct is not touched any more. */
+Test(class, structs_that_go_while_they_are_assigned) {
+  static const char *const sources[] = {"t.at = {get x() { end(); return 1 }, y: 2}",
+                                        "t.at = {x: 1, get y() { end(); return 2 }}",
+                                        "t.at = new Proxy({}, {get(o, name) { if (name === 'y') end(); return 5 }})"};
+  v8c_value function = NULL;
+  OK(v8c_function(ctx, NULL, 0, end_it, NULL, &function));
+  GLOBAL("end", function);
+  for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+    ending = calloc(1, sizeof *ending);
+    cr_assert_not_null(ending);
+    GLOBAL("t", wrap(&thing_class, ending, 0));
+    char source[300];
+    (void)snprintf(source, sizeof source,
+                   "(() => { try { %s; return 'nothing' } catch (e) { return e.name + ': ' + e.message } })()",
+                   sources[i]);
+    EVAL_IS(source, "TypeError: the object's struct is gone");
+    THROWS("t.i32", "TypeError: the object's struct is gone");
+    cr_assert_null(ending);
+  }
+}
+
 /* ---- Snapshots ------------------------------------------------------------------------------------------------------ */
 
 Test(class_alone, found_again_by_name_in_a_snapshot) {

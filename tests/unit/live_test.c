@@ -160,6 +160,9 @@ Test(live, methods_that_visit) {
   THROWS("JSON.stringify(l)", "TypeError: the array's elements are gone");
 }
 
+static uint32_t squares = 5;
+static int get_square(v8c_context *context, void *data, uint32_t index, v8c_value *out);
+static struct points all_points;
 static struct list shrinking;
 static void shrink(v8c_call *call) {
   (void)call;
@@ -186,14 +189,55 @@ Test(live, arrays_that_change_while_they_are_visited) {
   THROWS("l.forEach(() => detach())", "TypeError: the array's elements are gone");
 }
 
+static void free_points(v8c_call *call) {
+  (void)call;
+  free(all_points.at);
+  all_points = (struct points){NULL, 0};
+}
+
+/* Elements that go while one is assigned, by C and by a getter of the value's. */
+Test(live, elements_that_go_while_they_are_assigned) {
+  v8c_value function = NULL;
+  all_points = (struct points){calloc(3, sizeof(struct point)), 3};
+  cr_assert_not_null(all_points.at);
+  GLOBAL("ps", wrap(&point_array, &all_points));
+  OK(v8c_function(ctx, NULL, 0, free_points, NULL, &function));
+  GLOBAL("free", function);
+  THROWS("ps[1] = {get x() { free(); return 1 }, y: 2}", "TypeError: the object's struct is gone");
+  EVAL_IS("String(ps.length)", "0");
+  OK(v8c_class_detach(iso, &all_points));
+}
+
+/* A store whose callbacks end it. */
+static int ends_itself(v8c_context *context, void *data, uint32_t *out) {
+  (void)context;
+  *out = 3;
+  return v8c_class_detach(iso, data);
+}
+
+Test(live, dynamic_arrays_that_end_themselves) {
+  if (v8c_checked()) return; /* there the library has data of its own in between: docs/host-objects.md */
+  static const char *const sources[] = {"d[0]",           "d[0] = 1",   "d.length = 1",      "d.push(1)",
+                                        "d.map(x => x)",  "[...d]",     "JSON.stringify(d)", "0 in d",
+                                        "Object.keys(d)", "delete d[5]"};
+  v8c_dynamic_array store = {.size = sizeof store, .length = ends_itself, .get = get_square, .data = &squares};
+  for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+    v8c_value out = NULL;
+    OK(v8c_dynamic_array_new(ctx, &store, &out));
+    GLOBAL("d", out);
+    (void)v8c_eval(ctx, sources[i], V8C_ZSTR, "d.js", NULL);
+    if (v8c_pending(iso)) (void)v8c_catch(iso, NULL);
+    THROWS("d[0]", "TypeError: the array's elements are gone");
+  }
+}
+
 /* ---- Objects of elements --------------------------------------------------------------------------- */
 
 static struct point many[3000];
-static struct points all_points = {many, 3000};
 static const v8c_live_array kept_array = {sizeof kept_array, &of_points, points_of, NULL, V8C_LIVE_KEEP};
 
 static void the_same_objects(const v8c_live_array *array) {
-  all_points.count = 3000;
+  all_points = (struct points){many, 3000};
   for (int i = 0; i < 3000; i++) many[i] = (struct point){i, -i};
   GLOBAL("ps", wrap(array, &all_points));
   EVAL_IS(
@@ -269,7 +313,6 @@ Test(live, wrong_descriptions) {
 
 /* ---- Dynamic arrays ------------------------------------------------------------------------------- */
 
-static uint32_t squares = 5;
 static int freed;
 static int count_squares(v8c_context *context, void *data, uint32_t *out) {
   (void)context;
