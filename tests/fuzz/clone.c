@@ -22,9 +22,12 @@ static const v8c_clone_options options = {.size = sizeof options, .classes = cla
 
 static void up(void) {
   v8c_value value = NULL;
+  v8c_scope scope;
+  MUST(v8c_scope_open(iso, &scope));
   struct point *point = exactly(&(struct point){1, 2}, sizeof *point);
   MUST(v8c_class_wrap(ctx, &point_class, point, V8C_WRAP_OWNED, &value));
   MUST(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("point"), value));
+  v8c_scope_close(&scope);
 }
 
 static bool read_it(const void *bytes, size_t len, v8c_value *out) {
