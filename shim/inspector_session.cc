@@ -89,8 +89,8 @@ int call_session(v8c_session *session, Body &&body) {
 /* The host catches all that a script throws. Clients that want to stop at what nobody catches mean what no
  * script catches. */
 void watch_uncaught(const v8c_inspector *inspector) {
-  const uintptr_t with_clients = layout::kCatcherVerbose | layout::kCatcherOurs;
-  inspector->owned.isolate->catcher_flags = layout::kCatcherFlags | (inspector->sessions ? with_clients : 0);
+  inspector->owned.isolate->catcher_flags =
+      layout::kCatcherFlags | (inspector->sessions ? uintptr_t(layout::kCatcherVerbose) : 0);
 }
 
 }  // namespace

@@ -68,9 +68,8 @@ inline const Unit *units(Address string) {
 
 enum : uintptr_t {
   kCatcherWords = 6,
-  kCatcherFlags = 6,    /* can continue, captures the message */
-  kCatcherVerbose = 1,  /* does not count as one that catches, where a debugger stops at what nobody does */
-  kCatcherOurs = 0x100, /* in a byte that V8 has no use for */
+  kCatcherFlags = 6,   /* can continue, captures the message */
+  kCatcherVerbose = 1, /* does not count as one that catches, where a debugger stops at what nobody does */
 };
 
 }  // namespace layout
@@ -101,12 +100,11 @@ class v8c__catcher {
   v8c__catcher(const v8c__catcher &) = delete;
   v8c__catcher &operator=(const v8c__catcher &) = delete;
 
-  /* For a message listener, around which V8 has a TryCatch: is the next one a verbose one of these? What V8
-   * tells of, that one catches. */
-  static bool tells(v8::Isolate *isolate) {
-    if (!v8c__known.catcher || !*at(isolate)) return false;
-    auto next = reinterpret_cast<const uintptr_t *>(reinterpret_cast<const uintptr_t *>(*at(isolate))[1]);
-    return next && next[5] & layout::kCatcherOurs;
+  /* For a message listener, around which V8 has a TryCatch: is this the next one? What V8 tells of, it
+   * catches. */
+  static bool is_next(v8::Isolate *isolate, const void *catcher) {
+    return v8c__known.catcher && *at(isolate) &&
+           reinterpret_cast<const uintptr_t *>(*at(isolate))[1] == reinterpret_cast<uintptr_t>(catcher);
   }
 
   v8::TryCatch &self() { return *reinterpret_cast<v8::TryCatch *>(words_); }

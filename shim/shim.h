@@ -223,6 +223,7 @@ struct v8c_isolate {
   struct v8c__kept *kept;                          /* what the snapshot keeps beside contexts, once asked for */
   v8c_inspector *inspector;                        /* at most one */
   uintptr_t catcher_flags = layout::kCatcherFlags; /* of the TryCatch at the host's level: verbose for debuggers */
+  const void *catcher = nullptr;                   /* the last that was verbose */
 #ifdef V8C_CHECKED
   void *checked; /* checked_values.cc's */
 #endif
@@ -463,6 +464,7 @@ inline int run(v8c_isolate *isolate, v8::Local<v8::Context> context, Body &&body
     return V8C__LIKELY(body()) ? 0 : v8c__threw(isolate);
   }
   v8c__catcher caught(isolate->v8, isolate->catcher_flags);
+  if (V8C__UNLIKELY(isolate->catcher_flags != layout::kCatcherFlags)) isolate->catcher = &caught;
   isolate->depth = 1;
   bool ok = body();
   isolate->depth = 0;

@@ -26,8 +26,8 @@ void tell(v8c_isolate *isolate, v8c_error *error) {
 }
 
 /* Did the host catch it? So it may be with a debugger, when no microtask threw it. */
-bool caught_by_host(v8::Isolate *isolate) {
-  if (!v8c__catcher::tells(isolate)) return false;
+bool caught_by_host(const v8c_isolate *of, v8::Isolate *isolate) {
+  if (!of || !of->depth || !of->catcher || !v8c__catcher::is_next(isolate, of->catcher)) return false;
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
   return context.IsEmpty() || !context->GetMicrotaskQueue()->IsRunningMicrotasks();
 }
@@ -37,7 +37,7 @@ void on_message(v8::Local<v8::Message> message, v8::Local<v8::Value> value) {
   v8::Isolate *v8 = message->GetIsolate();
   auto *isolate = static_cast<v8c_isolate *>(v8->GetData(0));
   v8::HandleScope handles(v8);
-  if (caught_by_host(v8)) return;
+  if (caught_by_host(isolate, v8)) return;
   v8::Local<v8::Context> context = v8->GetCurrentContext();
   v8c_error *error = nullptr;
   if (!isolate || !isolate->uncaught.fn || isolate != v8c__current || context.IsEmpty() ||
