@@ -331,7 +331,10 @@ int v8c_turn(v8c_context *context, int (*body)(v8c_context *context, void *data)
   if (V8C__UNLIKELY(!body)) return v8c__code(V8C_EINVAL);
   v8c_isolate *isolate = context->owned.isolate;
   if (V8C__UNLIKELY(isolate->depth)) return v8c__fail(V8C_ESTATE, "a turn inside of a native function");
-  if (V8C__UNLIKELY(*v8c_detail())) (void)v8c__code(0); /* an older one's, not to be taken for this one's */
+  if (V8C__UNLIKELY(v8c__detailed)) { /* an older one's, not to be taken for this one's */
+    (void)v8c__code(0);
+    v8c__detailed = false;
+  }
   v8c_scope scope;
   err = v8c_scope_open(isolate, &scope);
   if (V8C__UNLIKELY(err)) return err;

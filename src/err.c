@@ -5,6 +5,7 @@
 #include "src/internal.h"
 
 static _Thread_local char detail[1024];
+__thread bool v8c__detailed;
 
 const char *v8c_strerror(int code) {
   switch (code) {
@@ -33,6 +34,7 @@ const char *v8c_detail(void) { return detail; }
 int v8c__fail(int code, const char *format, ...) {
   va_list args;
   va_start(args, format);
+  v8c__detailed = true;
   vsnprintf(detail, sizeof detail, format, args);
   va_end(args);
   return code;
@@ -41,6 +43,7 @@ int v8c__fail(int code, const char *format, ...) {
 int v8c_fail(int code, const char *format, ...) {
   va_list args;
   va_start(args, format);
+  v8c__detailed = true;
   vsnprintf(detail, sizeof detail, format ? format : "", args);
   va_end(args);
   return code;

@@ -20,6 +20,10 @@ extern "C" {
 
 /* Notes the detail for v8c_detail() and returns `code`: return v8c__fail(V8C_EFLAG, "…"). */
 V8C_PRINTF(2, 3) int v8c__fail(int code, const char *format, ...);
+#if defined(__GNUC__)
+/* libv8c: something was noted on this thread since it was last made false: cheaper to ask than v8c_detail. */
+extern __thread bool v8c__detailed __attribute__((tls_model("initial-exec"), visibility("hidden")));
+#endif
 
 /* ---- src/alloc.c, src/memory.c: the host's allocator ---------------------------------------- */
 

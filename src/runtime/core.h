@@ -165,6 +165,8 @@ int v8c__rt_watch_uncaught(v8c_runtime *rt);
 /* ---- post.c ---------------------------------------------------------------------------------- */
 
 /* Runs a job that was taken from the queue, or drops it with that code. */
+/* False when it is not one of those that most are: a caller's own, without a token; not traced. */
+bool v8c__rt_run_quick(v8c_runtime *rt, struct v8c__entry *entry, v8c_job *job);
 void v8c__rt_run_job(v8c_runtime *rt, struct v8c__entry *entry, v8c_job *job);
 void v8c__rt_drop_job(v8c_runtime *rt, v8c_job *job, int code);
 /* A job of the library's own, which no limit refuses: 0 or V8C_ECLOSED. */

@@ -94,7 +94,7 @@ void v8c__rt_run_batch(v8c_runtime *rt, v8c_job *job) {
     next = job->next;
     if (V8C__UNLIKELY(atomic_load_explicit(&rt->forced, memory_order_relaxed)))
       v8c__rt_drop_job(rt, job, V8C_ECLOSED);
-    else
+    else if (!v8c__rt_run_quick(rt, &entry, job))
       v8c__rt_run_job(rt, &entry, job);
   }
   v8c__rt_run_tasks(rt, &entry);

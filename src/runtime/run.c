@@ -142,13 +142,10 @@ static bool run_plain(v8c_runtime *rt, const struct v8c__work *work, int *code) 
   return V8C__LIKELY(!*code && !err);
 }
 
-static int run_outermost(v8c_runtime *rt, struct v8c__entry *entry, const struct v8c__work *work, v8c_error **error) {
-  int code = 0;
-  if (V8C__UNLIKELY(work->token && work->token != rt->lifetime))
-    code = body(rt, work, false);
-  else if (run_plain(rt, work, &code))
-    return 0;
-  if (V8C__UNLIKELY(code)) {
+/* What failed is told, or caught for who waits; then microtasks. */
+static __attribute__((noinline)) int settle(v8c_runtime *rt, struct v8c__entry *entry, const struct v8c__work *work,
+                                            v8c_error **error, int code) {
+  if (code) {
     char detail[1024];
     snprintf(detail, sizeof detail, "%s", v8c_detail());
     if (!error)
@@ -161,6 +158,23 @@ static int run_outermost(v8c_runtime *rt, struct v8c__entry *entry, const struct
   if (err && !code) code = err;
   if (code == V8C_ETERMINATED && atomic_load(&rt->forced)) rt->terminated = true;
   return code;
+}
+
+static int run_outermost(v8c_runtime *rt, struct v8c__entry *entry, const struct v8c__work *work, v8c_error **error) {
+  int code = 0;
+  if (V8C__UNLIKELY(work->token && work->token != rt->lifetime))
+    code = body(rt, work, false);
+  else if (run_plain(rt, work, &code))
+    return 0;
+  return settle(rt, entry, work, error, code);
+}
+
+bool v8c__rt_run_quick(v8c_runtime *rt, struct v8c__entry *entry, v8c_job *job) {
+  if (V8C__UNLIKELY(job->opaque[1] || job->token || rt->traced || rt->limit || entry->nested)) return false;
+  struct v8c__work work = {.name = job->name, .fn = job->run, .data = job->data}; /* the job is the caller's again */
+  int code = 0;
+  if (V8C__UNLIKELY(!run_plain(rt, &work, &code))) (void)settle(rt, entry, &work, NULL, code);
+  return true;
 }
 
 static int inner_body(v8c_context *context, void *data) {
