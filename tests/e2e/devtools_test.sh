@@ -17,6 +17,9 @@ check "a session with node --inspect-brk" session "$work/node.json" "$node" --in
 check "the same with v8c run --inspect-brk" session "$work/v8c.json" "$v8c" run --inspect-brk=0
 check "they are the same, field by field" same
 
+workers() { timeout 240 "$node" "$here/workers.js" "$node" "$(dirname "$v8c")/tests/behaviour/devtools_host"; }
+check "workers answer as Node's do, in Node's words" workers
+
 # ---- The command --------------------------------------------------------------------------------------
 
 echo 'console.log("ran")' >"$work/ran.js"
