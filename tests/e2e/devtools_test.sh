@@ -79,6 +79,34 @@ EOF
     [ "$(timeout 60 "$node" "$work/client.js" "$v8c" eval --snapshot "$work/b.v8c" --inspect-wait=0 packed.answer)" = 43 ]
 }
 check "eval --snapshot --inspect-wait" restored
+
+# A debugger and the command's own coverage, of the same run.
+covered() {
+    echo 'function called(x) { return x ? 1 : 2 } called(1); console.log("covered")' >"$work/covered.js"
+    cat >"$work/waits.js" <<'EOF'
+const CDP = require('chrome-remote-interface');
+const { spawn } = require('child_process');
+const child = spawn(process.argv[2], process.argv.slice(3), { stdio: ['ignore', 'inherit', 'pipe'] });
+let text = '';
+child.stderr.on('data', async (data) => {
+  text += data;
+  const found = /ws:\/\/127\.0\.0\.1:(\d+)\/[-0-9a-f]+\nFor help.*\n$/.exec(text);
+  if (!found) return;
+  const client = await CDP({ port: Number(found[1]) });
+  await client.Runtime.enable();
+  await client.Debugger.enable();
+  const said = new Promise((resolve) => client.Runtime.consoleAPICalled(resolve));
+  await client.Runtime.runIfWaitingForDebugger();
+  if ((await said).args[0].value !== 'covered') process.exit(1);
+  await client.close();
+});
+child.on('exit', (code) => process.exit(code));
+EOF
+    [ "$(timeout 60 "$node" "$work/waits.js" "$v8c" run --inspect-wait=0 "--coverage=$work/covered.json" "$work/covered.js")" = covered ] &&
+        grep -q '"functionName":"called","ranges":\[{"startOffset":0,"endOffset":39,"count":1},{[^]]*"count":0}\]' "$work/covered.json"
+}
+check "--inspect-wait with --coverage" covered
+
 # ---- DevTools itself ------------------------------------------------------------------------------------
 
 chromium=$(command -v chromium || true)

@@ -105,6 +105,17 @@ with_runtime() {
         answers "$work/runtime"
 }
 check "cc with libv8c-runtime" with_runtime
+# ---- The server for debuggers: examples/inspector.c ----
+if [ -e "$lib/libv8c-devtools.so" ]; then
+    cp "$source/examples/inspector.c" "$source/examples/common.h" "$work"
+    # shellcheck disable=SC2046
+    with_devtools() {
+        quietly cc -std=gnu11 "$work/inspector.c" -o "$work/devtools" $(pkg-config --cflags --libs v8c-devtools) -pthread &&
+            listens "$work/devtools"
+    }
+    listens() { "$@" | grep -q '^listening on ws://127'; }
+    check "cc with libv8c-devtools" with_devtools
+fi
 check "who wants V8 alone does not get libuv" eval '! readelf -d "$work/plain" "$lib/libv8c.so" | grep -q libuv'
 
 # ---- Static: libv8c.a and V8's archive ----
@@ -136,6 +147,10 @@ add_executable(in_c_static program.c)
 add_executable(in_c_runtime runtime.c)
 find_package(Threads REQUIRED)
 target_link_libraries(in_c_runtime v8c::runtime Threads::Threads)
+if(TARGET v8c::devtools)
+  add_executable(in_c_devtools inspector.c)
+  target_link_libraries(in_c_devtools v8c::devtools Threads::Threads)
+endif()
 target_link_libraries(in_c v8c::v8c)
 target_link_libraries(in_cpp v8c::v8c)
 target_link_libraries(in_c_static v8c::static -fuse-ld=lld -Wl,--gc-sections)
@@ -148,6 +163,9 @@ check "CMake, C11" works env -u LD_LIBRARY_PATH "$work/cmake/in_c"
 check "CMake, C++17" works env -u LD_LIBRARY_PATH "$work/cmake/in_cpp"
 check "CMake, static" works env -u LD_LIBRARY_PATH "$work/cmake/in_c_static"
 check "CMake, the runtime" answers "$work/cmake/in_c_runtime"
+if [ -e "$lib/libv8c-devtools.so" ]; then
+    check "CMake, the server for debuggers" listens env -u LD_LIBRARY_PATH "$work/cmake/in_c_devtools"
+fi
 refuses_version() {
     sed -i "s/find_package(v8c [0-9.]*/find_package(v8c $1/" "$work/CMakeLists.txt"
     ! cmake -S "$work" -B "$work/cmake-no" -G Ninja -DCMAKE_PREFIX_PATH="$prefix" >/dev/null 2>&1
