@@ -94,6 +94,15 @@ int v8c_constructor_name(v8c_isolate *isolate, v8c_value object, v8c_value *out)
   });
 }
 
+int v8c_proxy_parts(v8c_value proxy, v8c_value *target, v8c_value *handler) {
+  if (!proxy) return v8c__code(V8C_EINVAL);
+  if (!to_v8(proxy)->IsProxy()) return v8c__code(V8C_ETYPE);
+  v8::Local<v8::Proxy> it = to_v8<v8::Proxy>(proxy);
+  if (target) *target = to_c(it->GetTarget());
+  if (handler) *handler = to_c(it->GetHandler());
+  return 0;
+}
+
 v8c_context *v8c_creation_context(v8c_isolate *isolate, v8c_value object) {
   if (entered(isolate) || !object || !is_object(object)) return nullptr;
   v8c__handles handles(isolate);

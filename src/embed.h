@@ -13,7 +13,6 @@ V8C__EMBEDDED(live);
 V8C__EMBEDDED(glue);
 V8C__EMBEDDED(events);
 V8C__EMBEDDED(timer);
-V8C__EMBEDDED(console);
 V8C__EMBEDDED(exec);
 V8C__EMBEDDED(exec_types); /* TypeScript, also below */
 V8C__EMBEDDED(fs);
@@ -23,5 +22,30 @@ V8C__EMBEDDED(os);
 V8C__EMBEDDED(os_types);
 V8C__EMBEDDED(process);
 V8C__EMBEDDED(process_types);
+
+/* Asked for by internal.own: src/modules/own.c. */
+V8C__EMBEDDED(assert);
+V8C__EMBEDDED(compare);
+V8C__EMBEDDED(url_parse);
+V8C__EMBEDDED(url);
+V8C__EMBEDDED(performance);
+V8C__EMBEDDED(encoding);
+V8C__EMBEDDED(dom);
+V8C__EMBEDDED(buffer);
+V8C__EMBEDDED(console_own);
+V8C__EMBEDDED(errors);
+V8C__EMBEDDED(inspect);
+V8C__EMBEDDED(kinds);
+V8C__EMBEDDED(path);
+V8C__EMBEDDED(util);
+
+/* TypeScript. */
+V8C__EMBEDDED(assert_types);
+V8C__EMBEDDED(buffer_types);
+V8C__EMBEDDED(globals_types);
+V8C__EMBEDDED(url_types);
+V8C__EMBEDDED(console_types);
+V8C__EMBEDDED(path_types);
+V8C__EMBEDDED(util_types);
 
 #endif

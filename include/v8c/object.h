@@ -111,6 +111,11 @@ V8C_API int v8c_set_prototype(v8c_context *context, v8c_value object, v8c_value 
  * V8: Object::GetConstructorName */
 V8C_API int v8c_constructor_name(v8c_isolate *isolate, v8c_value object, v8c_value *out);
 
+/* What a proxy stands for and what answers for it, both null once it is revoked; no trap runs.
+ * target, handler: scoped; either may be NULL.
+ * [pure, owner]  0 | V8C_EINVAL | V8C_ETYPE when it is no proxy   V8: Proxy::GetTarget, GetHandler */
+V8C_API int v8c_proxy_parts(v8c_value proxy, v8c_value *target, v8c_value *handler);
+
 /* The context the object was made in, borrowed; NULL for what is no object and when that context
  * was not made by v8c, was freed, or is not known (a proxy that was revoked).
  * [pure, owner]  V8: Object::GetCreationContext */

@@ -69,7 +69,9 @@ typedef struct v8c_trace {
 } v8c_trace;
 
 typedef enum v8c_globals {
-  V8C_GLOBAL_TIMERS = 1      /* setTimeout, setInterval, setImmediate, what clears them, queueMicrotask */
+  V8C_GLOBAL_TIMERS = 1,     /* setTimeout, setInterval, setImmediate, what clears them, queueMicrotask */
+  V8C_GLOBAL_WEB = 2,        /* URL, TextEncoder, AbortController, EventTarget, structuredClone, …: docs/globals.md */
+  V8C_GLOBAL_NODE = 4        /* Buffer, and global for globalThis */
 } v8c_globals;
 
 typedef struct v8c_runtime_options {

@@ -130,7 +130,7 @@ static int prepare(v8c_runtime *rt, v8c_context *context, void *data) {
   struct program *p = data;
   p->session.isolate = v8c_runtime_isolate(rt);
   p->session.context = context;
-  int err = cli_session_prepare(&p->session, p->console);
+  int err = cli_session_prepare(&p->session, true);
   return err ? err : cli_session_words(&p->session, p->how->args);
 }
 
@@ -210,14 +210,27 @@ static int add_modules(struct program *p) {
   return err ? err : add_shipped(p);
 }
 
+/* console's lines: of log, info and debug to stdout. */
+static void on_console(v8c_runtime *rt, v8c_console_level level, const char *text, size_t len, void *data) {
+  (void)data;
+  if (level == V8C_CONSOLE_WARNING || level == V8C_CONSOLE_ERROR) {
+    fflush(stdout); /* in the order of the calls, when both go to one file */
+    fwrite(text, 1, len, stderr);
+    fputc('\n', stderr);
+  } else if (!cli_out(text, len) || !cli_out("\n", 1)) {
+    v8c_terminate(v8c_runtime_isolate(rt)); /* a full disk, a reader that left: no use to go on */
+  }
+}
+
 static int make_builder(struct program *p) {
   const cli_program *how = p->how;
   if (v8c_snapshot_graph(p->snapshot, NULL)) p->session.graph = p->snapshot;
   v8c_runtime_options options = {.size = sizeof options,
                                  .snapshot = p->session.graph ? NULL : p->snapshot,
                                  .on_failure = on_failure,
+                                 .on_console = on_console,
                                  .data = p,
-                                 .globals = V8C_GLOBAL_TIMERS};
+                                 .globals = V8C_GLOBAL_TIMERS | V8C_GLOBAL_WEB | V8C_GLOBAL_NODE};
   v8c_loader_options loader = {.size = sizeof loader,
                                .files = true,
                                .conditions = how->conditions.items,

@@ -6,6 +6,8 @@
 #include "src/internal.h"
 #include "v8c.h"
 
+extern const v8c_native_module v8c__mod_assert __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_assert_strict __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_console __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_events __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_exec __attribute__((visibility("hidden")));
@@ -17,5 +19,11 @@ extern const v8c_native_module v8c__mod_process __attribute__((visibility("hidde
 extern const v8c_native_module v8c__mod_stream __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_time __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_timer __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_path __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_buffer __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_perf_hooks __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_url __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_util __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_util_types __attribute__((visibility("hidden")));
 
 #endif

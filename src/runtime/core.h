@@ -121,6 +121,9 @@ struct v8c_runtime {
   bool terminated;             /* a job was, while forced */
   size_t pending;              /* deferreds and sources to come: the loop must not end */
   struct v8c__opened *modules; /* one for each of the builder's */
+  double began_ms;             /* by uv_hrtime */
+  v8c_ref *own;                /* the `internal` of src/modules/own.c */
+  v8c_ref *v8_console;         /* V8's own, for debuggers, where the global one is another */
   v8c_loader *loader;
   v8c_job loader_job;
   _Atomic bool loader_woken;

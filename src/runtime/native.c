@@ -7,6 +7,8 @@
 
 #include "src/loader/import_map.h"
 #include "src/loader/loader.h"
+#include "src/modules/own.h"
+#include "src/modules/web.h"
 #include "src/runtime/core.h"
 
 /* ---- The builder's ------------------------------------------------------------------------ */
@@ -198,7 +200,7 @@ int v8c_native_register(const v8c_native_module *given) {
   if (!err && module.internals) err = v8c_buf_printf(&prefix, "%s:", module.name);
   if (!err && module.internals) err = v8c_register_table(prefix.data, module.internals);
   v8c_buf_free(&prefix);
-  return err;
+  return err ? err : v8c__own_register();
 }
 
 static int make_value(v8c_context *context, void *data, v8c_value *out) {
@@ -347,13 +349,24 @@ static const v8c_prop timers[] = {
 };
 static const v8c_prop console[] = {V8C_LAZY("console", of_console), V8C_PROP_END};
 
-static bool wants_timers(const v8c_builder *builder) { return builder->options.globals & V8C_GLOBAL_TIMERS; }
+static bool wants(const v8c_builder *builder, v8c_globals some) { return (builder->options.globals & (int)some) != 0; }
+/* Some of the others have timers of their own. */
+static bool wants_timers(const v8c_builder *builder) {
+  return wants(builder, V8C_GLOBAL_TIMERS) || wants(builder, V8C_GLOBAL_WEB);
+}
 static bool wants_console(const v8c_builder *builder) { return builder->options.on_console != NULL; }
 
 static int define_globals(v8c_runtime *rt) {
-  v8c_value global = v8c_global(rt->context);
-  int err = wants_timers(rt->builder) ? v8c_define_table(rt->context, global, timers, NULL) : 0;
+  v8c_value global = v8c_global(rt->context), own = NULL;
+  int err = 0;
+  if (wants_console(rt->builder) && !rt->builder->options.snapshot) {
+    err = v8c_get_named(rt->context, global, V8C_LIT("console"), &own);
+    if (!err && v8c_is_object(own)) err = v8c_ref_new(rt->isolate, own, &rt->v8_console);
+  }
+  if (!err) err = wants_timers(rt->builder) ? v8c_define_table(rt->context, global, timers, NULL) : 0;
   if (!err && wants_console(rt->builder)) err = v8c_define_table(rt->context, global, console, NULL);
+  if (!err && wants(rt->builder, V8C_GLOBAL_WEB)) err = v8c_define_table(rt->context, global, v8c__web_globals, NULL);
+  if (!err && wants(rt->builder, V8C_GLOBAL_NODE)) err = v8c_define_table(rt->context, global, v8c__node_globals, NULL);
   return err;
 }
 
@@ -388,7 +401,8 @@ static int open_all(v8c_runtime *rt, v8c_context *context, void *data) {
 
 int v8c__rt_open_modules(v8c_runtime *rt) {
   v8c_error *error = NULL;
-  if (!rt->builder->has_loader && !rt->builder->module_count) return 0;
+  rt->began_ms = (double)uv_hrtime() / 1e6;
+  if (!rt->builder->has_loader && !rt->builder->module_count && !rt->builder->options.globals) return 0;
   struct v8c__work work = {"modules", rt->startup ? rt->startup : rt->lifetime, open_all, NULL, 0};
   int err = v8c__rt_run_now(rt, &work, &error);
   if (error) err = v8c__fail(err, "%s", v8c_error_message(error, NULL));
@@ -397,8 +411,11 @@ int v8c__rt_open_modules(v8c_runtime *rt) {
 }
 
 void v8c__rt_close_modules(v8c_runtime *rt) {
+  v8c_ref_free(rt->own);
+  v8c_ref_free(rt->v8_console);
   v8c_loader_free(rt->loader);
   v8c__free(rt->modules);
+  rt->own = rt->v8_console = NULL;
   rt->loader = NULL;
   rt->modules = NULL;
 }

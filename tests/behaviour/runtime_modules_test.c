@@ -424,7 +424,7 @@ Test(runtime_modules, s61_console_goes_to_the_host) {
       "console.assert(1, 'no'); console.assert(0, 'yes'); console.log(); console.log({ get a() { throw 1; } });\n"
       "console.log(Object.create(null), new (class Point { x = 1; })(), [['nested']]);");
   cr_expect_str_eq(printed.data,
-                   "1:a 1 true\n2:d\n4:i\n16:w\n8:e\n1:x is 4 and 5, {\"a\":[1]} [ 1 ]%\n"
+                   "1:a 1 true\n2:d\n4:i\n16:w\n8:e\n1:x is 4 and 5, {\"a\":[1]} [ 1, [length]: 1 ]%\n"
                    "1:<ref *1> {\n  n: 1,\n  s: 'it',\n  list: [ 1, 2 ],\n  deep: { deep: { deep: [Object] } },\n"
                    "  self: [Circular *1]\n}\n"
                    "1:Map(1) { 1 => 'x' } Set(1) { 1 } [ <1 empty item>, 1 ] null undefined -0 10n Symbol(s) [Function "

@@ -176,14 +176,14 @@ console.log();
 console.log(Object.assign(new Error("hidden"), {stack: 0}));
 JS
 v run streams.js
-check "streams" same "$status $(tr '\0' 0 <out)" '0 log 1 null undefined Symbol(s) 2
-{"a":[1]} [2,"x"]
+check "streams" same "$status $(tr '\0' 0 <out)" '0 log 1 null undefined Symbol(s) 2n
+{ a: [ 1 ] } [ 2, '\''x'\'' ]
 a0b
-[object Object] [object Map] [object Object]
+<ref *1> { cycle: [Circular *1] } Map(0) {} { x: [Getter] }
 
-Error: hidden'
+[Error: hidden]'
 check "stderr" same "$(<err)" 'warn
-bad /r/g () => 1'
+bad /r/g [Function (anonymous)]'
 "$v8c" run - >both 2>&1 <<<'console.log(1); console.error(2); console.log(3)'
 check "in order, in one file" same "$(<both)" $'1\n2\n3'
 check "arguments" is 0 '["args.js","-x","--","ü"]' run - -x -- ü < <(echo 'console.log(JSON.stringify(["args.js", ...scriptArgs.slice(1)]))')

@@ -591,3 +591,16 @@ Test(object, identity_hash) {
   cr_assert_eq(v8c_identity_hash(eval("null")), 0);
   cr_assert_eq(v8c_identity_hash(NULL), 0);
 }
+
+Test(object, parts_of_proxies) {
+  v8c_value target = NULL, handler = NULL;
+  v8c_value proxy = eval("globalThis.t = {a: 1}; globalThis.h = {get() { throw 1; }}; new Proxy(t, h)");
+  OK(v8c_proxy_parts(proxy, &target, &handler));
+  cr_expect(v8c_strict_equals(target, eval("t")));
+  cr_expect(v8c_strict_equals(handler, eval("h")));
+  OK(v8c_proxy_parts(proxy, NULL, NULL));
+  proxy = eval("{ const it = Proxy.revocable({}, {}); it.revoke(); it.proxy }");
+  OK(v8c_proxy_parts(proxy, &target, &handler));
+  cr_expect(v8c_is_null(target) && v8c_is_null(handler));
+  cr_expect_eq(v8c_proxy_parts(eval("t"), &target, NULL), V8C_ETYPE);
+}

@@ -167,7 +167,7 @@ async function session(command) {
   await Profiler.enable();
   await Profiler.setSamplingInterval({ interval: 500 });
   await Profiler.start();
-  await evaluate('program.burn(5e6)');
+  await evaluate('program.burn(1e8)');
   const { profile } = await Profiler.stop();
   const burn = nodeOf(profile.nodes, 'burn') || { callFrame: profile.nodes.map((n) => n.callFrame.functionName) };
   note('cpu profile', { callFrame: burn.callFrame, busy: burn.hitCount > 20, samples: profile.samples.length === profile.timeDeltas.length });

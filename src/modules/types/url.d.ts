@@ -1,0 +1,11 @@
+declare module "url" {
+  const URL_: typeof globalThis.URL;
+  const URLSearchParams_: typeof globalThis.URLSearchParams;
+  export { URL_ as URL, URLSearchParams_ as URLSearchParams };
+  export function fileURLToPath(url: string | URL): string;
+  export function pathToFileURL(path: string): URL;
+  export function urlToHttpOptions(url: URL): { [name: string]: any };
+  export function format(url: URL, options?: { auth?: boolean; fragment?: boolean; search?: boolean; unicode?: boolean }): string;
+  export function domainToASCII(domain: string): string;
+  export function domainToUnicode(domain: string): string;
+}
