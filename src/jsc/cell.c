@@ -147,14 +147,24 @@ static void give_back(jsc_group *group, jsc_cell *cell) {
   group->cells.free = cell;
 }
 
-/* In the middle of a collection: the object is gone. */
+/* In the middle of a collection: the object is gone. Its ref is freed later, where that is cheap. */
 static void collected(void *data) {
   jsc_cell *cell = data;
   jsc_group *group = cell->group;
   unchain(&group->cells, cell);
   jsc__finalize(group, cell);
-  v8c_ref_free(cell->ref);
-  give_back(group, cell);
+  cell->slot.mark = JSC_FREE;
+  cell->chain = group->cells.dead;
+  group->cells.dead = cell;
+}
+
+static void bury(jsc_group *group) {
+  for (jsc_cell *cell = group->cells.dead, *next; cell; cell = next) {
+    next = cell->chain;
+    v8c_ref_free(cell->ref);
+    give_back(group, cell);
+  }
+  group->cells.dead = NULL;
 }
 
 static void let_go(jsc_group *group, jsc_cell *cell) {
@@ -233,6 +243,7 @@ __attribute__((noinline)) void jsc__scan(jsc_group *group) {
     group->cells.bytes = 0;
     return;
   }
+  bury(group);
   mark_stack(group, low - 128, thread->stack_high);
   for (jsc_pin *pin = group->pins; pin; pin = pin->outer)
     for (size_t i = 0; i < pin->count; i++) mark_word(group, (uintptr_t)jsc__bits(pin->values[i]));
@@ -378,6 +389,7 @@ void JSValueUnprotect(JSContextRef ctx, JSValueRef value) {
 /* The isolate is gone: what still is there is finalized, and the blocks are for other groups. */
 void jsc__cells_end(jsc_group *group) {
   jsc_cells *cells = &group->cells;
+  bury(group);
   for (size_t i = 0; i < cells->block_room; i++) {
     char *block = (char *)cells->blocks[i];
     for (size_t k = 1; block && k < JSC_BLOCK_BYTES / sizeof(jsc_cell); k++) {

@@ -93,7 +93,7 @@ jsc_context *jsc__context_make(jsc_group *group, jsc_class *class) {
   v8c_context_set_data(in, context);
   jsc_call call;
   if (jsc__begin(&call, context)) {
-    if (group->manual) v8c_set_microtask_policy(group->isolate, V8C_MICROTASKS_EXPLICIT);
+    if (group->manual) jsc__jobs_start(&call);
     learn(&call);
     if (class) global_instance(&call, class);
     jsc__end(&call);
@@ -123,6 +123,7 @@ static void context_free(jsc_context *context) {
   v8c_ref_free(context->compare);
   v8c_ref_free(context->eval_with);
   jsc__protos_free(context);
+  jsc__loader_free(context);
   if (context->global && context->global->protects) context->global->protects--;
   JSStringRelease(context->name);
   v8c_context_set_data(context->context, NULL);

@@ -65,6 +65,7 @@ static void group_free(jsc_group *group) {
     return;
   }
   jsc__cells_end(group);
+  jsc__jobs_end(group);
   jsc__pool_give(&groups, group);
 }
 

@@ -105,6 +105,7 @@ _Static_assert(sizeof(jsc_cell) == 64, "a cell is a cache line");
 enum { JSC_BLOCK_BYTES = 1 << 16 };
 typedef struct jsc_cells {
   jsc_cell *free;
+  jsc_cell *dead;    /* collected; their refs are to be freed */
   uintptr_t *blocks; /* their addresses, a hash table */
   size_t block_count, block_room;
   uintptr_t low, high;
@@ -250,6 +251,11 @@ void jsc__group_release(jsc_group *group);
 jsc_context *jsc__context_of(v8c_context *context);
 jsc_context *jsc__context_make(jsc_group *group, jsc_class *global);
 v8c_value jsc__builtin(jsc_call *call, int which);
+
+/* jobs.c, module.c */
+void jsc__jobs_start(jsc_call *call);
+void jsc__jobs_end(jsc_group *group); /* after its isolate */
+void jsc__loader_free(jsc_context *context);
 
 /* ---- run.c: what may throw ------------------------------------------------------------------------ */
 

@@ -7,6 +7,7 @@
 /* ---- What was thrown ---------------------------------------------------------------------- */
 
 typedef struct jsc_place {
+  jsc_call *call;
   v8c_isolate *isolate;
   v8c_value value;
   const v8c_error *error;
@@ -14,6 +15,20 @@ typedef struct jsc_place {
 
 static int note(v8c_context *context, const jsc_place *at, const char *name, v8c_value value) {
   return v8c_define_value_named(context, at->value, name, V8C_ZSTR, value, V8C_DONT_ENUM);
+}
+
+/* The context's name under its stack. */
+static int note_name(v8c_context *context, void *data) {
+  const jsc_place *at = data;
+  v8c_value stack;
+  v8c_buf buf = {0};
+  int err = v8c_get_named(context, at->value, V8C_LIT("stack"), &stack);
+  if (err || !v8c_is_string(stack)) return err;
+  err = v8c_string_append(at->isolate, stack, 0, &buf);
+  if (!err) err = v8c_buf_printf(&buf, "\n    in %s", v8c_context_name(context));
+  if (!err) err = v8c_string(at->isolate, buf.data, buf.len, &stack);
+  v8c_buf_free(&buf);
+  return err ? err : note(context, at, "stack", stack);
 }
 
 /* As JavaScriptCore has it: line, column and sourceURL of an Error. */
@@ -25,6 +40,7 @@ static int note_place(v8c_context *context, void *data) {
   int err = v8c_key(at->isolate, V8C_LIT("line"), &key);
   if (!err) err = v8c_has_own(context, at->value, key, &there);
   if (err || there || v8c_error_line(at->error) <= 0) return err;
+  if (at->call->context->name && (err = note_name(context, data))) return err;
   err = note(context, at, "line", v8c_int32(at->isolate, v8c_error_line(at->error)));
   if (!err) err = note(context, at, "column", v8c_int32(at->isolate, v8c_error_column(at->error)));
   if (!err && *script && !v8c_string(at->isolate, script, V8C_ZSTR, &url)) err = note(context, at, "sourceURL", url);
@@ -35,7 +51,7 @@ static void tell(jsc_call *call, v8c_error *error, JSValueRef *exception) {
   v8c_value value;
   if (!exception || !error || v8c_error_value(error, &value)) return;
   if (v8c_is_native_error(value)) {
-    jsc_place at = {call->isolate, value, error};
+    jsc_place at = {call, call->isolate, value, error};
     v8c_try(call->in, note_place, &at, NULL);
   }
   *exception = jsc__give(call->group, value);

@@ -101,5 +101,31 @@ listed_are_there() {
     return $bad
 }
 check "listed differences are cases" listed_are_there
+
+# ---- Whole programs, on both ----
+same_output() {
+    "$cc" "${flags[@]}" $(pkg-config --cflags $theirs) -c "$1" -o "$work/whole.o" &&
+        "$cc" "$work/whole.o" -o "$work/whole.theirs" $(pkg-config --libs $theirs) -lm &&
+        "$cc" "$work/whole.o" -o "$work/whole.ours" "$library" "$build/libv8c.so" -Wl,-rpath,"$build" -lm &&
+        timeout 100 "$work/whole.theirs" >"$work/whole.1" && timeout 100 "$work/whole.ours" >"$work/whole.2" &&
+        [ "$(wc -l <"$work/whole.1")" -gt 5 ] && diff "$work/whole.1" "$work/whole.2"
+}
+for file in examples/jsc/*.c; do
+    check "$(basename "$file") prints the same on both" same_output "$file"
+done
+
+# ---- What is ours alone: they count for themselves ----
+run_own() {
+    local out counts
+    "$cc" "${flags[@]}" -Wextra -Werror -I. -Iinclude -Iinclude/v8c/jsc "$1" -o "$work/own" "$library" "$build/libv8c.so" -Wl,-rpath,"$build" -pthread || return
+    out=$(timeout 500 "$work/own" 2>&1)
+    counts=$(tail -n 1 <<<"$out")
+    [[ $counts =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]] || { tail -20 <<<"$out"; return 1; }
+    passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2]))
+    [ "${BASH_REMATCH[2]}" = 0 ] || { head -20 <<<"$out"; return 1; }
+}
+for file in tests/jsc/own/*.c; do
+    check "$(basename "$file")" run_own "$file"
+done
 echo "$cases cases on both"
 finish
