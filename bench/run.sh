@@ -5,7 +5,7 @@
 #   bench/run.sh                 all of them
 #   bench/run.sh --json FILE     and writes figures, samples and machine as JSON
 #   bench/run.sh --markdown      and puts the tables into README.md, with machine and date
-#   bench/run.sh ops|promise|modules|cold|bare|restore|processes|runtime|node|limits|host|profiling|inspector ...   only these
+#   bench/run.sh ops|promise|modules|cold|bare|restore|processes|runtime|node|limits|host|profiling|inspector|jsc ...   only these
 #
 # Wants an idle machine with two cores. What it compares with deps/setup.sh --bench brings. The
 # build folder is build/bench; V8C_BUILD names another one.
@@ -19,12 +19,12 @@ while [ $# -gt 0 ]; do
         --json=*) json=${1#--json=} ;;
         --markdown) markdown=yes ;;
         -h|--help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
-        ops|promise|modules|cold|bare|restore|processes|runtime|node|limits|host|profiling|inspector) chosen+=("$1") ;;
+        ops|promise|modules|cold|bare|restore|processes|runtime|node|limits|host|profiling|inspector|jsc) chosen+=("$1") ;;
         *) echo "bench/run.sh: unknown argument $1" >&2; exit 2 ;;
     esac
     shift
 done
-[ ${#chosen[@]} -gt 0 ] || chosen=(ops promise modules cold bare restore processes runtime node limits host profiling inspector)
+[ ${#chosen[@]} -gt 0 ] || chosen=(ops promise modules cold bare restore processes runtime node limits host profiling inspector jsc)
 
 build=${V8C_BUILD:-build/bench}
 parts=$(mktemp -d)
@@ -40,11 +40,12 @@ step() {
 }
 
 [ -f "$build/build.ninja" ] || step configuring meson setup "$build" -Dbench=enabled -Dtests=disabled
-targets=(bench/bench_{ops,promise,modules,cold,restore,processes,typescript,bare,runtime,limits,host,profiling,inspector,workload} bench/peer_v8c v8c)
+targets=(bench/bench_{ops,promise,modules,cold,restore,processes,typescript,bare,runtime,limits,host,profiling,inspector,workload} bench/peer_v8c bench/jsc_{ours,raw} v8c)
 [ ! -d deps/npm/bare-headers ] || targets+=(bench/ops.bare)
 if [ -d deps/npm/bare-headers ] && ! ninja -C "$build" -t query bench/ops.bare >/dev/null 2>&1; then
     step configuring meson setup --reconfigure "$build"   # they came after it was set up
 fi
+! pkg-config --exists javascriptcoregtk-4.1 || targets+=(bench/jsc_theirs)
 step compiling ninja -C "$build" "${targets[@]}"
 
 # Node is the one that deps/setup.sh brought, wherever a benchmark starts it.
@@ -62,13 +63,17 @@ for name in "${chosen[@]}"; do
         restore) command=("$build/bench/bench_restore" "$bundle") ;;
         bare) command=("$build/bench/bench_bare" "$build/bench/peer_v8c" deps/npm/bare/bin/bare bench/bare/main.js "$(realpath -m "$build")/bench/ops.bare") ;;
         profiling | inspector) command=("$build/bench/bench_$name" "$build/bench/bench_workload" "$bundle") ;;
+        jsc)
+            command=(python3 bench/jsc.py "$build/bench/jsc_ours" "$build/bench/jsc_raw")
+            [ ! -x "$build/bench/jsc_theirs" ] || command+=("$build/bench/jsc_theirs")
+            ;;
         runtime) command=("$build/bench/bench_runtime") ;;
         node) command=(python3 bench/node.py "$build/v8c" "$node") ;;
         processes) command=("$build/bench/bench_processes" "$build/bench/bench_typescript" "$bundle") ;;
     esac
     wanted=$bundle
     case $name in
-        ops | promise | modules | runtime | limits | host) wanted=bench/run.sh ;;
+        ops | promise | modules | runtime | limits | host | jsc) wanted=bench/run.sh ;;
         cold | node) wanted=$node ;;
         bare) wanted=deps/npm/bare/bin/bare ;;
     esac
