@@ -4,11 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool jsc__back_begin(jsc_back *back, v8c_isolate *isolate, v8c_context *context) {
-  back->context = jsc__context_of(context);
-  if (JSC_UNLIKELY(!back->context)) return false;
-  back->group = back->context->group;
-  back->isolate = isolate;
+/* The context that the object was made in, as V8 has it for its callbacks. */
+bool jsc__back_begin(jsc_back *back, const jsc_cell *cell) {
+  jsc_context *context = cell->extra->context;
+  if (JSC_UNLIKELY(!jsc__is_context(context) || context->serial != cell->extra->serial)) context = jsc__thread.context;
+  if (JSC_UNLIKELY(!context || context->group != cell->group)) return false;
+  back->context = context;
+  back->group = cell->group;
+  back->isolate = cell->group->isolate;
   back->exception = NULL;
   back->group->depth++;
   return true;
@@ -70,11 +73,11 @@ void jsc__call_host(v8c_call *info) {
   jsc_back back;
   jsc_args args;
   jsc_cell *cell = callee(info);
-  if (!cell || !jsc__back_begin(&back, v8c_call_isolate(info), v8c_call_context(info))) return;
+  if (!cell || !cell->extra || !jsc__back_begin(&back, cell)) return;
   JSValueRef result = NULL;
-  if (cell->extra && cell->extra->function && args_begin(&args, &back, info)) {
+  if (cell->extra->function && args_begin(&args, &back, info)) {
     jsc__hold(back.group, cell);
-    JSObjectRef this = (JSObjectRef)(uintptr_t)jsc__give(back.group, v8c_this(info));
+    JSObjectRef this = jsc__give_this(back.group, v8c_this(info));
     result = cell->extra->function(back.context, (JSObjectRef)cell, this, args.count, args.values, &back.exception);
     args_end(&args, &back);
   }
@@ -99,7 +102,7 @@ void jsc__construct_host(v8c_call *info) {
     v8c_throw_type_error(isolate, "is not a function");
     return;
   }
-  if (!cell || !cell->extra || !jsc__back_begin(&back, isolate, v8c_call_context(info))) return;
+  if (!cell || !cell->extra || !jsc__back_begin(&back, cell)) return;
   JSObjectRef object = NULL;
   jsc__hold(back.group, cell);
   if (!cell->extra->constructor) {
@@ -131,7 +134,7 @@ void jsc__call_instance(v8c_call *info) {
   bool found = false, construct = v8c_is_construct(info);
   v8c_isolate *isolate = v8c_call_isolate(info);
   jsc_cell *cell = jsc__instance(isolate, v8c_this(info));
-  if (!cell || !cell->extra || !jsc__back_begin(&back, isolate, v8c_call_context(info))) return;
+  if (!cell || !cell->extra || !jsc__back_begin(&back, cell)) return;
   JSValueRef result = NULL;
   if (args_begin(&args, &back, info)) {
     result = call_chain(&back, cell, construct, &args, &found);
@@ -155,7 +158,7 @@ void jsc__has_instance(v8c_call *info) {
   jsc_back back;
   bool is = false;
   jsc_cell *cell = self_of(info);
-  if (cell && cell->extra && jsc__back_begin(&back, v8c_call_isolate(info), v8c_call_context(info))) {
+  if (cell && cell->extra && jsc__back_begin(&back, cell)) {
     jsc_class *class = cell->extra->class;
     while (class && !class->of.hasInstance) class = class->parent;
     if (class)
@@ -191,7 +194,7 @@ void jsc__to_primitive(v8c_call *info) {
   jsc_cell *cell = self_of(info);
   v8c_string_copy(v8c_call_isolate(info), v8c_arg(info, 0), 0, hint, sizeof hint, &len);
   bool string = !strcmp(hint, "string");
-  if (cell && cell->extra && jsc__back_begin(&back, v8c_call_isolate(info), v8c_call_context(info))) {
+  if (cell && cell->extra && jsc__back_begin(&back, cell)) {
     for (jsc_class *class = cell->extra->class; class && !result && !back.exception; class = class->parent)
       if (class->of.convertToType)
         result = class->of.convertToType(back.context, (JSObjectRef)cell, string ? kJSTypeString : kJSTypeNumber,

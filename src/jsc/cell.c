@@ -312,8 +312,8 @@ static JSValueRef give_object(jsc_group *group, v8c_value object) {
 JSValueRef jsc__give(jsc_group *group, v8c_value value) {
   double number;
   if (!value) return NULL;
-  if (v8c_is_object(value)) return give_object(group, value);
   if (!v8c_get_number(value, &number)) return jsc__number(number);
+  if (v8c_is_object(value)) return give_object(group, value);
   if (v8c_is_string(value)) {
     group->cells.bytes += v8c_string_length(value) * 2;
     return (JSValueRef)cell_of(group, value, JSC_IS_STRING);
@@ -322,6 +322,20 @@ JSValueRef jsc__give(jsc_group *group, v8c_value value) {
   if (v8c_is_null(value)) return jsc__of_bits(JSC_NULL);
   if (v8c_is_boolean(value)) return jsc__bool(v8c_is_true(value));
   return (JSValueRef)cell_of(group, value, v8c_is_symbol(value) ? JSC_IS_SYMBOL : JSC_IS_BIGINT);
+}
+
+/* Callbacks in a row have the same this as a rule. */
+JSObjectRef jsc__give_this(jsc_group *group, v8c_value object) {
+  jsc_cell *last = group->last_this;
+  v8c_value same;
+  if (last && last->slot.mark == JSC_CELL && last->group == group && !(last->flags & JSC_CELL_WEAK) &&
+      !v8c_ref_get(last->ref, &same) && v8c_strict_equals(same, object)) {
+    handed(last);
+    return (JSObjectRef)last;
+  }
+  JSValueRef value = jsc__give(group, object);
+  group->last_this = jsc__cell(value);
+  return (JSObjectRef)(uintptr_t)value;
 }
 
 jsc_cell *jsc__cell_reserve(jsc_group *group, jsc_extra *extra) {

@@ -109,7 +109,7 @@ static void get_static(v8c_value name, v8c_access *access) {
   v8c_isolate *isolate = v8c_access_isolate(access);
   jsc_cell *cell = jsc__instance(isolate, v8c_access_holder(access));
   (void)name;
-  if (!cell || !jsc__back_begin(&back, isolate, v8c_access_context(access))) return;
+  if (!cell || !cell->extra || !jsc__back_begin(&back, cell)) return;
   JSValueRef value = entry->get(back.context, (JSObjectRef)cell, entry->name, &back.exception);
   if (jsc__back_end(&back) && value) v8c_access_return(access, jsc__take(back.group, value));
 }
@@ -120,7 +120,7 @@ static void set_static(v8c_value name, v8c_value value, v8c_access *access) {
   v8c_isolate *isolate = v8c_access_isolate(access);
   jsc_cell *cell = jsc__instance(isolate, v8c_access_holder(access));
   (void)name;
-  if (!cell || !entry->set || !jsc__back_begin(&back, isolate, v8c_access_context(access))) return;
+  if (!cell || !cell->extra || !entry->set || !jsc__back_begin(&back, cell)) return;
   entry->set(back.context, (JSObjectRef)cell, entry->name, jsc__give(back.group, value), &back.exception);
   jsc__back_end(&back);
 }

@@ -43,6 +43,8 @@ static void global_instance(jsc_call *call, jsc_class *class) {
     return;
   }
   extra->role = JSC_INSTANCE;
+  extra->context = call->context;
+  extra->serial = call->context->serial;
   extra->class = JSClassRetain(class);
   v8c_set_field_pointer(call->isolate, global, 0, cell);
   if (!jsc__cell_fill(call->group, cell, global)) return jsc__cell_drop(call->group, cell);
@@ -85,6 +87,8 @@ jsc_context *jsc__context_make(jsc_group *group, jsc_class *class) {
     return NULL;
   }
   memset((char *)context + sizeof context->slot, 0, sizeof *context - sizeof context->slot);
+  static _Atomic uint64_t serials;
+  context->serial = atomic_fetch_add_explicit(&serials, 1, memory_order_relaxed) + 1;
   context->refs = 1;
   context->inspectable = true;
   context->group = group;

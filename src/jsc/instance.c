@@ -111,7 +111,11 @@ JSObjectRef jsc__class_instance(jsc_call *call, jsc_class *class, void *data) {
   jsc_class_use *use = jsc__class_use(call->group, class, false);
   jsc_extra *extra = use && linked(call, use) ? malloc(sizeof *extra) : NULL;
   if (!extra) return NULL;
-  *extra = (jsc_extra){.role = JSC_INSTANCE, .class = JSClassRetain(class), .data = data};
+  *extra = (jsc_extra){.role = JSC_INSTANCE,
+                       .class = JSClassRetain(class),
+                       .data = data,
+                       .context = call->context,
+                       .serial = call->context->serial};
   jsc_cell *cell = new_instance(call, use, extra);
   if (!cell) {
     jsc__class_release(class);

@@ -14,7 +14,7 @@ static bool ask(jsc_request *request, v8c_access *access, v8c_value name) {
   v8c_isolate *isolate = v8c_access_isolate(access);
   request->cell = jsc__instance(isolate, v8c_access_holder(access));
   if (!request->cell || !request->cell->extra || !(request->name = jsc__string_of(isolate, name))) return false;
-  if (jsc__back_begin(&request->back, isolate, v8c_access_context(access))) return true;
+  if (jsc__back_begin(&request->back, request->cell)) return true;
   JSStringRelease(request->name);
   return false;
 }

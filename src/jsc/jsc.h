@@ -80,8 +80,10 @@ typedef enum { JSC_PLAIN, JSC_INSTANCE, JSC_FUNCTION, JSC_CONSTRUCTOR } jsc_role
 /* What is behind an object that the host made with callbacks; lives as long as the object. */
 typedef struct jsc_extra {
   jsc_role role;
-  jsc_class *class; /* of instances and constructors; held */
-  void *data;       /* private */
+  jsc_class *class;     /* of instances and constructors; held */
+  void *data;           /* private */
+  jsc_context *context; /* it was made in, if that still has `serial` */
+  uint64_t serial;
   JSObjectCallAsFunctionCallback function;
   JSObjectCallAsConstructorCallback constructor;
 } jsc_extra;
@@ -144,6 +146,7 @@ static inline JSValueRef jsc__bool(bool value) { return jsc__of_bits(value ? JSC
 
 /* What the value is for the host; NULL when out of memory. */
 JSValueRef jsc__give(jsc_group *group, v8c_value value);
+JSObjectRef jsc__give_this(jsc_group *group, v8c_value object);
 /* A new cell with what is behind it; takes `extra`. */
 jsc_cell *jsc__give_new(jsc_group *group, v8c_value object, jsc_extra *extra);
 /* The cell before there is the object, and the object to it. */
@@ -176,6 +179,7 @@ struct OpaqueJSContextGroup {
   unsigned streak; /* calls of that thread in a row */
   jsc_cells cells;
   jsc_pin *pins;
+  jsc_cell *last_this; /* of a callback: often the next one's too */
   jsc_class_use *uses;
   struct jsc_jobs *jobs;
   atomic_int contexts;
@@ -185,6 +189,7 @@ enum { JSC_DATE, JSC_REGEXP, JSC_ERROR, JSC_PROMISE, JSC_BIGINT, JSC_JSON_PARSE,
 typedef struct jsc_proto jsc_proto;
 struct OpaqueJSContext {
   jsc_slot slot;
+  uint64_t serial; /* another one each time */
   atomic_int refs;
   bool inspectable;
   jsc_group *group;
@@ -345,8 +350,8 @@ typedef struct jsc_back {
   v8c_isolate *isolate;
   JSValueRef exception;
 } jsc_back;
-bool jsc__back_begin(jsc_back *back, v8c_isolate *isolate, v8c_context *context);
-bool jsc__back_end(jsc_back *back); /* false: it threw, and that is pending */
+bool jsc__back_begin(jsc_back *back, const jsc_cell *cell); /* `cell` has what is behind it */
+bool jsc__back_end(jsc_back *back);                         /* false: it threw, and that is pending */
 void jsc__call_host(v8c_call *info);
 void jsc__call_instance(v8c_call *info);
 void jsc__has_instance(v8c_call *info);

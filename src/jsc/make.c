@@ -29,6 +29,8 @@ static v8c_value make_native(jsc_call *call, jsc_string *name, const jsc_extra *
     return NULL;
   }
   *extra = *of;
+  extra->context = call->context;
+  extra->serial = call->context->serial;
   if (extra->class) JSClassRetain(extra->class);
   v8c_value function =
       named_function(call, cell, name, of->role == JSC_CONSTRUCTOR ? jsc__construct_host : jsc__call_host);
