@@ -327,7 +327,8 @@ static bool give_element(const Info &info, v8c__record *record, size_t index) {
     case V8C_FIELD_STRUCT: part = index < record->parts_room ? record->parts[index] : nullptr; break;
     default: break;
   }
-  if (!part) return record->of && index < record->parts_room && give_new(info, record, index);
+  /* One that is far from the others may have an object elsewhere. */
+  if (!part) return record->of && !record->parts_hashed && index < record->parts_room && give_new(info, record, index);
   if (handle(part).IsEmpty()) return false;
   info.GetReturnValue().Set(handle(part).Get(info.GetIsolate()));
   return true;

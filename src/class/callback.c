@@ -35,7 +35,7 @@ int v8c_callback_new(v8c_context *context, v8c_value function, const v8c_signatu
 }
 
 void v8c_callback_release(v8c_callback *callback) {
-  if (!callback) return;
+  if (!callback || callback->value) return; /* a call's own */
   v8c_ref_free(callback->function);
   v8c__free(callback);
 }

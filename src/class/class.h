@@ -52,15 +52,15 @@ struct v8c__record {
   void *pointer;             /* a root's struct, or data of an array of the host's; NULL: detached */
   struct v8c__record *outer; /* held; NULL: a root */
   struct v8c__classes *all;
-  struct v8c__kind *kind;         /* NULL: an array */
-  const v8c_live_array *live;     /* an array of the host's: what it is of */
-  const v8c_field *field;         /* an array in a struct: that member */
-  v8c_dynamic_array *dynamic;     /* an array of callbacks', ours */
-  v8c_dynamic_object *properties; /* an object of callbacks', ours */
-  size_t index;                   /* of the field or the element in that */
-  struct v8c__record **parts;     /* of an array: those of its first elements, by index */
-  size_t parts_room, parts_count;
-  struct v8c__kind *of; /* its elements' class, once there was an object of one */
+  struct v8c__kind *kind;                       /* NULL: an array */
+  const v8c_live_array *live;                   /* an array of the host's: what it is of */
+  const v8c_field *field;                       /* an array in a struct: that member */
+  v8c_dynamic_array *dynamic;                   /* an array of callbacks', ours */
+  v8c_dynamic_object *properties;               /* an object of callbacks', ours */
+  size_t index;                                 /* of the field or the element in that */
+  struct v8c__record **parts;                   /* of an array: those of its first elements, by index */
+  size_t parts_room, parts_count, parts_hashed; /* hashed: of elements that have no place there */
+  struct v8c__kind *of;                         /* its elements' class, once there was an object of one */
   size_t holds;
   void (*free_data)(void *pointer); /* of what is owned; may be NULL */
   bool owned, strong, keeps;        /* keeps: an array that its elements' objects stay with */

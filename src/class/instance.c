@@ -105,6 +105,7 @@ static void put_into_bucket(struct v8c__record *record) {
   record->next_in_bucket = *place;
   *place = record;
   record->all->hashed++;
+  if (record->outer) record->outer->parts_hashed++;
 }
 
 static void insert(struct v8c__record *record) {
@@ -126,6 +127,7 @@ static void take_out_of_bucket(struct v8c__record *record) {
   while (*place != record) place = &(*place)->next_in_bucket;
   *place = record->next_in_bucket;
   record->all->hashed--;
+  if (record->outer) record->outer->parts_hashed--;
 }
 
 static void take_out(struct v8c__record *record) {

@@ -13,6 +13,13 @@
 #include "v8c/symbol.h"
 #include "v8c/value.h"
 
+/* More than an array of JavaScript's should have at once: V8 ends the process where it has no memory. */
+enum { ALL_MOST = 1 << 24 };
+
+static int check_all(v8c_isolate *isolate, uint32_t length) {
+  return length <= ALL_MOST ? 0 : v8c_throw_range_error(isolate, "%u elements are too many at once", length);
+}
+
 /* ---- What an array does, whatever it is of ----------------------------------------------------- */
 
 static int gone(v8c_isolate *isolate) { return v8c_throw_type_error(isolate, "the array's elements are gone"); }
@@ -149,6 +156,7 @@ static void indices(v8c_access *access) {
   v8c_value list;
   int err = is_gone(record) ? 0 : length_of(context, record, &length);
   v8c__record_release(record);
+  if (!err) err = check_all(isolate, length);
   if (!err) err = v8c_array(context, 0, &list);
   for (uint32_t i = 0; !err && i < length; i++) {
     v8c_scope scope;
@@ -203,6 +211,7 @@ static void to_json(v8c_call *call) {
   uint32_t length = 0;
   v8c_value list;
   int err = is_gone(record) ? gone(isolate) : length_of(context, record, &length);
+  if (!err) err = check_all(isolate, length);
   if (!err) err = v8c_array(context, 0, &list);
   for (uint32_t i = 0; !err && i < length; i++) {
     v8c_scope scope;

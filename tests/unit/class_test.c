@@ -653,7 +653,7 @@ Test(class_alone, found_again_by_name_in_a_snapshot) {
   eval(
       "globalThis.old = new Thing(4); globalThis.part = old.at; class Sub extends Thing { more() { return this.i32 + 1 "
       "} }"
-      "globalThis.Sub = Sub");
+      "globalThis.Sub = Sub; globalThis.said = old.color"); /* its names are V8's strings, which are let go of */
   OK(v8c_leave(&frame));
   OK(v8c_creator_set_default(creator, ctx));
   v8c_context_free(ctx);

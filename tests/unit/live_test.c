@@ -231,6 +231,31 @@ Test(live, dynamic_arrays_that_end_themselves) {
   }
 }
 
+static void *endless(void *data, size_t *count) {
+  *count = SIZE_MAX;
+  return data;
+}
+
+/* What C claims to have is not all taken at once. */
+Test(live, arrays_without_an_end) {
+  static int32_t numbers[4] = {1, 2, 3, 4};
+  static const v8c_live_array array = {.size = sizeof array, .element = &whole, .elements = endless};
+  v8c_live_array older = growing;
+  struct list list = {numbers, 4, 4};
+  GLOBAL("l", wrap(&array, numbers));
+  EVAL_IS("[l.length, l[3], l.find(x => x === 2), l.some(x => x === 4)].join()", "4294967295,4,2,true");
+  THROWS("Object.keys(l)", "RangeError: 4294967295 elements are too many at once");
+  THROWS("JSON.stringify(l)", "RangeError: 4294967295 elements are too many at once");
+  OK(v8c_class_detach(iso, numbers));
+  older.size = offsetof(v8c_live_array, flags), older.flags = 77; /* before there were flags */
+  GLOBAL("l", wrap(&older, &list));
+  EVAL_IS("l.join()", "1,2,3,4");
+  OK(v8c_class_detach(iso, &list));
+  older.size = sizeof older;
+  v8c_value out = NULL;
+  CODE(V8C_EINVAL, v8c_live_array_wrap(ctx, &older, &list, &out));
+}
+
 /* ---- Objects of elements --------------------------------------------------------------------------- */
 
 static struct point many[3000];
@@ -285,6 +310,10 @@ Test(live, objects_of_far_elements) {
       "const a = ps[199999], b = ps[100], c = ps[70000]; for (let i = 0; i < 500; i++) ps[i].x = i; [a === "
       "ps[199999], b === ps[100], c === ps[70000], b.x, ps.length].join()",
       "true,true,true,100,200000");
+  EVAL_IS(
+      "[ps.find((p, i) => i === 70000) === c, ps.find((p, i) => i === 199999) === a, ps.filter((p, i) => i === 100)[0] "
+      "=== b].join()",
+      "true,true,true");
   points.count = 50; /* shorter: objects past the end throw, and are there again when it grows */
   THROWS("b.x", "TypeError: the object's struct is gone");
   EVAL_IS("String(ps[100])", "undefined");
