@@ -165,6 +165,26 @@ void give(const Info &info, double value) {
 
 }  // namespace
 
+v8c_value v8c__signature_data(v8c_isolate *isolate, const v8c_signature *signature) {
+  if (isolate->of_creator) return v8c_external(isolate, const_cast<v8c_signature *>(signature));
+  /* An address has 47 bits, which a double holds. */
+  return v8c_number(isolate, static_cast<double>(reinterpret_cast<uintptr_t>(signature)));
+}
+
+static inline const v8c_signature *signature_of(const Info &info) {
+  const v8c_value data = to_c(info.Data());
+  if (V8C__LIKELY(is_double(data)))
+    return reinterpret_cast<const v8c_signature *>(static_cast<uintptr_t>(double_of(data)));
+  if (to_v8(data)->IsNumber())
+    return reinterpret_cast<const v8c_signature *>(static_cast<uintptr_t>(to_v8<v8::Number>(data)->Value()));
+  void *known = to_v8(data)->IsExternal() ? to_v8<v8::External>(data)->Value() : nullptr;
+  return known == reinterpret_cast<void *>(v8c__native_missing) ? nullptr : static_cast<const v8c_signature *>(known);
+}
+
+const v8c_signature *v8c__signature_of(const v8c_call *call) {
+  return signature_of(*reinterpret_cast<const Info *>(call));
+}
+
 bool v8c__signature_is_plain(const v8c_signature *signature) {
   for (size_t i = 0; i < signature->count; i++)
     if (signature->params[i].flags || signature->params[i].type == V8C_PARAM_BIGINT) return false;
@@ -173,11 +193,9 @@ bool v8c__signature_is_plain(const v8c_signature *signature) {
 
 void v8c__signature_plain(v8c_call *from) {
   const Info &info = *reinterpret_cast<const Info *>(from);
-  const auto *signature = static_cast<const v8c_signature *>(info.Data().As<v8::External>()->Value());
+  const v8c_signature *signature = signature_of(info);
   Call call(info);
-  if (V8C__UNLIKELY(!signature || signature == reinterpret_cast<void *>(v8c__native_missing) ||
-                    !take_all(&call, signature)))
-    return v8c__signature_call(from);
+  if (V8C__UNLIKELY(!signature || !take_all(&call, signature))) return v8c__signature_call(from);
   const int result = signature->result.type;
   if (result == V8C_PARAM_DOUBLE) return give(info, call_it<double>(signature->fn, &call.to));
   if (result == V8C_PARAM_FLOAT) return give(info, static_cast<double>(call_it<float>(signature->fn, &call.to)));

@@ -361,18 +361,17 @@ void v8c__signature_finish(v8c_call *from, const v8c_signature *signature, uint6
 }
 
 void v8c__signature_call(v8c_call *from) {
-  void *signature = NULL;
   struct call call;
   memset(&call.to, 0, sizeof call.to);
   call.text_count = call.callback_count = 0;
   call.out = 0;
   call.out_param = NULL;
   call.isolate = v8c_call_isolate(from);
-  if (v8c_get_external(v8c_data_value(from), &signature) || !signature || signature == (void *)v8c__native_missing) {
+  call.signature = v8c__signature_of(from);
+  if (!call.signature) {
     (void)v8c_throw_error(call.isolate, "this function's signature was not registered when the snapshot was restored");
     return;
   }
-  call.signature = signature;
   call.from = from;
   int err = put_all(&call, from);
   if (!err)
@@ -393,7 +392,7 @@ int v8c_signature_function(v8c_context *context, const v8c_signature *signature,
   v8c_value function = NULL;
   err = v8c_scope_open(isolate, &scope);
   if (err) return err;
-  v8c_value data = v8c_external(isolate, (void *)(uintptr_t)signature);
+  v8c_value data = v8c__signature_data(isolate, signature);
   if (!data)
     err = v8c__fail(V8C_ESNAPSHOT, "%s: not registered", signature->name ? signature->name : "function");
   else

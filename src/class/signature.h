@@ -42,6 +42,10 @@ void v8c__signature_finish(v8c_call *call, const v8c_signature *signature, uint6
 
 /* ---- shim/signature.cc ------------------------------------------------------------------------ */
 
+/* What a function has its description as: a number, which is read without a call; where a snapshot is made
+ * an external. NULL: not registered. And the description of that. */
+v8c_value v8c__signature_data(v8c_isolate *isolate, const v8c_signature *signature);
+const v8c_signature *v8c__signature_of(const v8c_call *call);
 /* Of a description that is right: may its function be v8c__signature_plain? */
 bool v8c__signature_is_plain(const v8c_signature *signature);
 
