@@ -88,7 +88,11 @@ bool take_bytes(Call *call, v8c_value value) {
   void *bytes = nullptr;
   size_t len = 0;
   if (v8c_bytes(call->isolate(), value, &bytes, &len)) return false;
-  return call->whole(reinterpret_cast<uintptr_t>(bytes)) && call->whole(len);
+  uint64_t *words = &call->to.whole[call->to.whole_count];
+  words[0] = reinterpret_cast<uintptr_t>(bytes);
+  words[1] = len;
+  call->to.whole_count += 2;
+  return true;
 }
 
 bool take_struct(Call *call, v8c_value value, const v8c_class *of) {
