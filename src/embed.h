@@ -11,6 +11,7 @@
 V8C__EMBEDDED(flame); /* HTML */
 V8C__EMBEDDED(live);
 V8C__EMBEDDED(glue);
+V8C__EMBEDDED(repl); /* of the command */
 V8C__EMBEDDED(events);
 V8C__EMBEDDED(timer);
 V8C__EMBEDDED(exec);

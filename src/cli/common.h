@@ -32,7 +32,8 @@ typedef struct cli_command {
   int (*run)(const struct cli_command *command, cli_args args);
 } cli_command;
 
-extern const cli_command cli_eval, cli_run, cli_pack, cli_info, cli_profile, cli_doctor, cli_sign, cli_verify;
+extern const cli_command cli_eval, cli_run, cli_repl, cli_types, cli_pack, cli_info, cli_profile, cli_doctor, cli_sign,
+    cli_verify;
 
 /* ---- options.c: the command line -------------------------------------------------- */
 
@@ -153,6 +154,11 @@ cli_file_kind cli_kind_of(const char *path);
 int cli_graph_run(const cli_session *session, v8c_loader *loader);
 /* The same for a session without a loop: with a loader of its own. CLI_GO or a status. */
 int cli_session_graph(cli_session *session);
+
+/* ---- types.c: modules ------------------------------------------------------------------ */
+
+/* The index-th module that scripts of the command may have; NULL past the last. */
+const v8c_native_module *cli_module(size_t index);
 
 /* ---- text.c: text for people and JSON ------------------------------------------------ */
 
@@ -290,6 +296,7 @@ typedef struct cli_program {
   bool safe;
   cli_list conditions, roots;
   cli_file_kind kind;
+  bool repl;            /* lines of the user's in place of a file */
   const cli_args *args; /* the first one is the file */
 } cli_program;
 

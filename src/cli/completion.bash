@@ -2,19 +2,21 @@
 _v8c() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= i
     for ((i = 1; i < COMP_CWORD; i++)); do
-        case ${COMP_WORDS[i]} in eval|run|pack|info|profile|sign|verify|doctor|help) command=${COMP_WORDS[i]}; break ;; esac
+        case ${COMP_WORDS[i]} in eval|run|repl|types|pack|info|profile|sign|verify|doctor|help) command=${COMP_WORDS[i]}; break ;; esac
     done
     local options='--help --v8-flags --v8-flag='
     case $command in
-        '') options+=' --version eval run pack info profile sign verify doctor help' ;;
+        '') options+=' --version eval run repl types pack info profile sign verify doctor help' ;;
         eval) options+=' --snapshot --key --keep-deterministic --timeout --cpu-limit --max-heap --inspect --inspect-brk --inspect-wait --json' ;;
         run) options+=' --snapshot --key --keep-deterministic --timeout --cpu-limit --max-heap --inspect --inspect-brk --inspect-wait --module --module-root --import-map --condition --coverage --perf-map --safe --allow-fs' ;;
+        types) options='--help' ;;
+        repl) options+=' --snapshot --key --keep-deterministic --module-root --safe --allow-fs' ;;
         pack) options+=' --output --warm --base --extra --deterministic --clear-code --no-console --sign --esm --cache-only --bridge --import-map --condition' ;;
         sign) options='--help --key --output' ;;
         verify) options='--help --key' ;;
         info|doctor) options+=' --json' ;;
         profile) options+=' --eval --snapshot --key --output --flame --folded --pprof --interval --keep-deterministic' ;;
-        help) options='eval run pack info profile sign verify doctor' ;;
+        help) options='eval run repl types pack info profile sign verify doctor' ;;
     esac
     compopt +o default
     if [ "$before" = profile ]; then

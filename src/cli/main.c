@@ -5,8 +5,8 @@
 
 #include "src/cli/common.h"
 
-static const cli_command *const commands[] = {&cli_eval,    &cli_run,  &cli_pack,   &cli_info,
-                                              &cli_profile, &cli_sign, &cli_verify, &cli_doctor};
+static const cli_command *const commands[] = {&cli_eval, &cli_run,     &cli_repl, &cli_types,  &cli_pack,
+                                              &cli_info, &cli_profile, &cli_sign, &cli_verify, &cli_doctor};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static const char before[] =

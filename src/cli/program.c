@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include "src/cli/common.h"
+#include "src/cli/repl.h"
 #include "v8c/esm.h"
 #include "v8c/exec.h"
 #include "v8c/fs.h"
@@ -95,6 +96,10 @@ static void on_failure(v8c_runtime *rt, const v8c_failure *failure, void *data) 
   struct program *p = data;
   (void)rt;
   if (p->status != CLI_GO || failure->code == V8C_ETERMINATED) return; /* check_ended */
+  if (p->how->repl) {
+    cli_repl_failed(failure->error);
+    return;
+  }
   if (failure->error) cli_session_tell(&p->session, failure->error);
   if (failure->error && !strcmp(failure->name, "unhandled rejection")) {
     cli_unhandled(p->session.context, failure->error);
@@ -162,7 +167,12 @@ static int add_shipped(struct program *p) {
 }
 
 static void write_out(v8c_runtime *rt, int fd, const char *bytes, size_t len, void *data) {
-  (void)rt, (void)data;
+  struct program *p = data;
+  (void)rt;
+  if (p->how->repl) {
+    cli_repl_print(fd, bytes, len);
+    return;
+  }
   if (fd == 1) {
     (void)cli_out(bytes, len);
     return;
@@ -212,7 +222,13 @@ static int add_modules(struct program *p) {
 
 /* console's lines: of log, info and debug to stdout. */
 static void on_console(v8c_runtime *rt, v8c_console_level level, const char *text, size_t len, void *data) {
-  (void)data;
+  struct program *p = data;
+  if (p->how->repl) {
+    v8c_buf line = {0};
+    if (!v8c_buf_append(&line, text, len) && !v8c_buf_append(&line, "\n", 1)) cli_repl_print(1, line.data, line.len);
+    v8c_buf_free(&line);
+    return;
+  }
   if (level == V8C_CONSOLE_WARNING || level == V8C_CONSOLE_ERROR) {
     fflush(stdout); /* in the order of the calls, when both go to one file */
     fwrite(text, 1, len, stderr);
@@ -380,6 +396,13 @@ static void tell_process(struct program *p) {
 }
 
 static void run(struct program *p) {
+  if (p->how->repl) {
+    if (p->session.graph) run_job(p, run_graph);
+    int status = p->status == CLI_GO ? cli_repl_run(p->rt, &p->loop) : p->status;
+    if (status != CLI_GO) end(p, status);
+    tell_process(p);
+    return;
+  }
   if (p->session.graph) run_job(p, run_graph);
   if (p->status == CLI_GO) run_job(p, p->how->kind == CLI_SCRIPT ? run_script : run_module);
   if (p->status == CLI_GO && !p->reason) uv_run(&p->loop, UV_RUN_DEFAULT);
@@ -457,7 +480,7 @@ static void close_all(struct program *p) {
 int cli_program_run(const cli_program *how) {
   struct program p = {.how = how, .path = how->args->words[0], .session = {.from = how->from}, .status = CLI_GO};
   if (uv_loop_init(&p.loop)) return cli_fail(V8C_ENOMEM, NULL);
-  int status = how->kind == CLI_SCRIPT ? cli_read(p.path, &p.source) : cli_check_readable(p.path);
+  int status = how->repl ? CLI_GO : how->kind == CLI_SCRIPT ? cli_read(p.path, &p.source) : cli_check_readable(p.path);
   if (status == CLI_GO) status = cli_session_start(&p.session, &p.snapshot, &p.console);
   if (status == CLI_GO) status = make_builder(&p);
   if (status == CLI_GO) status = make_runtime(&p);
