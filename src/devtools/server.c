@@ -180,12 +180,16 @@ static void on_gone(struct visit *visit) {
   pthread_mutex_unlock(&server->lock);
 }
 
-/* Somebody has called lws_cancel_service: there is something to send. */
+/* Somebody has called lws_cancel_service: there is something to send. Who is to go, but does not read what
+ * comes before, is gone then. */
 static void on_woken(struct lws *wsi) {
   v8c_devtools *server = server_of(wsi);
   pthread_mutex_lock(&server->lock);
   for (v8c__client *client = server->clients; client; client = client->next)
-    if (client->out.first || client->closing) lws_callback_on_writable(client->wsi);
+    if (client->out.first || client->closing) {
+      if (client->closing) lws_set_timeout(client->wsi, PENDING_TIMEOUT_USER_OK, V8C__SLOW_CLIENT_MS / 1000);
+      lws_callback_on_writable(client->wsi);
+    }
   pthread_mutex_unlock(&server->lock);
 }
 

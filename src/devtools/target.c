@@ -70,17 +70,20 @@ bool v8c__target_tell(v8c__link *link, enum v8c__note_kind kind, const char *tex
 
 /* ---- Sessions ------------------------------------------------------------------------------------- */
 
-/* Waits until the client has read most of what it was sent, unless it reads nothing. */
+/* Waits until the client has read most of what it was sent, unless it reads nothing, or JavaScript is to end. */
 static void wait_for_reader(v8c__link *link) {
   v8c_devtools *server = link->target->server;
   uint64_t progress = UINT64_MAX;
-  struct timespec until = {0};
-  while (v8c__link_open(link) && link->client->out.bytes > V8C__QUEUE_MAX && !server->stopping) {
-    if (link->client->progress != progress) until = in_ms(V8C__SLOW_CLIENT_MS);
+  int looks = 0;
+  while (v8c__link_open(link) && link->client->out.bytes > V8C__QUEUE_MAX && !server->stopping &&
+         !v8c_is_terminating(link->target->isolate)) {
+    struct timespec until = in_ms(LOOK_MS);
+    if (link->client->progress != progress) looks = 0;
     progress = link->client->progress;
-    if (pthread_cond_timedwait(&server->drained, &server->lock, &until) == ETIMEDOUT && link->client &&
-        link->client->progress == progress)
-      link->client->closing = true;
+    if (pthread_cond_timedwait(&server->drained, &server->lock, &until) != ETIMEDOUT || !link->client) continue;
+    if (++looks < V8C__SLOW_CLIENT_MS / LOOK_MS || link->client->progress != progress) continue;
+    link->client->closing = true;
+    v8c__client_send(link->client, "", 0); /* wakes the thread */
   }
 }
 

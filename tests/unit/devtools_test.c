@@ -2,6 +2,9 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "tests/harness/client.h"
 #include "tests/harness/runtime.h"
@@ -30,6 +33,7 @@ struct owner {
   const char *title, *source; /* source: run once it is attached; NULL: nothing */
   bool waits, breaks, stays;  /* stays: pumps until it is told to end */
   bool alone;                 /* waits for clients to leave */
+  double wall_ms;             /* that the source has; 0: as long as it takes */
   pthread_t thread;
   v8c_isolate *isolate;
   v8c_target *target;
@@ -47,10 +51,30 @@ static void changed(v8c_target *target, size_t clients, void *data) {
 
 static void nothing(v8c_isolate *isolate, void *data) { (void)isolate, (void)data; }
 
+static int evals(v8c_context *context, void *source) {
+  return v8c_eval(context, source, V8C_ZSTR, "file:///main.js", NULL);
+}
+
+/* In the time that it has; `text` is the cause of its end. */
+static void run_limited(struct owner *owner, v8c_context *context) {
+  v8c_limits_options options = {.size = sizeof options, .wall_ms = owner->wall_ms};
+  v8c_limits *limits = NULL;
+  v8c_error *error = NULL;
+  if (v8c_limits_new(&options, &limits)) abort();
+  owner->result = v8c_guard(context, limits, evals, (void *)owner->source, &error);
+  snprintf(owner->text, sizeof owner->text, "%s", v8c_cause_name(v8c_error_terminated_by(error)));
+  v8c_error_free(error);
+  v8c_limits_free(limits);
+}
+
 static void run_source(struct owner *owner, v8c_context *context) {
   v8c_value value = NULL;
   v8c_buf text = {0};
   v8c_error *error = NULL;
+  if (owner->wall_ms > 0) {
+    run_limited(owner, context);
+    return;
+  }
   owner->result = v8c_eval(context, owner->source, V8C_ZSTR, "file:///main.js", &value);
   if (!owner->result && !v8c_to_text(context, value, &text)) snprintf(owner->text, sizeof owner->text, "%s", text.data);
   if (owner->result && !v8c_catch(owner->isolate, &error))
@@ -449,6 +473,144 @@ Test(devtools, an_address_in_use) {
   options = (v8c_devtools_options){.size = sizeof options, .port = v8c_devtools_port(NULL) - 1, .host = "localhost"};
   OK(v8c_devtools_new(&options, &server));
   cr_assert_gt(v8c_devtools_port(server), 0);
+}
+
+/* ---- Clients that nobody would wish for ---------------------------------------------------------------------- */
+
+static void answers(struct owner *owner) {
+  int fd = ws_open(v8c_devtools_url(owner->target));
+  HAS(ws_ask(fd, "Runtime.evaluate", "{\"expression\":\"6 * 7\"}"), "\"value\":42");
+  ws_close(fd);
+}
+
+static void until_clients(struct owner *owner, size_t count) {
+  while (v8c_devtools_clients(owner->target) != count) continue;
+}
+
+Test(devtools, a_client_that_leaves_in_the_middle_of_a_message) {
+  static const unsigned char half[] = {0x01, 0x85, 0, 0, 0, 0, '{', '"', 'i', 'd', '"'};     /* not the last part */
+  static const unsigned char cut[] = {0x81, 0xfe, 0x10, 0, 0, 0, 0, 0, '{'};                 /* 4,096 bytes to come */
+  static const unsigned char huge[] = {0x81, 0xff, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 'x'}; /* 1 TiB to come */
+  static const struct {
+    const unsigned char *bytes;
+    size_t len;
+  } parts[] = {{half, sizeof half}, {cut, sizeof cut}, {huge, sizeof huge}, {half, 1}};
+  struct owner owner = {.stays = true};
+  start(&owner);
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    int fd = ws_open(v8c_devtools_url(owner.target));
+    cr_assert_eq(send(fd, parts[i].bytes, parts[i].len, MSG_NOSIGNAL), (ssize_t)parts[i].len);
+    answers(&owner);
+    close(fd);
+  }
+  until_clients(&owner, 0);
+  answers(&owner);
+  event_set(&owner.done);
+  finish(&owner);
+}
+
+Test(devtools, what_is_no_message_is_answered_or_passed_over) {
+  static const char *const texts[] = {
+      "",
+      "{",
+      "[]",
+      "null",
+      "\"Target.x\"",
+      "{\"method\":7}",
+      "{\"id\":\"x\",\"method\":\"Runtime.evaluate\"}",
+      "{\"id\":1e300,\"method\":\"NodeWorker.enable\"}",
+      "{\"id\":-1,\"method\":\"Target.getTargets\"}",
+      "{\"method\":\"NodeWorker.sendMessageToWorker\",\"params\":[]}",
+      "{\"id\":1,\"method\":\"Target.sendMessageToTarget\",\"params\":{\"sessionId\":\"\",\"message\":\"\"}}",
+      "{\"id\":1,\"method\":\"Target.attachToTarget\",\"params\":\"x\"}",
+      "{\"id\":1,\"sessionId\":{},\"method\":\"Runtime.enable\"}",
+      "{\"id\":1,\"sessionId\":\"\",\"method\":\"x\"}",
+      "{\"id\":1,\"method\":\"Target.detachFromTarget\",\"params\":{}}",
+      "{\"id\":1,\"method\":\"Target.setAutoAttach\",\"params\":{\"autoAttach\":1}}",
+      "{\"id\":1,\"method\":\"Runtime.evaluate\",\"params\":{\"expression\":{}}}",
+      "\xff\xfe",
+      "\xed\xa0\x80"};
+  struct owner owner = {.stays = true};
+  start(&owner);
+  int fd = -1;
+  v8c_buf deep = {0};
+  for (int i = 0; i < 100000; i++) OK(v8c_buf_append(&deep, "{\"Target.\":", 11));
+  for (size_t i = 0; i <= sizeof texts / sizeof *texts; i++) {
+    if (fd < 0) fd = ws_open(v8c_devtools_url(owner.target));
+    ws_send(fd, i < sizeof texts / sizeof *texts ? texts[i] : deep.data);
+    if (i + 3 < sizeof texts / sizeof *texts) {
+      HAS(ws_ask(fd, "Runtime.evaluate", "{\"expression\":\"6 * 7\"}"), "\"value\":42");
+    } else {
+      close(fd); /* what is not UTF-8 may end it */
+      fd = -1;
+    }
+  }
+  answers(&owner);
+  v8c_buf_free(&deep);
+  event_set(&owner.done);
+  finish(&owner);
+}
+
+Test(devtools, more_clients_than_there_is_room_for) {
+  enum { MANY = 400 };
+  int fds[MANY], port = v8c_devtools_port(server);
+  struct owner owner = {.stays = true};
+  start(&owner);
+  struct sockaddr_in at = {
+      .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  for (int i = 0; i < MANY; i++) {
+    fds[i] = socket(AF_INET, SOCK_STREAM, 0);
+    cr_assert_geq(fds[i], 0);
+    (void)!connect(fds[i], (struct sockaddr *)&at, sizeof at);
+  }
+  for (int i = 0; i < MANY; i++) close(fds[i]);
+  answers(&owner);
+  event_set(&owner.done);
+  finish(&owner);
+}
+
+Test(devtools, a_deadline_ends_what_the_debugger_has_stopped) {
+  struct owner owner = {.source = "debugger; for (;;);", .waits = true, .wall_ms = 300};
+  start(&owner);
+  int fd = ws_open(v8c_devtools_url(owner.target));
+  ws_ask(fd, "Debugger.enable", NULL);
+  ws_ask(fd, "Runtime.runIfWaitingForDebugger", NULL);
+  ws_until(fd, "Debugger.paused");
+  ws_until(fd, "Debugger.resumed");
+  finish(&owner);
+  cr_assert_str_eq(owner.text, "deadline");
+  ws_close(fd);
+}
+
+/* The script waits for a client that reads nothing, but not for longer than it has. */
+Test(devtools, a_deadline_ends_what_waits_for_a_client) {
+  struct owner owner = {.source = "for (;;) console.log('x'.repeat(1e6))", .waits = true, .wall_ms = 1000};
+  start(&owner);
+  int fd = ws_open(v8c_devtools_url(owner.target));
+  ws_ask(fd, "Runtime.enable", NULL);
+  double begin = now_ms();
+  ws_send(fd, "{\"id\":1,\"method\":\"Runtime.runIfWaitingForDebugger\"}");
+  finish(&owner);
+  cr_assert_str_eq(owner.text, "deadline");
+  cr_assert_lt(now_ms() - begin, 15000);
+  close(fd);
+}
+
+/* One stops it, the other lets it go on; both hear of both. */
+Test(devtools, two_clients_at_one_stop) {
+  struct owner owner = {.source = "debugger; 'went on'", .waits = true};
+  start(&owner);
+  int one = ws_open(v8c_devtools_url(owner.target)), two = ws_open(v8c_devtools_url(owner.target));
+  ws_ask(one, "Debugger.enable", NULL);
+  ws_ask(two, "Debugger.enable", NULL);
+  ws_ask(one, "Runtime.runIfWaitingForDebugger", NULL);
+  ws_until(one, "Debugger.paused");
+  ws_until(two, "Debugger.paused");
+  ws_close(one);
+  HAS(ws_ask(two, "Runtime.evaluate", "{\"expression\":\"6 * 7\"}"), "\"value\":42");
+  ws_ask(two, "Debugger.resume", NULL);
+  finish(&owner);
+  cr_assert_str_eq(owner.text, "went on");
 }
 
 /* ---- Several isolates ------------------------------------------------------------------------------------- */
