@@ -5,36 +5,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/limits.h"
 
 TestSuite(runaways, .init = harness_start, .timeout = 600);
-
-#define MIB ((size_t)1 << 20)
-
-static v8c_frame frame;
-
-static void up(size_t heap_max, size_t buffers_max) {
-  v8c_isolate_options options = {
-      .size = sizeof options, .heap_max_bytes = heap_max, .array_buffer_max_bytes = buffers_max};
-  OK(v8c_isolate_new(&options, &iso));
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
-}
-
-static void down(void) {
-  OK(v8c_leave(&frame));
-  v8c_context_free(ctx);
-  OK(v8c_isolate_free(iso));
-  OK(v8c_stop());
-}
 
 static double cpu_ms(void) {
   struct timespec t;
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
   return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
-
-static int evals(v8c_context *context, void *source) { return v8c_eval(context, source, V8C_ZSTR, "job.js", NULL); }
 
 /* Runs source under limits; the cause, and what it took of the thread's time: that of the wall says
  * on a busy machine more about the machine. */
@@ -44,7 +23,7 @@ static v8c_cause run(v8c_limits_options options, const char *source, double *too
   options.size = sizeof options;
   OK(v8c_limits_new(&options, &limits));
   double start = cpu_ms();
-  int err = v8c_guard(ctx, limits, evals, (void *)source, &error);
+  int err = v8c_guard(ctx, limits, eval_job, (void *)source, &error);
   if (took_ms) *took_ms = cpu_ms() - start;
   v8c_limits_free(limits);
   if (err == V8C_EXCEPTION) THROWN("RangeError");
@@ -106,7 +85,7 @@ static const char setup[] =
     "globalThis.numbers = Array.from({ length: 1e4 }, (_, i) => i * 7919 % 10007); 0";
 
 Test(runaways, what_a_termination_reaches) {
-  up(0, 0);
+  limited_up(0, 0);
   install();
   eval(setup);
   for (int i = 0; i < REACHED; i++) {
@@ -118,7 +97,7 @@ Test(runaways, what_a_termination_reaches) {
       run((v8c_limits_options){.wall_ms = 10}, "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)", NULL),
       V8C_BY_DEADLINE);
   EVAL_IS("1 + 1", "2");
-  down();
+  limited_down();
 }
 
 /* ---- What it does not reach ------------------------------------------------------------------- */
@@ -140,7 +119,7 @@ static const struct {
 Test(runaways, what_runs_on_to_its_end) {
   for (size_t i = 0; i < sizeof unreached / sizeof *unreached; i++) {
     double alone, ended = 0;
-    up(0, 0);
+    limited_up(0, 0);
     eval("globalThis.x = 0");
     eval(unreached[i].setup);
     /* The first time is not the second, of sorting above all: the same input for both. */
@@ -154,7 +133,7 @@ Test(runaways, what_runs_on_to_its_end) {
            alone / unreached[i].mib);
     cr_expect(ended > alone / 2, "%s is reached by now: %g ms of %g", unreached[i].what, ended, alone);
     EVAL_IS("1 + 1", "2");
-    down();
+    limited_down();
     harness_start();
   }
 }
@@ -166,7 +145,7 @@ Test(runaways, a_thousand_on_one_isolate) {
   int late = 0, very_late = 0;
   v8c_heap_stats stats = {.size = sizeof stats};
   size_t before = 0;
-  up(0, 0);
+  limited_up(0, 0);
   install();
   eval(setup);
   srand(7);
@@ -192,7 +171,7 @@ Test(runaways, a_thousand_on_one_isolate) {
   cr_assert_leq(late, JOBS / 20, "%d took 20 ms more", late);
   cr_assert_lt(stats.used_bytes, before + 2 * MIB, "the heap grew from %zu to %zu", before, stats.used_bytes);
   EVAL_IS("[1, 2, 3].map(x => x * 2)", "2,4,6");
-  down();
+  limited_down();
 }
 
 /* ---- Bombs ---------------------------------------------------------------------------------------- */
@@ -213,7 +192,7 @@ enum { BOMBS = sizeof bombs / sizeof *bombs };
 Test(runaways, bombs_leave_the_limit_where_it_was) {
   int count = getenv("V8C_FULL") ? 500 : 30;
   v8c_heap_stats stats = {.size = sizeof stats};
-  up(32 * MIB, 64 * MIB);
+  limited_up(32 * MIB, 64 * MIB);
   OK(v8c_heap_stats_get(iso, &stats));
   size_t limit = stats.limit_bytes;
   srand(11);
@@ -228,7 +207,7 @@ Test(runaways, bombs_leave_the_limit_where_it_was) {
   OK(v8c_low_memory(iso));
   OK(v8c_heap_stats_get(iso, &stats));
   cr_assert_lt(stats.used_bytes, 16 * MIB);
-  down();
+  limited_down();
 }
 
 /* ---- How much headroom ---------------------------------------------------------------------------- */
@@ -255,7 +234,7 @@ static int survives(const char *source, size_t headroom) {
   if (child == 0) {
     if (!freopen("/dev/null", "w", stderr)) _exit(2);
     harness_start();
-    up(512 * MIB, 0);
+    limited_up(512 * MIB, 0);
     v8c_limits_options options = {.heap_hard_bytes = 32 * MIB, .heap_headroom_bytes = headroom};
     _exit(run(options, source, NULL) == V8C_BY_HEAP ? 0 : 1);
   }

@@ -1,36 +1,10 @@
 /* v8go_limits_test.c: what v8go's heap limits and GC hooks get wrong. */
 #include <string.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/limits.h"
 
 static void start(void) { harness_start(); }
 TestSuite(v8go_limits, .init = start, .timeout = 120);
-
-#define MIB ((size_t)1 << 20)
-
-static v8c_frame frame;
-
-static void up(size_t heap_max) {
-  v8c_isolate_options options = {.size = sizeof options, .heap_max_bytes = heap_max};
-  OK(v8c_isolate_new(&options, &iso));
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
-}
-
-static void down(void) {
-  OK(v8c_leave(&frame));
-  v8c_context_free(ctx);
-  OK(v8c_isolate_free(iso));
-  OK(v8c_stop());
-}
-
-static size_t limit_now(void) {
-  v8c_heap_stats stats = {.size = sizeof stats};
-  OK(v8c_heap_stats_get(iso, &stats));
-  return stats.limit_bytes;
-}
-
-static int evals(v8c_context *context, void *source) { return v8c_eval(context, source, V8C_ZSTR, "bomb.js", NULL); }
 
 /* Runs the source in 16 MiB of heap; who ended it. JSON.parse cannot be interrupted: there has to be
  * headroom for all that it makes. */
@@ -39,7 +13,7 @@ static v8c_cause in_16_mib(const char *source) {
   v8c_limits *limits = NULL;
   v8c_error *error = NULL;
   OK(v8c_limits_new(&options, &limits));
-  int err = v8c_guard(ctx, limits, evals, (void *)source, &error);
+  int err = v8c_guard(ctx, limits, eval_job, (void *)source, &error);
   v8c_cause cause = v8c_error_terminated_by(error);
   cr_assert_eq(err, err ? V8C_ETERMINATED : 0, "%s: %s", source, v8c_err_name(err));
   v8c_error_free(error);
@@ -48,29 +22,29 @@ static v8c_cause in_16_mib(const char *source) {
 }
 
 Test(v8go_limits, an_allocation_bomb_is_an_error_and_the_isolate_lives) {
-  up(64 * MIB);
+  limited_up(64 * MIB, 0);
   cr_assert_eq(in_16_mib("const a = []; for (;;) a.push(new Array(100).fill({}))"), V8C_BY_HEAP);
   cr_assert_eq(v8c_error_terminated_by(NULL), V8C_BY_NOBODY);
   OK(v8c_eval(ctx, V8C_LIT("1 + 1"), "after.js", NULL));
-  down();
+  limited_down();
 }
 
 Test(v8go_limits, bombs_do_not_raise_the_limit) {
-  up(64 * MIB);
-  size_t before = limit_now();
+  limited_up(64 * MIB, 0);
+  size_t before = heap_limit_now();
   for (int i = 0; i < 6; i++) {
     cr_assert_eq(in_16_mib("{ const a = []; for (;;) a.push([1, 2, 3, 4]) }"), V8C_BY_HEAP, "bomb %d", i);
-    size_t now = limit_now();
+    size_t now = heap_limit_now();
     cr_assert(now <= before + 4 * MIB && now + 4 * MIB >= before, "bomb %d: %zu, was %zu", i, now, before);
   }
-  down();
+  limited_down();
 }
 
 Test(v8go_limits, json_of_five_million_objects_does_not_pass_under_16_mib) {
-  up(64 * MIB);
+  limited_up(64 * MIB, 0);
   cr_assert_eq(in_16_mib("JSON.parse('[' + '{},'.repeat(5e6) + '{}]')"), V8C_BY_HEAP);
   OK(v8c_eval(ctx, V8C_LIT("JSON.parse('[{}]').length"), "after.js", NULL));
-  down();
+  limited_down();
 }
 
 static size_t near(v8c_isolate *isolate, size_t current, size_t initial, void *data) {
@@ -80,14 +54,14 @@ static size_t near(v8c_isolate *isolate, size_t current, size_t initial, void *d
 
 Test(v8go_limits, heap_limit_callbacks_are_added_twice_and_removed_without_one) {
   int one = 0;
-  up(32 * MIB);
+  limited_up(32 * MIB, 0);
   CODE(V8C_ENOENT, v8c_near_heap_limit_remove(iso, near, &one, 0));
   OK(v8c_near_heap_limit_add(iso, near, &one));
   CODE(V8C_EEXIST, v8c_near_heap_limit_add(iso, near, &one));
   OK(v8c_near_heap_limit_remove(iso, near, &one, 0));
   CODE(V8C_ENOENT, v8c_near_heap_limit_remove(iso, near, &one, 0));
   OK(v8c_eval(ctx, V8C_LIT("1 + 1"), "after.js", NULL));
-  down();
+  limited_down();
 }
 
 static size_t collections;
@@ -97,7 +71,7 @@ static void collected(v8c_isolate *isolate, const v8c_gc_event *event, void *dat
 }
 
 Test(v8go_limits, gc_hooks_are_taken_off_when_there_is_none) {
-  up(0);
+  limited_up(0, 0);
   OK(v8c_on_gc(iso, V8C_GC_ALL, NULL, NULL, NULL));
   OK(v8c_on_gc(iso, V8C_GC_ALL, collected, NULL, NULL));
   OK(v8c_low_memory(iso));
@@ -107,17 +81,17 @@ Test(v8go_limits, gc_hooks_are_taken_off_when_there_is_none) {
   size_t heard = collections;
   OK(v8c_low_memory(iso));
   cr_assert_eq(collections, heard);
-  down();
+  limited_down();
 }
 
 Test(v8go_limits, buffers_that_no_machine_has_are_codes) {
   v8c_value value = NULL;
-  up(0);
+  limited_up(0, 0);
   int err = v8c_array_buffer(ctx, (size_t)1 << 50, &value);
   cr_assert(err == V8C_ENOMEM || err == V8C_ERANGE, "%s", v8c_err_name(err));
   CODE(V8C_ERANGE, v8c_array_buffer(ctx, (size_t)-1, &value));
   OK(v8c_eval(
       ctx, V8C_LIT("try { new ArrayBuffer(2 ** 50); throw 1 } catch (e) { if (!(e instanceof RangeError)) throw e }"),
       "buffer.js", NULL));
-  down();
+  limited_down();
 }

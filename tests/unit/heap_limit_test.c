@@ -3,36 +3,11 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/limits.h"
 
 /* Programs that fill heaps: one at a time is enough for the machine. */
 static void start(void) { harness_start(); }
 TestSuite(heap_limit, .init = start, .timeout = 300);
-
-#define MIB ((size_t)1 << 20)
-
-static v8c_frame frame;
-
-static void up(size_t heap_max, size_t buffers_max) {
-  v8c_isolate_options options = {
-      .size = sizeof options, .heap_max_bytes = heap_max, .array_buffer_max_bytes = buffers_max};
-  OK(v8c_isolate_new(&options, &iso));
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
-}
-
-static void down(void) {
-  OK(v8c_leave(&frame));
-  v8c_context_free(ctx);
-  OK(v8c_isolate_free(iso));
-  OK(v8c_stop());
-}
-
-static size_t limit_now(void) {
-  v8c_heap_stats stats = {.size = sizeof stats};
-  OK(v8c_heap_stats_get(iso, &stats));
-  return stats.limit_bytes;
-}
 
 static v8c_limits *limits_of(v8c_limits_options options) {
   v8c_limits *limits = NULL;
@@ -41,11 +16,9 @@ static v8c_limits *limits_of(v8c_limits_options options) {
   return limits;
 }
 
-static int evals(v8c_context *context, void *source) { return v8c_eval(context, source, V8C_ZSTR, "bomb.js", NULL); }
-
 static v8c_cause bomb(const v8c_limits *limits, const char *source) {
   v8c_error *error = NULL;
-  int err = v8c_guard(ctx, limits, evals, (void *)source, &error);
+  int err = v8c_guard(ctx, limits, eval_job, (void *)source, &error);
   if (err == V8C_EXCEPTION) {
     OK(v8c_catch(iso, NULL));
     return V8C_BY_NOBODY;
@@ -71,52 +44,52 @@ static const char *const bombs[] = {
 enum { BOMBS = sizeof bombs / sizeof *bombs };
 
 Test(heap_limit, bombs_are_ended_and_the_limit_is_what_it_was) {
-  up(64 * MIB, 0);
+  limited_up(64 * MIB, 0);
   v8c_limits *limits = limits_of((v8c_limits_options){.heap_hard_bytes = 32 * MIB});
-  size_t before = limit_now();
+  size_t before = heap_limit_now();
   for (int i = 0; i < BOMBS; i++) {
     cr_assert_eq(bomb(limits, bombs[i]), V8C_BY_HEAP, "%s", bombs[i]);
     EVAL_IS("1 + 1", "2");
-    size_t now = limit_now();
+    size_t now = heap_limit_now();
     cr_assert(now <= before + 4 * MIB, "%s: the limit is %zu MiB after, %zu MiB before", bombs[i], now / MIB,
               before / MIB);
   }
   v8c_limits_free(limits);
-  down();
+  limited_down();
 }
 
 /* The limit of a span is not the one of the next. */
 Test(heap_limit, a_span_without_a_limit_has_what_the_isolate_has) {
-  up(256 * MIB, 0);
+  limited_up(256 * MIB, 0);
   v8c_limits *limits = limits_of((v8c_limits_options){.heap_hard_bytes = 16 * MIB});
   const char *big = "{ const a = []; for (let i = 0; i < 3e6; i++) a.push([i]); a.length }";
   cr_assert_eq(bomb(limits, big), V8C_BY_HEAP);
   EVAL_IS(big, "3000000");
   v8c_limits_free(limits);
-  down();
+  limited_down();
 }
 
 Test(heap_limit, a_turn_has_its_own) {
-  up(128 * MIB, 0);
-  OK(v8c_leave(&frame));
+  limited_up(128 * MIB, 0);
+  OK(v8c_leave(&limited_frame));
   v8c_limits *limits = limits_of((v8c_limits_options){.heap_hard_bytes = 32 * MIB, .wall_ms = 60000});
   v8c_enter_options options = {.size = sizeof options, .limits = limits};
   size_t before = 0;
   for (int i = 0; i < 5; i++) {
-    OK(v8c_enter_with(ctx, &options, &frame));
-    if (!before) before = limit_now();
+    OK(v8c_enter_with(ctx, &options, &limited_frame));
+    if (!before) before = heap_limit_now();
     CODE(V8C_ETERMINATED, v8c_eval(ctx, bombs[i], V8C_ZSTR, NULL, NULL));
-    CODE(V8C_ETERMINATED, v8c_leave(&frame));
+    CODE(V8C_ETERMINATED, v8c_leave(&limited_frame));
     cr_assert_eq(v8c_terminated_by(iso), V8C_BY_HEAP);
   }
-  OK(v8c_enter(ctx, &frame));
+  OK(v8c_enter(ctx, &limited_frame));
   EVAL_IS("1", "1");
   v8c_limits_free(limits);
-  down();
+  limited_down();
 }
 
 Test(heap_limit, buffers_have_a_budget_of_their_own) {
-  up(0, 32 * MIB);
+  limited_up(0, 32 * MIB);
   for (int i = 0; i < 20; i++)
     EVAL_IS(
         "{ const a = []; let e; try { for (;;) a.push(new ArrayBuffer(1e6)) } catch (x) { e = x } e.name + (a.length "
@@ -126,14 +99,14 @@ Test(heap_limit, buffers_have_a_budget_of_their_own) {
   v8c_heap_stats stats = {.size = sizeof stats};
   OK(v8c_heap_stats_get(iso, &stats));
   cr_assert_lt(stats.array_buffer_bytes, 4 * MIB);
-  down();
+  limited_down();
 }
 
 /* What V8 wants at one stroke is more than any headroom. */
 Test(heap_limit, one_huge_array_ends_the_process, .signal = SIGTRAP) {
-  up(32 * MIB, 0);
+  limited_up(32 * MIB, 0);
   v8c_limits *limits = limits_of((v8c_limits_options){.heap_hard_bytes = 32 * MIB});
-  (void)v8c_guard(ctx, limits, evals, (void *)"new Array(50e6).fill(1.5)", NULL);
+  (void)v8c_guard(ctx, limits, eval_job, (void *)"new Array(50e6).fill(1.5)", NULL);
 }
 
 /* ---- Soft limits ------------------------------------------------------------------------- */
@@ -153,7 +126,7 @@ static size_t on_soft(v8c_isolate *isolate, size_t used, size_t hard, void *data
 }
 
 Test(heap_limit, a_soft_limit_is_told_once_and_first) {
-  up(256 * MIB, 0);
+  limited_up(256 * MIB, 0);
   v8c_limits *limits = limits_of((v8c_limits_options){
       .heap_soft_bytes = 16 * MIB, .heap_hard_bytes = 48 * MIB, .heap_soft = on_soft, .data = &told});
   cr_assert_eq(bomb(limits, bombs[0]), V8C_BY_HEAP);
@@ -164,17 +137,17 @@ Test(heap_limit, a_soft_limit_is_told_once_and_first) {
   raise_to = 128 * MIB;
   const char *big = "{ const a = []; for (let i = 0; i < 15e5; i++) a.push([i]); a.length }";
   v8c_error *error = NULL;
-  OK(v8c_guard(ctx, limits, evals, (void *)big, &error));
+  OK(v8c_guard(ctx, limits, eval_job, (void *)big, &error));
   cr_assert_null(error);
   cr_assert_eq(told, 2);
   /* One that only warns; of garbage it does not hear. */
   OK(v8c_low_memory(iso));
   v8c_limits *warn = limits_of((v8c_limits_options){.heap_soft_bytes = 16 * MIB, .heap_soft = on_soft, .data = &told});
-  OK(v8c_guard(ctx, warn, evals, (void *)big, NULL));
+  OK(v8c_guard(ctx, warn, eval_job, (void *)big, NULL));
   cr_assert_eq(told, 3);
   v8c_limits_free(limits);
   v8c_limits_free(warn);
-  down();
+  limited_down();
 }
 
 static size_t snapshot_bytes;
@@ -193,13 +166,13 @@ static size_t dumps(v8c_isolate *isolate, size_t used, size_t hard, void *data) 
 }
 
 Test(heap_limit, a_heap_snapshot_at_the_soft_limit) {
-  up(256 * MIB, 0);
+  limited_up(256 * MIB, 0);
   v8c_limits *limits =
       limits_of((v8c_limits_options){.heap_soft_bytes = 8 * MIB, .heap_hard_bytes = 64 * MIB, .heap_soft = dumps});
   cr_assert_eq(bomb(limits, bombs[0]), V8C_BY_HEAP);
   cr_assert_gt(snapshot_bytes, MIB);
   v8c_limits_free(limits);
-  down();
+  limited_down();
 }
 
 Test(heap_limit, numbers_are_checked) {
@@ -236,8 +209,8 @@ LISTENER(1)
 LISTENER(2)
 
 Test(heap_limit, near_heap_limit_callbacks_in_any_order) {
-  up(32 * MIB, 0);
-  size_t before = limit_now();
+  limited_up(32 * MIB, 0);
+  size_t before = heap_limit_now();
   OK(v8c_near_heap_limit_add(iso, listener0, &asked[0]));
   OK(v8c_near_heap_limit_add(iso, listener1, &asked[1]));
   OK(v8c_near_heap_limit_add(iso, listener2, &asked[2]));
@@ -248,7 +221,7 @@ Test(heap_limit, near_heap_limit_callbacks_in_any_order) {
   gives[1] = 16 * MIB;
   OK(v8c_eval(ctx, V8C_LIT("keep = []; for (let i = 0; i < 8e5; i++) keep.push([i])"), NULL, NULL));
   cr_assert(asked[2] >= 1 && asked[1] == asked[2] && !asked[0], "%d %d %d", asked[0], asked[1], asked[2]);
-  cr_assert_gt(limit_now(), before);
+  cr_assert_gt(heap_limit_now(), before);
   gives[1] = 0;
   OK(v8c_near_heap_limit_remove(iso, listener1, &asked[1], 0));
   gives[2] = 64 * MIB;
@@ -257,10 +230,10 @@ Test(heap_limit, near_heap_limit_callbacks_in_any_order) {
   eval("keep = null");
   OK(v8c_low_memory(iso));
   OK(v8c_near_heap_limit_remove(iso, listener2, &asked[2], 24 * MIB));
-  cr_assert_lt(limit_now(), before);
+  cr_assert_lt(heap_limit_now(), before);
   CODE(V8C_ENOENT, v8c_near_heap_limit_remove(iso, listener2, &asked[2], 0));
   OK(v8c_near_heap_limit_add(iso, listener0, &asked[0])); /* left for the isolate's end */
-  down();
+  limited_down();
 }
 
 /* ---- Interrupts --------------------------------------------------------------------------- */
@@ -302,7 +275,7 @@ static void *interrupts(void *isolate) {
 Test(heap_limit, interrupts_are_called_in_order_on_the_owner) {
   pthread_t thread;
   v8c_value function;
-  up(0, 0);
+  limited_up(0, 0);
   pthread_barrier_init(&running, NULL, 2);
   OK(v8c_function(ctx, V8C_LIT("running"), running_now, NULL, &function));
   OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("running"), function));
@@ -314,26 +287,26 @@ Test(heap_limit, interrupts_are_called_in_order_on_the_owner) {
   EVAL_IS("typeof interrupted", "undefined");
   /* One that nothing met. */
   OK(v8c_interrupt(iso, called, &calls[0], counts_free));
-  down();
+  limited_down();
   cr_assert_eq(freed, 4);
   cr_assert_eq(calls[0], 1);
 }
 
 /* Asked for between two frames, and met by the second. */
 Test(heap_limit, an_interrupt_waits_for_the_next_frame) {
-  up(0, 0);
-  OK(v8c_leave(&frame));
+  limited_up(0, 0);
+  OK(v8c_leave(&limited_frame));
   OK(v8c_interrupt(iso, called, &calls[0], counts_free));
-  OK(v8c_enter(ctx, &frame));
+  OK(v8c_enter(ctx, &limited_frame));
   EVAL_IS("let s = 0; for (let i = 0; i < 1e5; i++) s++; s", "100000");
   cr_assert_eq(calls[0], 1);
   cr_assert_eq(freed, 1);
-  down();
+  limited_down();
 }
 
 Test(heap_limit, a_termination_carries_a_value) {
   v8c_error *error = NULL;
-  up(0, 0);
+  limited_up(0, 0);
   OK(v8c_terminate_with(iso, &told, counts_free));
   OK(v8c_terminate_with(iso, &asked, counts_free)); /* too late */
   cr_assert_eq(freed, 1);
@@ -353,6 +326,6 @@ Test(heap_limit, a_termination_carries_a_value) {
   cr_assert_null(v8c_error_host_value(error));
   v8c_error_free(error);
   OK(v8c_terminate_with(iso, &told, counts_free)); /* nobody meets it */
-  down();
+  limited_down();
   cr_assert_eq(freed, 4);
 }

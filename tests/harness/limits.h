@@ -1,0 +1,22 @@
+/* limits.h: for tests of limits: an isolate that has some, and work for v8c_guard. */
+#ifndef V8C_TESTS_LIMITS_H
+#define V8C_TESTS_LIMITS_H
+
+#include "tests/harness/harness.h"
+
+#define MIB ((size_t)1 << 20)
+
+/* Makes `iso` and `ctx`, with at most so many bytes of heap and of ArrayBuffers, 0: as V8 has it, and enters
+ * them; harness_start has been called. */
+void limited_up(size_t heap_max, size_t buffers_max);
+void limited_down(void);
+/* The frame that they are entered by. */
+extern v8c_frame limited_frame;
+
+/* Bytes that V8's heap may have now. */
+size_t heap_limit_now(void);
+
+/* A job: evaluates data, which is a source. */
+int eval_job(v8c_context *context, void *source);
+
+#endif
