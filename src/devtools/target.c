@@ -211,16 +211,32 @@ static bool still_waits(v8c_target *target, bool alone) {
   return waits;
 }
 
-static int wait(v8c_target *target, bool alone) {
-  int err = usable(target);
+static int wait_on(v8c_target *target, bool alone) {
+  int err = 0;
   while (!err && still_waits(target, alone)) {
-    if (is_over(target)) return v8c__fail(V8C_ECLOSED, "%s", "the server is closed");
+    if (is_over(target)) {
+      err = usable(target);
+      return err ? err : v8c__fail(V8C_ECLOSED, "%s", "the server is closed");
+    }
     do_notes(target, false);
     err = v8c_pump(target->isolate, false, NULL); /* of what clients evaluate */
     if (!err) err = v8c_run_microtasks(target->isolate);
     if (!err && still_waits(target, alone)) sleep_a_while(target);
     if (!err && v8c_is_terminating(target->isolate)) return V8C_ETERMINATED;
   }
+  return err;
+}
+
+/* Another thread may detach it meanwhile. */
+static int wait(v8c_target *target, bool alone) {
+  int err = usable(target);
+  if (err) return err;
+  pthread_mutex_lock(&target->server->lock);
+  target->refs++;
+  pthread_mutex_unlock(&target->server->lock);
+  err = wait_on(target, alone);
+  pthread_mutex_lock(&target->server->lock);
+  v8c__target_release(target);
   return err;
 }
 

@@ -71,6 +71,37 @@ Test(threads_devtools, a_target_is_detached_elsewhere) {
   harness_down();
 }
 
+static atomic_bool gone;
+
+/* Once it waits, since it answers. */
+static void *asks_and_detaches(void *data) {
+  int fd = ws_open(v8c_devtools_url(data));
+  cr_expect(strstr(ws_ask(fd, "Runtime.evaluate", "{\"expression\":\"6 * 7\"}"), "\"value\":42"));
+  v8c_devtools_detach(data);
+  cr_expect_null(ws_read(fd));
+  gone = true;
+  return NULL;
+}
+
+Test(threads_devtools, waiting_ends_when_another_thread_detaches) {
+  v8c_devtools_options options = {.size = sizeof options, .port = -1};
+  v8c_target_options waits = {.size = sizeof waits, .waiting = true};
+  pthread_t thread;
+  harness_up();
+  OK(v8c_devtools_new(&options, &server));
+  OK(v8c_devtools_attach(server, ctx, &waits, &target));
+  cr_assert_eq(pthread_create(&thread, NULL, asks_and_detaches, target), 0);
+  CODE(V8C_EDISPOSED, v8c_devtools_wait(target));
+  while (!gone) { /* the inspector's end is queued, or will be */
+    v8c_frame again;
+    OK(v8c_enter(ctx, &again));
+    OK(v8c_leave(&again));
+  }
+  cr_assert_eq(pthread_join(thread, NULL), 0);
+  v8c_devtools_free(server);
+  harness_down();
+}
+
 static void *serves(void *data) {
   v8c_devtools_options options = {.size = sizeof options, .port = -1};
   intptr_t bad = 0;
