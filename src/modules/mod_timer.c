@@ -4,6 +4,7 @@
 #include <uv.h>
 
 #include "src/modules/modules.h"
+#include "src/modules/own.h"
 
 static int init(v8c_runtime *rt, void *data, void **state);
 static int finish(v8c_runtime *rt, v8c_context *context, void *data);
@@ -137,7 +138,8 @@ static void enqueue(v8c_call *call) { (void)v8c_enqueue_microtask(v8c_call_conte
 
 /* ---- The module ---------------------------------------------------------------------------------- */
 
-static const v8c_prop internals[] = {V8C_FN("now", now),
+static const v8c_prop internals[] = {V8C_FN("own", v8c__own),
+                                     V8C_FN("now", now),
                                      V8C_FN("arm", arm),
                                      V8C_FN("armImmediate", arm_immediate),
                                      V8C_FN("current", current),

@@ -716,7 +716,8 @@ function objectText(c, value, level, inTyped) {
     for (const key of shape.keys) out.push(property(c, value, level, key, shape.type));
     if (inherited !== undefined) out.push(...inherited);
   } catch (error) {
-    if (!(error instanceof RangeError && /call stack/.test(error.message))) throw error;
+    // A regular expression that is compiled there is a SyntaxError, in these words too.
+    if (!(error instanceof Error) || !error.message.endsWith('Maximum call stack size exceeded')) throw error;
     c.seen.pop();
     c.indent = indent;
     return c.stylize(`[${prefixOf(name, tag, 'Object').slice(0, -1)}: Inspection interrupted prematurely. Maximum call stack size exceeded.]`, 'special');

@@ -255,11 +255,7 @@ class Timeout {
 if (Symbol.dispose) Timeout.prototype[Symbol.dispose] = function () { this.close(); };
 
 function checkCallback(callback) {
-  if (typeof callback === 'function') return;
-  const error = new TypeError(`The "callback" argument must be of type function. Received ${
-    callback === null ? 'null' : typeof callback}`);
-  error.code = 'ERR_INVALID_ARG_TYPE';
-  throw error;
+  if (typeof callback !== 'function') throw internal.own('errors').argType('callback', 'function', callback);
 }
 
 function setTimeout(callback, ms, ...args) {
