@@ -1,4 +1,5 @@
 /* program.c: a script or a module with a loop of its own: a runtime on this thread, until nothing is pending. */
+#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -9,6 +10,7 @@
 #include "v8c/esm.h"
 #include "v8c/exec.h"
 #include "v8c/fs.h"
+#include "v8c/modules.h"
 #include "v8c/process.h"
 
 struct program {
@@ -28,6 +30,7 @@ struct program {
   v8c_limits_options limits;
   v8c_fs_options files;
   v8c_fswatch_options watching;
+  v8c_sqlite_options databases;
   v8c_process_options process;
   const char **argv; /* what process says */
   char *argv0, *argv1;
@@ -212,11 +215,35 @@ static int add_process(struct program *p) {
   return add(p, "process", &p->process);
 }
 
+static const v8c_crypto_options crypto_options = {.size = sizeof crypto_options, .global = true};
+
+typedef const v8c_native_module *(*find_fn)(const char *name);
+
+/* data: NULL means all defaults. */
+static int add_one(struct program *p, find_fn find, const char *name, const void *options) {
+  const v8c_native_module *module = find(name);
+  return module ? v8c_builder_add_module(p->builder, module, (void *)(uintptr_t)options) : 0;
+}
+
+/* Those of libv8c-modules, where it is: who does not run scripts does not wait for it. */
+static int add_more(struct program *p) {
+  void *library = dlopen("libv8c-modules.so.0", RTLD_LAZY | RTLD_LOCAL);
+  find_fn find = NULL;
+  if (library) *(void **)&find = dlsym(library, "v8c_modules_find");
+  if (!find) return 0;
+  bool no_files = p->how->safe && !p->how->allow_fs;
+  p->databases = (v8c_sqlite_options){.size = sizeof p->databases, .root = p->how->allow_fs, .memory_only = no_files};
+  int err = add_one(p, find, "crypto", &crypto_options);
+  if (!err) err = add_one(p, find, "sqlite", &p->databases);
+  return err ? err : add_one(p, find, "yaml", NULL);
+}
+
 static int add_modules(struct program *p) {
   int err = add_files(p);
   if (!err && !p->how->safe) err = add(p, "exec", NULL);
   if (!err && !p->how->safe) err = add(p, "os", NULL);
   if (!err && !p->how->safe) err = add_process(p);
+  if (!err) err = add_more(p);
   return err ? err : add_shipped(p);
 }
 

@@ -9,9 +9,10 @@ build=${V8C_BUILD:-build/release}
 # What the dynamic linker wants of every program, and what each library may need.
 system='libc\.so|libm\.so|ld-linux|libc\.musl|ld-musl'
 declare -A may_need=([v8c]="$system" [v8c-runtime]="$system|libv8c\.so|libuv\.so|libcjson\.so"
-    [v8c-devtools]="$system|libv8c\.so|libwebsockets\.so|libcjson\.so")
+    [v8c-devtools]="$system|libv8c\.so|libwebsockets\.so|libcjson\.so"
+    [v8c-modules]="$system|libv8c\.so|libv8c-runtime\.so|libuv\.so|libsqlite3\.so|libyaml-0\.so")
 declare -A lists=([v8c]=tests/abi/symbols.txt [v8c-runtime]=tests/abi/symbols-runtime.txt
-    [v8c-devtools]=tests/abi/symbols-devtools.txt)
+    [v8c-devtools]=tests/abi/symbols-devtools.txt [v8c-modules]=tests/abi/symbols-modules.txt)
 
 needs_little() {
     local extra
@@ -36,7 +37,7 @@ have_versions() {
 }
 
 all=''
-for lib in v8c v8c-runtime v8c-devtools; do
+for lib in v8c v8c-runtime v8c-devtools v8c-modules; do
     library=$build/lib$lib.so
     # NAME VERSION, a line each, without the versions themselves
     versioned=$(nm -D --defined-only "$library" | awk '$2 != "A" { sub("@+", " ", $3); print $3 }' | LC_ALL=C sort)

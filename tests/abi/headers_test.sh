@@ -20,7 +20,7 @@ every_any_thread_is_in_the_thread_test() {
 compiles() {
     python3 tests/abi/headers.py calls >"$work/calls.inc" &&
         "${CC:-cc}" -std=c11 -D_GNU_SOURCE -w "${flags[@]}" -Iinclude -I"$work" tests/abi/calls.c \
-            -o "$work/calls" "$build/libv8c-devtools.so" "$build/libv8c-runtime.so" "$build/libv8c.so" -Wl,-rpath,"$build" -Wl,--allow-shlib-undefined -pthread
+            -o "$work/calls" "$build/libv8c-modules.so" "$build/libv8c-devtools.so" "$build/libv8c-runtime.so" "$build/libv8c.so" -Wl,-rpath,"$build" -Wl,--allow-shlib-undefined -pthread
 }
 # A function that cannot be wrapped as it is: it is named, with what there is to do.
 names_what_it_cannot_wrap() {

@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 # Lines of: LINE OURS TESTS, of the rows of the tables; lists within by commas.
 awk -F'|' '/^\|/ && NF >= 6 && $2 !~ /^ *(v8go|V8|topic|---)/ { gsub(/[ `]/, "", $3); gsub(/[ `]/, "", $4); print NR "\t" $3 "\t" $4 }' \
     "$map" >"$work/rows"
-nm -D --defined-only "$build/libv8c.so" "$build/libv8c-runtime.so" "$build/libv8c-devtools.so" | awk '$2 == "T" { sub(/@.*/, "", $3); print $3 }' | sort -u >"$work/exported"
+nm -D --defined-only "$build/libv8c.so" "$build/libv8c-runtime.so" "$build/libv8c-devtools.so" "$build/libv8c-modules.so" | awk '$2 == "T" { sub(/@.*/, "", $3); print $3 }' | sort -u >"$work/exported"
 cat include/v8c.h include/v8c/*.h | grep -oE '\b(v8c|V8C)_[A-Za-z0-9_]+' | sort -u >"$work/declared"
 # Those that are functions: a name followed by ( after V8C_API, and what the lists make.
 { cat include/v8c/*.h | tr '\n' ' ' | grep -oE 'V8C_API[^;{}]*' | grep -oE '\bv8c_[a-z0-9_]+ *\(' | tr -d ' ('
