@@ -78,6 +78,7 @@ install_packages() {
     export DEBIAN_FRONTEND=noninteractive
     log=$(mktemp)
     # shellcheck disable=SC2086
+    export RUNLEVEL=1 # none of them is started as a service
     if ! { three_times apt-get update && three_times apt-get install -y --no-install-recommends $missing; } \
             >"$log" 2>&1 </dev/null; then
         tail -20 "$log" >&2

@@ -294,7 +294,7 @@ typedef struct cli_program {
   cli_inspecting_options inspect;
   const char *import_map, *coverage, *allow_fs;
   bool safe;
-  cli_list conditions, roots;
+  cli_list conditions, roots, allow_net;
   cli_file_kind kind;
   bool repl;            /* lines of the user's in place of a file */
   const cli_args *args; /* the first one is the file */

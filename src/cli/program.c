@@ -31,6 +31,7 @@ struct program {
   v8c_fs_options files;
   v8c_fswatch_options watching;
   v8c_sqlite_options databases;
+  v8c_fetch_options fetching;
   v8c_process_options process;
   const char **argv; /* what process says */
   char *argv0, *argv1;
@@ -225,6 +226,22 @@ static int add_one(struct program *p, find_fn find, const char *name, const void
   return module ? v8c_builder_add_module(p->builder, module, (void *)(uintptr_t)options) : 0;
 }
 
+/* Any host, or those of --allow-net; certificates of SSL_CERT_FILE, too, as OpenSSL's programs have it. */
+static int add_fetch(struct program *p, find_fn find) {
+  const cli_program *how = p->how;
+  bool any = !how->allow_net.count;
+  if (how->safe && any) return 0;
+  p->fetching = (v8c_fetch_options){.size = sizeof p->fetching,
+                                    .hosts = any ? NULL : how->allow_net.items,
+                                    .host_count = how->allow_net.count,
+                                    .allow_private = any,
+                                    .max_bytes = SIZE_MAX,
+                                    .timeout_ms = 300e3,
+                                    .ca_file = getenv("SSL_CERT_FILE"),
+                                    .global = true};
+  return add_one(p, find, "fetch", &p->fetching);
+}
+
 /* Those of libv8c-modules, where it is: who does not run scripts does not wait for it. */
 static int add_more(struct program *p) {
   void *library = dlopen("libv8c-modules.so.0", RTLD_LAZY | RTLD_LOCAL);
@@ -234,6 +251,7 @@ static int add_more(struct program *p) {
   bool no_files = p->how->safe && !p->how->allow_fs;
   p->databases = (v8c_sqlite_options){.size = sizeof p->databases, .root = p->how->allow_fs, .memory_only = no_files};
   int err = add_one(p, find, "crypto", &crypto_options);
+  if (!err) err = add_fetch(p, find);
   if (!err) err = add_one(p, find, "sqlite", &p->databases);
   return err ? err : add_one(p, find, "yaml", NULL);
 }

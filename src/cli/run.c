@@ -23,6 +23,7 @@ static const char help[] =
     "  --module-root DIR     where require() looks behind node_modules, any number of times\n"
     "  --condition NAME      holds in \"exports\" and \"imports\" of packages, any number of times\n"
     "  --safe                without files, programs and the network: these modules are not there\n"
+    "  --allow-net HOST      fetch() asks that host and no others, also with --safe, any number of times\n"
     "  --allow-fs DIR        files below that folder and no others, also with --safe\n"
     "  --snapshot FILE       restore this container first; - reads it from stdin\n"
     "  --key PUB             only if the owner of that public key has signed it: see `v8c verify`\n"
@@ -54,6 +55,7 @@ static int run(const cli_command *command, cli_args args) {
       {"import-map", 0, CLI_TEXT, &program.import_map},
       {"safe", 0, CLI_FLAG, &program.safe},
       {"allow-fs", 0, CLI_TEXT, &program.allow_fs},
+      {"allow-net", 0, CLI_LIST, &program.allow_net},
       {"condition", 0, CLI_LIST, &program.conditions},
       {"inspect", 0, CLI_MAYBE, &program.inspect.plain},
       {"inspect-brk", 0, CLI_MAYBE, &program.inspect.brk},
@@ -75,6 +77,7 @@ static int run(const cli_command *command, cli_args args) {
   }
   free(program.conditions.items);
   free(program.roots.items);
+  free(program.allow_net.items);
   return status;
 }
 
