@@ -398,6 +398,17 @@ void JSValueUnprotect(JSContextRef ctx, JSValueRef value) {
   if (cell->protects) cell->protects--;
 }
 
+/* V8 collects all: what the host holds no more should be found garbage the next time. */
+static void hear(v8c_isolate *isolate, const v8c_gc_event *event, void *data) {
+  (void)isolate;
+  if (!event->ends) ((jsc_group *)data)->cells.bytes = SIZE_MAX / 2;
+}
+
+void jsc__cells_start(jsc_group *group) {
+  if (!group->cells.hears)
+    group->cells.hears = !v8c_on_gc(group->isolate, V8C_GC_MARK_SWEEP_COMPACT, hear, group, NULL);
+}
+
 /* ---- The end ------------------------------------------------------------------------------------------------ */
 
 /* The isolate is gone: what still is there is finalized, and the blocks are for other groups. */

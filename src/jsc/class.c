@@ -111,7 +111,11 @@ static void get_static(v8c_value name, v8c_access *access) {
   (void)name;
   if (!cell || !cell->extra || !jsc__back_begin(&back, cell)) return;
   JSValueRef value = entry->get(back.context, (JSObjectRef)cell, entry->name, &back.exception);
-  if (jsc__back_end(&back) && value) v8c_access_return(access, jsc__take(back.group, value));
+  if (!jsc__back_end(&back) || !value) return;
+  if (jsc__is_number(value))
+    v8c_access_return_number(access, jsc__number_of(value));
+  else
+    v8c_access_return(access, jsc__take(back.group, value));
 }
 
 static void set_static(v8c_value name, v8c_value value, v8c_access *access) {

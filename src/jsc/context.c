@@ -97,6 +97,7 @@ jsc_context *jsc__context_make(jsc_group *group, jsc_class *class) {
   v8c_context_set_data(in, context);
   jsc_call call;
   if (jsc__begin(&call, context)) {
+    jsc__cells_start(group);
     if (group->manual) jsc__jobs_start(&call);
     learn(&call);
     if (class) global_instance(&call, class);
@@ -199,6 +200,8 @@ static int run_script(v8c_context *context, void *data) {
   jsc_op *op = data;
   v8c_script_options options = script_options(op);
   v8c_script *script;
+  if (!op->flag && !options.line_offset && (!op->name || strlen(op->name) == op->name_len))
+    return v8c_eval(context, op->text, op->text_len, op->name ? op->name : "", &op->out);
   int err = v8c_script_compile(context, op->text, op->text_len, &options, &script);
   if (err) return err;
   if (!op->flag) err = v8c_script_run(script, context, &op->out);
@@ -228,14 +231,19 @@ static int run_with(v8c_context *context, void *data) {
 /* The texts of a script, for the time of a call. */
 static bool script_texts(jsc_op *op, jsc_string *script, jsc_string *url, int line) {
   if (!jsc__is_string(script)) return false;
-  op->text = jsc__string_utf8(script, &op->text_len);
+  op->pointer = script->ascii ? NULL : jsc__string_utf8(script, &op->text_len);
+  op->text = op->pointer;
+  if (script->ascii) { /* it is UTF-8 */
+    op->text = (const char *)script->narrow8;
+    op->text_len = script->length;
+  }
   op->name = jsc__is_string(url) ? jsc__string_utf8(url, &op->name_len) : NULL;
   op->line = line;
   return op->text;
 }
 
 static void script_texts_free(jsc_op *op) {
-  free((void *)(uintptr_t)op->text);
+  free(op->pointer);
   free((void *)(uintptr_t)op->name);
 }
 

@@ -27,6 +27,7 @@ bool jsc__thread_is_dead(uint16_t number) { return dead[number / 8 % (THREADS / 
 static void thread_ends(void *data) {
   jsc_thread *thread = data;
   if (thread->stays) jsc__step_out(thread->group);
+  jsc__strings_thread_ends();
   atomic_fetch_or(&dead[thread->number / 8 % (THREADS / 8)], (uint8_t)(1 << thread->number % 8));
   thread->number = 0;
 }
@@ -120,8 +121,11 @@ bool jsc__enter_slow(jsc_call *call) {
 /* The frame of a call that is over becomes the thread's. */
 static void stay(jsc_call *call, jsc_thread *thread) {
   v8c_leave(&call->frame);
-  if (v8c_enter(call->in, &thread->frame)) {
+  bool in = !v8c_enter(call->in, &thread->frame);
+  if (!in || call->group->shared) { /* another thread was quicker */
+    if (in) v8c_leave(&thread->frame);
     thread->group = NULL;
+    thread->context = NULL;
     return;
   }
   thread->stays = true;

@@ -66,6 +66,7 @@ struct OpaqueJSString {
   _Atomic uint64_t cached_for;
   uint8_t in[JSC_STRING_INLINE];
 };
+void jsc__strings_thread_ends(void); /* its spare ones are everybody's */
 static inline bool jsc__is_string(const jsc_string *s) { return s && s->slot.mark == JSC_STRING; }
 jsc_string *jsc__string_of(v8c_isolate *isolate, v8c_value string); /* a copy of a JavaScript string; NULL: no memory */
 /* The string as a value: NULL when it is none. */
@@ -113,6 +114,7 @@ typedef struct jsc_cells {
   uintptr_t low, high;
   jsc_cell **strong; /* all that hold their value */
   size_t strong_count, strong_room, scan_at;
+  bool hears;        /* of collections */
   size_t bytes;      /* of strings made since the last scan */
   jsc_cell **chains; /* objects by hash */
   size_t object_count, chain_count;
@@ -159,6 +161,7 @@ v8c_value jsc__take(jsc_group *group, JSValueRef value);
 v8c_value jsc__take_object(jsc_group *group, JSObjectRef object);
 void jsc__hold(jsc_group *group, jsc_cell *cell); /* strong again */
 void jsc__scan(jsc_group *group);                 /* lets go of what nobody holds */
+void jsc__cells_start(jsc_group *group);          /* in its isolate */
 void jsc__cells_end(jsc_group *group);            /* after its isolate */
 
 /* ---- enter.c: groups and threads ----------------------------------------------------------------- */

@@ -6,11 +6,46 @@
 
 static jsc_pool strings = {.bytes = (sizeof(jsc_string) + 63) / 64 * 64, .lock = PTHREAD_MUTEX_INITIALIZER};
 
+/* A thread that a group knows keeps a few for itself. */
+enum { SPARES = 32 };
+static _Thread_local struct {
+  jsc_slot *free;
+  int count;
+} spare __attribute__((tls_model("initial-exec")));
+
+static jsc_string *take(void) {
+  jsc_slot *slot = spare.free;
+  if (!slot) return jsc__pool_take(&strings);
+  spare.free = slot->next_free;
+  spare.count--;
+  return (jsc_string *)slot;
+}
+
+static void give(jsc_string *string) {
+  if (!jsc__thread.number || spare.count == SPARES) {
+    jsc__pool_give(&strings, string);
+    return;
+  }
+  string->slot.mark = JSC_FREE;
+  string->slot.next_free = spare.free;
+  spare.free = &string->slot;
+  spare.count++;
+}
+
+void jsc__strings_thread_ends(void) {
+  for (jsc_slot *slot = spare.free, *next; slot; slot = next) {
+    next = slot->next_free;
+    jsc__pool_give(&strings, slot);
+  }
+  spare.free = NULL;
+  spare.count = 0;
+}
+
 /* ---- Make ------------------------------------------------------------------------------- */
 
 /* With room for `length` units of that width, which the caller fills in. */
 static jsc_string *make(size_t length, bool narrow) {
-  jsc_string *string = jsc__pool_take(&strings);
+  jsc_string *string = take();
   if (!string) return NULL;
   string->refs = 1;
   string->narrow = narrow;
@@ -26,7 +61,7 @@ static jsc_string *make(size_t length, bool narrow) {
   else
     string->wide = length <= (SIZE_MAX >> 2) ? malloc(length * 2) : NULL;
   if (narrow ? !string->narrow8 : !string->wide) {
-    jsc__pool_give(&strings, string);
+    give(string);
     return NULL;
   }
   return string;
@@ -124,7 +159,7 @@ void JSStringRelease(JSStringRef string) {
   v8c_ref_free(string->cached);
   if (string->narrow8 != string->in) free(string->narrow8);
   free(string->wide);
-  jsc__pool_give(&strings, string);
+  give(string);
 }
 
 /* ---- Look into ----------------------------------------------------------------------------- */
@@ -227,11 +262,11 @@ jsc_string *jsc__string_of(v8c_isolate *isolate, v8c_value value) {
   return string;
 }
 
-static v8c_value new_value(v8c_isolate *isolate, const jsc_string *string) {
+static v8c_value new_value(v8c_isolate *isolate, const jsc_string *string, bool key) {
   v8c_value value = NULL;
   if (!string->narrow)
     v8c_string_utf16(isolate, string->wide, string->length, &value);
-  else if (string->ascii && string->length <= 32)
+  else if (key && string->ascii && string->length <= 32)
     v8c_key(isolate, (const char *)string->narrow8, string->length, &value);
   else
     v8c_string_latin1(isolate, (const char *)string->narrow8, string->length, &value);
@@ -239,7 +274,7 @@ static v8c_value new_value(v8c_isolate *isolate, const jsc_string *string) {
 }
 
 v8c_value jsc__string_value(jsc_group *group, jsc_string *string) {
-  return jsc__is_string(string) ? new_value(group->isolate, string) : NULL;
+  return jsc__is_string(string) ? new_value(group->isolate, string, false) : NULL;
 }
 
 /* A key that comes again is kept, for the first group that it comes again in. */
@@ -248,7 +283,7 @@ v8c_value jsc__key_value(jsc_group *group, jsc_string *string) {
   v8c_value value = NULL;
   if (JSC_LIKELY(atomic_load_explicit(&string->cached_for, memory_order_acquire) == group->id))
     return v8c_ref_get(string->cached, &value) ? NULL : value;
-  value = new_value(group->isolate, string);
+  value = new_value(group->isolate, string, true);
   if (!value || string->cached_for || atomic_fetch_add_explicit(&string->uses, 1, memory_order_relaxed) != 1)
     return value;
   v8c_ref *ref;

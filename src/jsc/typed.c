@@ -130,12 +130,21 @@ size_t JSObjectGetArrayBufferByteLength(JSContextRef ctx, JSObjectRef object, JS
 
 /* ---- Make ---------------------------------------------------------------------------------------- */
 
+static size_t view_bytes(v8c_isolate *isolate, v8c_value value) {
+  v8c_view_info info = {.size = sizeof info};
+  return v8c_is_array_buffer_view(value) && !v8c_view_get_info(isolate, value, &info) ? info.len : 0;
+}
+
 /* Ends a call with the view, or with what went wrong thrown. */
 static JSObjectRef finish(jsc_call *call, int err, v8c_value value, const char *wrong, JSValueRef *exception) {
   JSValueRef result = NULL;
-  if (!err)
+  if (!err) {
+    size_t len = 0;
+    void *bytes;
+    if (v8c_is_array_buffer(value)) v8c_bytes(call->isolate, value, &bytes, &len);
+    call->group->cells.bytes += len + view_bytes(call->isolate, value); /* what it weighs until the next scan */
     result = jsc__give(call->group, value);
-  else
+  } else
     jsc__throw(call, exception, err == V8C_ETYPE || err == V8C_EINVAL ? V8C_TYPE_ERROR : V8C_RANGE_ERROR, wrong);
   jsc__end(call);
   return (JSObjectRef)(uintptr_t)result;

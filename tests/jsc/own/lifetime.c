@@ -68,6 +68,26 @@ static __attribute__((noinline)) void garbage(JSContextRef ctx, JSClassRef class
   for (int i = 0; i < count; i++) JSObjectMake(ctx, class, &finalized);
 }
 
+/* Bytes of the host's count too: a buffer of them is let go of long before there are many. */
+static size_t lent;
+static void give_back(void *bytes, void *context) {
+  (void)context;
+  lent -= 1 << 20;
+  free(bytes);
+}
+static size_t most_lent(JSContextRef ctx, int count) {
+  size_t most = 0;
+  for (int i = 0; i < count; i++) {
+    void *bytes = malloc(1 << 20);
+    JSObjectRef made =
+        JSObjectMakeTypedArrayWithBytesNoCopy(ctx, kJSTypedArrayTypeUint8Array, bytes, 1 << 20, give_back, NULL, NULL);
+    if (!made) abort();
+    lent += 1 << 20;
+    if (lent > most) most = lent;
+  }
+  return most;
+}
+
 int main(int argc, char **argv) {
   JSGlobalContextRef ctx = JSGlobalContextCreate(NULL);
   JSClassDefinition definition = kJSClassDefinitionEmpty;
@@ -81,9 +101,11 @@ int main(int argc, char **argv) {
   CHECK(finalized > 19000);
   CHECK(~(uintptr_t)eval(ctx, "kept", NULL) == hidden);
   CHECK(JSObjectGetPrivate((JSObjectRef)~hidden) == (void *)&finalized);
+  CHECK(most_lent(ctx, 2000) < (size_t)1 << 30);
   flat(ctx, argc > 1 ? atoi(argv[1]) : 10);
   JSGlobalContextRelease(ctx);
   CHECK(finalized == 20001);
+  CHECK(lent == 0);
   JSClassRelease(class);
   return finish();
 }
