@@ -9,6 +9,7 @@
 #ifndef V8C_XJS_H
 #define V8C_XJS_H
 
+#include "v8c/base.h"
 #include "v8c/jsc/JavaScriptCore/JavaScript.h"
 
 #ifdef __cplusplus
@@ -84,6 +85,15 @@ JS_EXPORT JSObjectRef JSEvaluateModule(JSContextRef ctx, JSStringRef source, JSS
 #ifdef __cplusplus
 }
 #endif
+
+/* ---- Together with v8c ---------------------------------------------------------------------------- */
+
+/* The context as v8c has it, borrowed: v8c_enter it, and both APIs may be used until v8c_leave, those of
+ * other groups not. */
+JS_EXPORT v8c_context *JSContextGetV8C(JSContextRef ctx);
+/* The same value in the other API; from v8c_enter to v8c_leave. NULL when the context is not entered. */
+JS_EXPORT v8c_value JSValueGetV8C(JSContextRef ctx, JSValueRef value);
+JS_EXPORT JSValueRef JSValueMakeV8C(JSContextRef ctx, v8c_value value);
 
 /* ---- JavaScriptCore's other names ------------------------------------------------------------------- */
 
