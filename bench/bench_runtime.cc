@@ -18,6 +18,7 @@ namespace {
 
 constexpr int ROUNDS = 11;
 constexpr long POSTS = 400000; /* a round, by all producers together */
+constexpr long PROMISES = 20000;
 constexpr long CALLS = 20000;
 constexpr double CALL_AT_MOST = 1.3;
 
@@ -114,6 +115,23 @@ void posts_rows(int producers, char *memory, std::vector<report::Row> *rows) {
   rows->push_back({name, our_owner.median() / their_owner.median(), 0, false, {our_owner, their_owner}});
 }
 
+report::Row settle_row() {
+  report::Series ours{"v8c", {}}, theirs{"mutex", {}};
+  void *a = v8c_side.start(), *b = mutex_side.start();
+  auto once = [](const side &of, void *loop) {
+    double before = now_ns();
+    of.settle(loop, PROMISES);
+    return (now_ns() - before) / PROMISES;
+  };
+  for (int i = 0; i < ROUNDS; i++) {
+    ours.samples.push_back(once(v8c_side, a));
+    theirs.samples.push_back(once(mutex_side, b));
+  }
+  v8c_side.stop(a);
+  mutex_side.stop(b);
+  return {"make a promise, settle it", ours.median() / theirs.median(), 0, false, {ours, theirs}};
+}
+
 report::Row calls_row() {
   report::Series ours{"v8c", {}}, theirs{"mutex", {}};
   void *a = v8c_side.start(), *b = bare_side.start();
@@ -139,6 +157,7 @@ int main(int argc, char **argv) {
   posts_rows(1, memory, &table.rows);
   posts_rows(4, memory, &table.rows);
   table.rows.push_back(calls_row());
+  table.rows.push_back(settle_row());
   report::print(table);
   bool written = !json || report::write_json(json, {table});
   return !written ? 2 : table.fine() ? 0 : 1;

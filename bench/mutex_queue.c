@@ -126,6 +126,45 @@ static void call(void *loop, long *done) {
   pthread_mutex_unlock(&waiting.lock);
 }
 
+struct promise {
+  struct job job;
+  struct loop *loop;
+  v8c_resolver *resolver;
+};
+
+struct promises {
+  struct loop *loop;
+  struct promise *items;
+  long count;
+};
+
+static void resolve(struct job *job) {
+  struct promise *p = (struct promise *)job;
+  if (v8c_resolver_resolve(p->resolver, p->loop->context, v8c_undefined(p->loop->isolate))) abort();
+  v8c_resolver_free(p->resolver);
+}
+
+static void make(struct job *job) {
+  struct promises *p = job->data;
+  for (long i = 0; i < p->count; i++)
+    if (v8c_resolver_new(p->loop->context, &p->items[i].resolver)) abort();
+}
+
+static void settle(void *loop, long n) {
+  struct promises p = {.loop = loop, .items = calloc((size_t)n, sizeof *p.items), .count = n};
+  struct job made = {NULL, make, &p};
+  long done = 0;
+  push(loop, &made);
+  call(loop, &done);
+  for (long i = 0; i < n; i++) {
+    p.items[i].job.run = resolve;
+    p.items[i].loop = loop;
+    push(loop, &p.items[i].job);
+  }
+  call(loop, &done);
+  free(p.items);
+}
+
 static void stop(void *data) {
   struct loop *loop = data;
   pthread_mutex_lock(&loop->lock);
@@ -139,5 +178,5 @@ static void stop(void *data) {
   free(loop);
 }
 
-const struct side mutex_side = {"mutex", sizeof(struct job), start, post, call, stop};
-const struct side bare_side = {"bare", sizeof(struct job), start_bare, post, call, stop};
+const struct side mutex_side = {"mutex", sizeof(struct job), start, post, call, settle, stop};
+const struct side bare_side = {"bare", sizeof(struct job), start_bare, post, call, NULL, stop};

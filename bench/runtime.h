@@ -15,6 +15,7 @@ struct side {
   void *(*start)(void);
   void (*post)(void *loop, void *job, long *done);
   void (*call)(void *loop, long *done); /* and waits for it */
+  void (*settle)(void *loop, long n);   /* n promises made there, settled from here; waits until they all are */
   void (*stop)(void *loop);
 };
 

@@ -84,4 +84,12 @@ printf 'X' | dd of=bad.v8c bs=1 seek=$(($(wc -c <bad.v8c) - 100)) conv=notrunc 2
 check "damage is refused" says 3 "bad.v8c" run --snapshot bad.v8c use.js
 check "--cache-only is for modules" says 2 "cache-only" pack --cache-only use.js -o x.v8c
 check "and has no determinism" says 2 "cache-only" pack --esm --cache-only --deterministic app.mjs -o x.v8c
+
+# ---- Deterministic ----
+echo "export const at = Date.now(), n = Math.random(); export const later = () => Date.now()" >det.mjs
+blob() { v pack --esm det.mjs --deterministic="$1" -o det.v8c && v info --json det.v8c && grep -o '"blob_digest": *"[0-9a-f]*"' out; }
+one=$(blob 1000) again=$(blob 1000) other=$(blob 2000)
+check "the same modules make the same heap" [ "$one" = "$again" ]
+check "another clock makes another" [ "${#one}" -gt 40 -a "$one" != "$other" ]
+check "the clock stood still, and goes again" is 0 "2000,true" eval --snapshot det.v8c '[__esmExports.at, __esmExports.later() > 1.7e12]'
 finish
