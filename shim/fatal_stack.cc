@@ -178,8 +178,9 @@ bool survives(void (*step)(v8c_isolate *isolate), v8c_isolate *isolate) {
   return fine;
 }
 
+/* In the isolate of a snapshot creator V8 has frames that it cannot read. */
 void note(v8c_isolate *isolate) {
-  if (way_out || !isolate->depth || !sample(isolate->v8)) return;
+  if (isolate->of_creator || way_out || !isolate->depth || !sample(isolate->v8)) return;
   if (!survives(name_code, isolate)) return;
   if (!has_places() || !survives(read_stack, isolate)) survives(put_code, isolate);
 }

@@ -231,7 +231,8 @@ int bring_up(v8c_start_options *options) {
   if (options->single_threaded) v8::V8::SetFlagsFromString("--single-threaded");
   /* What workers collect and compile, and when, shows in a blob. */
   if (options->deterministic) v8::V8::SetFlagsFromString("--hash-seed=1 --random-seed=1 --single-threaded");
-  if (options->fixed_hash_seed) v8::V8::SetFlagsFromString("--hash-seed=1");
+  /* Every heap keeps the seed that it was made with: nothing to hash anew in a restore. */
+  if (options->fixed_hash_seed) v8::V8::SetFlagsFromString("--hash-seed=1 --no-rehash-snapshot");
   v8c__flags_apply(flags);
   auto idle =
       options->no_idle_tasks ? v8::platform::IdleTaskSupport::kDisabled : v8::platform::IdleTaskSupport::kEnabled;
