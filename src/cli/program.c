@@ -2,6 +2,7 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <uv.h>
 
@@ -201,7 +202,6 @@ static int add_process(struct program *p) {
   p->argv = calloc((size_t)args->count + 1, sizeof *p->argv);
   if (!p->argv) return V8C_ENOMEM;
   p->argv0 = uv_exepath(exe, &len) ? NULL : strdup(exe);
-  p->argv1 = realpath(p->path, NULL);
   p->argv[0] = p->argv0 ? p->argv0 : "v8c";
   for (int i = 0; i < args->count; i++) p->argv[i + 1] = args->words[i];
   if (p->argv1) p->argv[1] = p->argv1;
@@ -242,6 +242,19 @@ static int add_fetch(struct program *p, find_fn find) {
   return add_one(p, find, "fetch", &p->fetching);
 }
 
+/* Is there a package of that name for the script? Node has no module of it: the package goes first. */
+static bool has_package(const struct program *p, const char *name) {
+  char path[4096 + 64], folder[4096];
+  struct stat found;
+  snprintf(folder, sizeof folder, "%s", p->argv1 ? p->argv1 : "");
+  for (char *slash; (slash = strrchr(folder, '/'));) {
+    *slash = 0;
+    snprintf(path, sizeof path, "%s/node_modules/%s", folder, name);
+    if (!stat(path, &found)) return true;
+  }
+  return false;
+}
+
 /* Those of libv8c-modules, where it is: who does not run scripts does not wait for it. */
 static int add_more(struct program *p) {
   void *library = dlopen("libv8c-modules.so.0", RTLD_LAZY | RTLD_LOCAL);
@@ -252,11 +265,12 @@ static int add_more(struct program *p) {
   p->databases = (v8c_sqlite_options){.size = sizeof p->databases, .root = p->how->allow_fs, .memory_only = no_files};
   int err = add_one(p, find, "crypto", &crypto_options);
   if (!err) err = add_fetch(p, find);
-  if (!err) err = add_one(p, find, "sqlite", &p->databases);
-  return err ? err : add_one(p, find, "yaml", NULL);
+  if (!err && !has_package(p, "sqlite")) err = add_one(p, find, "sqlite", &p->databases);
+  return err || has_package(p, "yaml") ? err : add_one(p, find, "yaml", NULL);
 }
 
 static int add_modules(struct program *p) {
+  p->argv1 = realpath(p->path, NULL);
   int err = add_files(p);
   if (!err && !p->how->safe) err = add(p, "exec", NULL);
   if (!err && !p->how->safe) err = add(p, "os", NULL);

@@ -33,6 +33,11 @@ echo "require('child_process')" >exec.js
 echo "require('os')" >os.js
 echo "require('process')" >process.js
 for name in fs promises watch exec os process; do check "--safe: $name.js finds no such module" absent --safe $name.js; done
+mkdir -p packaged/node_modules/yaml packaged/deep && echo "module.exports = 'the package'" >packaged/node_modules/yaml/index.js
+echo "console.log(require('yaml'))" >packaged/deep/a.js
+echo "console.log(require('yaml').parse('a: 1').a)" >own.js
+package_first() { diff <(echo "the package"; echo 1) <("$v8c" run packaged/deep/a.js; "$v8c" run own.js); }
+check "a package of a name that Node does not have goes first" package_first
 cat >exit.js <<'X'
 process.on('exit', (code) => console.log('exit', code));
 setTimeout(() => { try { process.exit(9); console.log('never'); } finally { console.log('never'); } }, 1);
