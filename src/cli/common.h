@@ -289,6 +289,9 @@ int cli_late_status(int status);
 
 /* ---- program.c: scripts and modules with a loop ------------------------------------------- */
 
+/* A native module by its name, also of libv8c-modules where that is; NULL when there is none. */
+const v8c_native_module *cli_find_module(const char *name);
+
 typedef struct cli_program {
   cli_restoring from;
   cli_inspecting_options inspect;

@@ -255,11 +255,23 @@ static bool has_package(const struct program *p, const char *name) {
   return false;
 }
 
-/* Those of libv8c-modules, where it is: who does not run scripts does not wait for it. */
-static int add_more(struct program *p) {
+/* NULL: libv8c-modules is not there. Who does not run scripts does not wait for it. */
+static find_fn find_more(void) {
   void *library = dlopen("libv8c-modules.so.0", RTLD_LAZY | RTLD_LOCAL);
   find_fn find = NULL;
   if (library) *(void **)&find = dlsym(library, "v8c_modules_find");
+  return find;
+}
+
+const v8c_native_module *cli_find_module(const char *name) {
+  const v8c_native_module *module = v8c_native_find(name);
+  find_fn find = module ? NULL : find_more();
+  return find ? find(name) : module;
+}
+
+/* Those of libv8c-modules. */
+static int add_more(struct program *p) {
+  find_fn find = find_more();
   if (!find) return 0;
   bool no_files = p->how->safe && !p->how->allow_fs;
   p->databases = (v8c_sqlite_options){.size = sizeof p->databases, .root = p->how->allow_fs, .memory_only = no_files};

@@ -21,7 +21,7 @@ const v8c_native_module *cli_module(size_t index) {
   if (index < shipped) return v8c_native_shipped(index);
   index -= shipped;
   for (size_t i = 0; i < sizeof reaching / sizeof *reaching; i++) {
-    if (!(module = v8c_native_find(reaching[i])) || strcmp(module->name, reaching[i]) != 0) continue;
+    if (!(module = cli_find_module(reaching[i])) || strcmp(module->name, reaching[i]) != 0) continue;
     bool known = false;
     for (size_t j = 0; j < shipped && !known; j++) known = v8c_native_shipped(j) == module;
     if (!known && !index--) return module;

@@ -1,14 +1,15 @@
 declare module "crypto" {
   type Data = string | ArrayBufferView;
   type Key = string | ArrayBufferView | ArrayBuffer;
-  interface Hash {
+  export class Hash {
     update(data: Data, encoding?: string): this;
     digest(): Uint8Array;
     digest(encoding: string): string;
     copy(): Hash;
   }
+  export class Hmac extends Hash {}
   export function createHash(algorithm: string, options?: { outputLength?: number }): Hash;
-  export function createHmac(algorithm: string, key: Key, options?: { encoding?: string }): Hash;
+  export function createHmac(algorithm: string, key: Key, options?: { encoding?: string }): Hmac;
   export function hash(algorithm: string, data: Data, encoding?: string): string;
   export function getHashes(): string[];
   export function pbkdf2Sync(password: Data, salt: Data, iterations: number, keylen: number, digest: string): Uint8Array;
