@@ -111,6 +111,8 @@ int cli_open_signed(const char *path, const char *key_path, v8c_snapshot **out);
 /* Writes to stdout. False after the first failure, which cli_finish reports. */
 bool cli_out(const void *bytes, size_t len);
 
+/* Writes what is still in memory. False as cli_out. */
+bool cli_flush(void);
 /* Flushes stdout: `status`, or CLI_IO when some of the output was lost. */
 int cli_finish(int status);
 
@@ -154,6 +156,11 @@ cli_file_kind cli_kind_of(const char *path);
 int cli_graph_run(const cli_session *session, v8c_loader *loader);
 /* The same for a session without a loop: with a loader of its own. CLI_GO or a status. */
 int cli_session_graph(cli_session *session);
+
+/* ---- watch.c: --watch ---------------------------------------------------------------------- */
+
+/* Runs the command without --watch, again and again; returns when that cannot be. A status. */
+int cli_watch(const char *file);
 
 /* ---- types.c: modules ------------------------------------------------------------------ */
 

@@ -8,7 +8,7 @@ _v8c() {
     case $command in
         '') options+=' --version eval run repl types pack info profile sign verify doctor help' ;;
         eval) options+=' --snapshot --key --keep-deterministic --timeout --cpu-limit --max-heap --inspect --inspect-brk --inspect-wait --json' ;;
-        run) options+=' --snapshot --key --keep-deterministic --timeout --cpu-limit --max-heap --inspect --inspect-brk --inspect-wait --module --module-root --import-map --condition --coverage --perf-map --safe --allow-fs --allow-net' ;;
+        run) options+=' --snapshot --key --keep-deterministic --timeout --cpu-limit --max-heap --inspect --inspect-brk --inspect-wait --watch --module --module-root --import-map --condition --coverage --perf-map --safe --allow-fs --allow-net' ;;
         types) options='--help' ;;
         repl) options+=' --snapshot --key --keep-deterministic --module-root --safe --allow-fs' ;;
         pack) options+=' --output --warm --base --extra --deterministic --clear-code --no-console --sign --esm --cache-only --bridge --import-map --condition' ;;

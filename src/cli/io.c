@@ -138,9 +138,14 @@ bool cli_out(const void *bytes, size_t len) {
   return !out_number;
 }
 
-int cli_finish(int status) {
+bool cli_flush(void) {
   errno = 0;
   if (fflush(stdout) != 0 && !out_number) out_number = errno ? errno : EIO;
+  return !out_number;
+}
+
+int cli_finish(int status) {
+  (void)cli_flush();
   if (!out_number) return status;
   /* Whoever read it has left: that is no news. */
   if (out_number != EPIPE) cli_io_error("standard output", out_number);

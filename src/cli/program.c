@@ -87,6 +87,7 @@ static bool check_ended(struct program *p) {
 
 static void before_waiting(uv_prepare_t *handle) {
   struct program *p = handle->data;
+  (void)cli_flush(); /* who reads it need not wait, too */
   if (!check_ended(p) && cli_limited(&p->how->from)) (void)set_limits(p);
 }
 

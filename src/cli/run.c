@@ -18,6 +18,7 @@ static const char help[] =
     "\n"
     "  FILE                  the script or module; - reads a script from stdin\n"
     "  ARG...                the array scriptArgs has FILE and these; options come before FILE\n"
+    "  --watch               run it again when code beside or below FILE changes (not in node_modules)\n"
     "  --module              FILE is a module, whatever its name\n"
     "  --import-map FILE     an import map; its addresses are relative to it\n"
     "  --module-root DIR     where require() looks behind node_modules, any number of times\n"
@@ -40,7 +41,7 @@ static const char help[] =
 
 static int run(const cli_command *command, cli_args args) {
   cli_program program = {.args = &args};
-  bool module = false, perf_map = false;
+  bool module = false, perf_map = false, watch = false;
   const cli_option options[] = {
       {"snapshot", 0, CLI_TEXT, &program.from.snapshot},
       {"key", 0, CLI_TEXT, &program.from.key},
@@ -51,6 +52,7 @@ static int run(const cli_command *command, cli_args args) {
       {"coverage", 0, CLI_TEXT, &program.coverage},
       {"perf-map", 0, CLI_FLAG, &perf_map},
       {"module", 0, CLI_FLAG, &module},
+      {"watch", 0, CLI_FLAG, &watch},
       {"module-root", 0, CLI_LIST, &program.roots},
       {"import-map", 0, CLI_TEXT, &program.import_map},
       {"safe", 0, CLI_FLAG, &program.safe},
@@ -70,7 +72,9 @@ static int run(const cli_command *command, cli_args args) {
   if (status == CLI_GO && perf_map) status = cli_add_v8_flags("--perf-basic-prof --interpreted-frames-native-stack");
   if (status == CLI_GO && module && !strcmp(args.words[0], "-"))
     status = cli_usage(command, "a module cannot come from stdin");
+  if (status == CLI_GO && watch && cli_is_stdin(args.words[0])) status = cli_usage(command, "--watch is for a file");
   if (status == CLI_GO) status = cli_inspect_check(command, &program.inspect);
+  if (status == CLI_GO && watch) status = cli_watch(args.words[0]);
   if (status == CLI_GO) {
     program.kind = module ? CLI_MODULE : strcmp(args.words[0], "-") ? cli_kind_of(args.words[0]) : CLI_SCRIPT;
     status = cli_program_run(&program);
