@@ -193,8 +193,8 @@ static bool run_input(const char *params) {
   repl.answered = false;
   atomic_store(&repl.busy, true);
   int err = v8c_runtime_call(repl.rt, "repl", evaluate, (void *)(uintptr_t)params, &error);
-  atomic_store(&repl.busy, false);
   v8c_error_free(error);
+  if (!repl.answered && !err) atomic_store(&repl.busy, false); /* it waits */
   if (repl.answered || !err) return repl.answered;
   cli_repl_print(1, V8C_LIT("\nUncaught: interrupted\n")); /* behind the terminal's ^C */
   repl.text.len = 0;
@@ -205,6 +205,8 @@ static bool run_input(const char *params) {
 
 static void over(void) {
   repl.awaiting = false;
+  atomic_store(&repl.busy, false);
+  atomic_store(&repl.interrupted, false);
   show_prompt();
 }
 
@@ -306,6 +308,14 @@ static void take_line(char *line) {
     return;
   }
   repl.leaving = false;
+  atomic_store(&repl.busy, true);
+  if (atomic_exchange(&repl.interrupted, false)) { /* between Enter and here */
+    cli_repl_print(1, V8C_LIT("\nUncaught: interrupted\n"));
+    repl.text.len = 0;
+    free(line);
+    over();
+    return;
+  }
   if (*line) add_history(line);
   char *start = line + strspn(line, " \t");
   bool first = !repl.text.len;
@@ -382,6 +392,7 @@ static void *watch(void *data) {
       continue;
     }
     atomic_store(&repl.interrupted, true);
+    if (atomic_load(&repl.busy)) (void)v8c_terminate(v8c_runtime_isolate(repl.rt)); /* it began meanwhile */
     uv_async_send(&repl.wake);
   }
   return NULL;

@@ -135,15 +135,17 @@ Done!
 > .exit
 S
 check "s59 Ctrl-C stops a loop and what is awaited" on_screen <<'S'
-> 'for (;;);\r'
-> for (;;);
+> 'console.log("in it"); for (;;);\r'
+> console.log("in it"); for (;;);
+in it
 
 > '\x03'
 Uncaught: interrupted
 >
 
-> 'await new Promise(() => {})\r'
-> await new Promise(() => {})
+> 'console.log("waits"); await new Promise(() => {})\r'
+> console.log("waits"); await new Promise(() => {})
+waits
 
 > '\x03'
 Uncaught: interrupted
