@@ -24,7 +24,7 @@ waits_for() {
 write() { cat >"$1.new"; mv "$1.new" "$1"; }
 
 write lib/part.js <<<'module.exports = "one"'
-write main.js <<<'console.log(require("./lib/part"), scriptArgs.slice(1).join()); setInterval(() => {}, 1000)'
+write main.js <<<'console.error(process.pid); console.log(require("./lib/part"), scriptArgs.slice(1).join()); setInterval(() => {}, 1000)'
 "$v8c" run --watch main.js a --watch >out 2>err & watcher=$!
 check "it runs, with its words" waits_for 'one a,--watch'
 write lib/part.js <<<'module.exports = "two!"'
@@ -34,8 +34,10 @@ failed() { for ((i = 0; i < 600; i++)); do grep -q 'not well' err && return 0; s
 check "a run that fails is told of" failed
 write lib/part.js <<<'module.exports = "three"'
 check "and mended" waits_for 'three a,--watch'
-check "one runs at a time" eval '[ "$(pgrep -P $watcher | wc -l)" = 1 ]'
-last=$(pgrep -P $watcher)
+mapfile -t pids < <(grep -x '[0-9]*' err)
+last=${pids[-1]}
+others_ended() { local pid; for pid in "${pids[@]::${#pids[@]}-1}"; do ! kill -0 "$pid" 2>/dev/null || return 1; done; }
+check "one runs at a time" eval '[ ${#pids[@]} = 4 ] && others_ended && kill -0 "$last"'
 kill $watcher
 wait $watcher 2>/dev/null
 ended() { for ((i = 0; i < 600; i++)); do kill -0 "$last" 2>/dev/null || return 0; sleep 0.05; done; return 1; }
