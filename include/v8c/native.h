@@ -43,6 +43,11 @@ typedef struct v8c_native_module {
   const v8c_prop *internals;
   const char *types;              /* a TypeScript declaration of it, `declare module "name" { … }`; NULL: none */
   const char *help;               /* a text for people, its first line a summary; NULL: none */
+  /* For one that is in a library which is not loaded before it is wanted: gives the table of that name when it is
+   * first required, on the owner. Then the other's `init` is called, with the same data, and all but name and aliases
+   * is its. `init` of this one, when not NULL, is called at the start all the same. NULL from it: the module is not
+   * there. NULL: this is the table. */
+  const struct v8c_native_module *(*find)(const char *name);
 } v8c_native_module;
 
 /* ---- Give them to runtimes ------------------------------------------------------------ */

@@ -298,6 +298,8 @@ int cli_late_status(int status);
 
 /* A native module by its name, also of libv8c-modules where that is; NULL when there is none. */
 const v8c_native_module *cli_find_module(const char *name);
+/* Stands for one of libv8c-modules, which is not loaded yet; NULL: this v8c was built without it. */
+const v8c_native_module *cli_more_module(const char *name);
 
 typedef struct cli_program {
   cli_restoring from;

@@ -1,5 +1,4 @@
 /* program.c: a script or a module with a loop of its own: a runtime on this thread, until nothing is pending. */
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -217,18 +216,14 @@ static int add_process(struct program *p) {
   return add(p, "process", &p->process);
 }
 
-static const v8c_crypto_options crypto_options = {.size = sizeof crypto_options, .global = true};
-
-typedef const v8c_native_module *(*find_fn)(const char *name);
-
 /* data: NULL means all defaults. */
-static int add_one(struct program *p, find_fn find, const char *name, const void *options) {
-  const v8c_native_module *module = find(name);
+static int add_one(struct program *p, const char *name, const void *options) {
+  const v8c_native_module *module = cli_more_module(name);
   return module ? v8c_builder_add_module(p->builder, module, (void *)(uintptr_t)options) : 0;
 }
 
 /* Any host, or those of --allow-net; certificates of SSL_CERT_FILE, too, as OpenSSL's programs have it. */
-static int add_fetch(struct program *p, find_fn find) {
+static int add_fetch(struct program *p) {
   const cli_program *how = p->how;
   bool any = !how->allow_net.count;
   if (how->safe && any) return 0;
@@ -238,9 +233,8 @@ static int add_fetch(struct program *p, find_fn find) {
                                     .allow_private = any,
                                     .max_bytes = SIZE_MAX,
                                     .timeout_ms = 300e3,
-                                    .ca_file = getenv("SSL_CERT_FILE"),
-                                    .global = true};
-  return add_one(p, find, "fetch", &p->fetching);
+                                    .ca_file = getenv("SSL_CERT_FILE")};
+  return add_one(p, "fetch", &p->fetching);
 }
 
 /* Is there a package of that name for the script? Node has no module of it: the package goes first. */
@@ -256,30 +250,14 @@ static bool has_package(const struct program *p, const char *name) {
   return false;
 }
 
-/* NULL: libv8c-modules is not there. Who does not run scripts does not wait for it. */
-static find_fn find_more(void) {
-  void *library = dlopen("libv8c-modules.so.0", RTLD_LAZY | RTLD_LOCAL);
-  find_fn find = NULL;
-  if (library) *(void **)&find = dlsym(library, "v8c_modules_find");
-  return find;
-}
-
-const v8c_native_module *cli_find_module(const char *name) {
-  const v8c_native_module *module = v8c_native_find(name);
-  find_fn find = module ? NULL : find_more();
-  return find ? find(name) : module;
-}
-
 /* Those of libv8c-modules. */
 static int add_more(struct program *p) {
-  find_fn find = find_more();
-  if (!find) return 0;
   bool no_files = p->how->safe && !p->how->allow_fs;
   p->databases = (v8c_sqlite_options){.size = sizeof p->databases, .root = p->how->allow_fs, .memory_only = no_files};
-  int err = add_one(p, find, "crypto", &crypto_options);
-  if (!err) err = add_fetch(p, find);
-  if (!err && !has_package(p, "sqlite")) err = add_one(p, find, "sqlite", &p->databases);
-  return err || has_package(p, "yaml") ? err : add_one(p, find, "yaml", NULL);
+  int err = add_one(p, "crypto", NULL);
+  if (!err) err = add_fetch(p);
+  if (!err && !has_package(p, "sqlite")) err = add_one(p, "sqlite", &p->databases);
+  return err || has_package(p, "yaml") ? err : add_one(p, "yaml", NULL);
 }
 
 static int add_modules(struct program *p) {

@@ -1,6 +1,5 @@
 /* repl.c: v8c repl: lines from a terminal by libedit, evaluated by V8's inspector as a REPL's: await at the top level,
  * const given again. What it shows and completes is JavaScript: repl.js. */
-#include <editline/readline.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -9,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "src/cli/lines.h"
 #include "src/cli/repl.h"
 #include "src/embed.h"
 
@@ -53,7 +53,7 @@ void cli_repl_print(int fd, const char *text, size_t len) {
     fwrite(text, 1, len, stderr);
   if (drawn && len && text[len - 1] != '\n') (void)cli_out("\n", 1);
   fflush(stdout);
-  if (drawn) rl_forced_update_display();
+  if (drawn) lines.rl_forced_update_display();
 }
 
 static void print_text(v8c_call *call) {
@@ -301,7 +301,7 @@ static bool command(char *line) {
 
 static void take_line(char *line) {
   repl.prompting = false;
-  rl_callback_handler_remove();
+  if (repl.terminal) lines.rl_callback_handler_remove();
   if (!line) { /* Ctrl-D */
     if (repl.terminal) (void)cli_out("\n", 1);
     leave();
@@ -316,7 +316,7 @@ static void take_line(char *line) {
     over();
     return;
   }
-  if (*line) add_history(line);
+  if (*line && repl.terminal) lines.add_history(line);
   char *start = line + strspn(line, " \t");
   bool first = !repl.text.len;
   if (start[0] == '.' && start[1] >= 'a' && start[1] <= 'z' && (first || !strncmp(start, ".break", 6)) &&
@@ -344,7 +344,7 @@ static void show_prompt(void) {
   if (atomic_load(&repl.quit)) return;
   fflush(stdout);
   repl.prompting = true;
-  rl_callback_handler_install(!repl.terminal ? "" : repl.text.len ? "... " : "> ", take_line);
+  if (repl.terminal) lines.rl_callback_handler_install(repl.text.len ? "... " : "> ", take_line);
 }
 
 static void readable(uv_poll_t *poll, int status, int events) {
@@ -353,7 +353,7 @@ static void readable(uv_poll_t *poll, int status, int events) {
     leave();
     return;
   }
-  if (repl.prompting) rl_callback_read_char();
+  if (repl.prompting) lines.rl_callback_read_char();
 }
 
 /* Without a terminal: libedit would echo. */
@@ -399,7 +399,8 @@ static void *watch(void *data) {
 }
 
 static void interrupted(void) {
-  bool empty = !repl.text.len && (!repl.prompting || !rl_line_buffer || !*rl_line_buffer);
+  bool empty =
+      !repl.text.len && (!repl.prompting || !repl.terminal || !*lines.rl_line_buffer || !**lines.rl_line_buffer);
   if (repl.awaiting) {
     repl.stale = true;
     repl.text.len = 0;
@@ -409,7 +410,7 @@ static void interrupted(void) {
   }
   if (!repl.prompting) return;
   repl.prompting = false;
-  rl_callback_handler_remove();
+  if (repl.terminal) lines.rl_callback_handler_remove();
   (void)cli_out("\n", 1);
   repl.text.len = 0;
   if (empty && repl.leaving) {
@@ -470,15 +471,15 @@ static char *next_name(const char *text, int state) {
 
 static char **complete(const char *word, int start, int end) {
   v8c_error *error = NULL;
-  char *line = strndup(rl_line_buffer, (size_t)end);
+  char *line = strndup(*lines.rl_line_buffer, (size_t)end);
   (void)start;
   free_names();
   if (line) (void)v8c_runtime_call(repl.rt, "completion", list_names, line, &error);
   v8c_error_free(error);
   free(line);
-  rl_attempted_completion_over = 1;
-  rl_completion_append_character = 0;
-  return repl.names && repl.names[0] ? rl_completion_matches(word, next_name) : NULL;
+  *lines.rl_attempted_completion_over = 1;
+  *lines.rl_completion_append_character = 0;
+  return repl.names && repl.names[0] ? lines.rl_completion_matches(word, next_name) : NULL;
 }
 
 /* ---- Open and close ------------------------------------------------------------------------------------------------ */
@@ -513,16 +514,16 @@ static int close_session(v8c_runtime *rt, v8c_context *context, void *data) {
 static void open_lines(void) {
   const char *home = getenv("HOME"), *named = getenv("V8C_HISTORY");
   v8c_buf path = {0};
-  rl_readline_name = (char *)(uintptr_t) "v8c";
-  rl_catch_signals = 0;
-  rl_initialize();
-  rl_attempted_completion_function = complete;
-  rl_completer_word_break_characters = (char *)(uintptr_t) " \t\n\"'`(){}[];,:=+-*/%&|^!~<>";
-  using_history();
-  stifle_history(1000);
+  *lines.rl_readline_name = (char *)(uintptr_t) "v8c";
+  *lines.rl_catch_signals = 0;
+  lines.rl_initialize();
+  *lines.rl_attempted_completion_function = complete;
+  *lines.rl_completer_word_break_characters = (char *)(uintptr_t) " \t\n\"'`(){}[];,:=+-*/%&|^!~<>";
+  lines.using_history();
+  lines.stifle_history(1000);
   if (named ? v8c_buf_printf(&path, "%s", named) : v8c_buf_printf(&path, "%s/.v8c_history", home ? home : ".")) return;
   repl.history = path.data;
-  if (*repl.history) (void)read_history(repl.history);
+  if (*repl.history) (void)lines.read_history(repl.history);
 }
 
 /* Ctrl-C is this process's own: for a thread that waits for it. Before V8 makes threads. */
@@ -553,14 +554,17 @@ int cli_repl_run(v8c_runtime *rt, uv_loop_t *loop) {
   if (err) cli_say("%s", error ? v8c_error_message(error, NULL) : v8c_strerror(err));
   v8c_error_free(error);
   if (!err) repl.watching = !pthread_create(&repl.watcher, NULL, watch, NULL);
+  const char *why = !err && repl.terminal ? cli_lines_load() : NULL;
+  if (why) cli_say("no line editing: %s", why);
+  if (why) repl.terminal = false;
   if (!err && repl.terminal) open_lines();
   if (!err && repl.terminal) show_prompt();
   if (!err) uv_poll_start(&repl.input, UV_READABLE, repl.terminal ? readable : read_lines);
   while (!err && !atomic_load(&repl.quit)) uv_run(loop, UV_RUN_DEFAULT);
   atomic_store(&repl.quit, true);
   if (repl.terminal && !err) {
-    rl_callback_handler_remove();
-    if (repl.history && *repl.history) (void)write_history(repl.history);
+    lines.rl_callback_handler_remove();
+    if (repl.history && *repl.history) (void)lines.write_history(repl.history);
   }
   if (repl.watching) {
     pthread_kill(repl.watcher, SIGINT);

@@ -37,6 +37,9 @@ struct v8c__names {
 /* A module in a runtime. */
 struct v8c__opened {
   struct v8c__added *added;
+  const v8c_native_module *given; /* the builder's, or what that one found */
+  v8c_native_module module;
+  bool found; /* or nothing to find */
   v8c_runtime *runtime;
   void *state;
 };

@@ -203,9 +203,12 @@ int v8c_native_register(const v8c_native_module *given) {
   return err ? err : v8c__own_register();
 }
 
+static int find_module(v8c_runtime *rt, struct v8c__opened *opened);
+
 static int make_value(v8c_context *context, void *data, v8c_value *out) {
   struct v8c__opened *opened = data;
-  int err = make_exports(context, &opened->added->module, opened, out);
+  int err = opened->found ? 0 : find_module(opened->runtime, opened);
+  if (!err) err = make_exports(context, &opened->module, opened, out);
   if (!err || err == V8C_EXCEPTION || err == V8C_ETERMINATED) return err;
   return v8c_throw_error(v8c_context_isolate(context), "%s: %s", opened->added->module.name,
                          *v8c_detail() ? v8c_detail() : v8c_strerror(err));
@@ -216,7 +219,7 @@ static int make_value(v8c_context *context, void *data, v8c_value *out) {
 void *v8c_native_state(const v8c_runtime *rt, const v8c_native_module *module) {
   if (!rt || !rt->modules) return NULL;
   for (size_t i = 0; i < rt->builder->module_count; i++)
-    if (rt->modules[i].added && rt->modules[i].added->given == module) return rt->modules[i].state;
+    if (rt->modules[i].given == module) return rt->modules[i].state;
   return NULL;
 }
 
@@ -229,13 +232,33 @@ void *v8c_native_here(v8c_call *call, const v8c_native_module *module) {
 }
 
 static int open_state(v8c_runtime *rt, struct v8c__opened *opened) {
-  const v8c_native_module *module = &opened->added->module;
+  const v8c_native_module *module = &opened->module;
   opened->state = opened->added->data;
   int err = module->init ? module->init(rt, opened->added->data, &opened->state) : 0;
   if (!err && module->close) {
     err = v8c_runtime_add_closer(rt, module->name, module->close, opened->state, NULL);
     if (err) (void)module->close(rt, rt->context, opened->state);
   }
+  return err;
+}
+
+/* That of a library, which is loaded now. */
+static int find_module(v8c_runtime *rt, struct v8c__opened *opened) {
+  const char *name = opened->added->module.name;
+  const v8c_native_module *there = opened->module.find(name);
+  if (!there) return v8c__fail(V8C_ENOENT, "the library that has it is not there");
+  int err = v8c__options(there, &opened->module, sizeof opened->module);
+  if (!err && opened->module.find) err = v8c__fail(V8C_EINVAL, "what it found is to be found itself");
+  if (err) {
+    opened->module = opened->added->module;
+    return err;
+  }
+  opened->module.name = name;
+  if (opened->module.source && !opened->module.source_len) opened->module.source_len = strlen(opened->module.source);
+  opened->given = there;
+  err = open_state(rt, opened);
+  opened->found = !err;
+  if (err) opened->module = opened->added->module;
   return err;
 }
 
@@ -254,6 +277,9 @@ static int open_modules(v8c_runtime *rt) {
   for (size_t i = 0; i < count; i++) {
     struct v8c__opened *opened = &rt->modules[i];
     opened->added = &rt->builder->modules[i];
+    opened->given = opened->added->given;
+    opened->module = opened->added->module;
+    opened->found = !opened->module.find;
     opened->runtime = rt;
     int err = add_to_loader(rt, opened);
     if (!err && (!opened->added->denied || opened->added->global)) err = open_state(rt, opened);

@@ -382,6 +382,34 @@ Test(runtime_modules, s57_state_belongs_to_one_runtime) {
   cr_expect_eq(tallies_open, 0);
 }
 
+static int found;
+static const v8c_native_module *find_tally(const char *name) {
+  found++;
+  return strcmp(name, "later") ? NULL : &tally_module;
+}
+
+/* One of a library that is not loaded before it is wanted. */
+Test(runtime_modules, one_that_is_found_when_it_is_required) {
+  static const v8c_native_module later = {.size = sizeof later, .name = "later", .find = find_tally};
+  static const v8c_native_module nowhere = {.size = sizeof nowhere, .name = "nowhere", .find = find_tally};
+  v8c_builder *builder = NULL;
+  int start = 10;
+  OK(v8c_builder_new(NULL, &builder));
+  OK(v8c_builder_add_module(builder, &later, &start));
+  OK(v8c_builder_add_module(builder, &nowhere, NULL));
+  v8c_runtime *rt = built(builder);
+  cr_expect(found == 0 && tallies_open == 0);
+  cr_expect_null(v8c_native_state(rt, &tally_module));
+  script(rt,
+         "const t = require('later'); equal(t.began, 10); equal(t.add(), 11); equal(require('later'), t);\n"
+         "equal((await import('later')).add(), 12);\n"
+         "equal(thrown(() => require('nowhere')).message, 'nowhere: the library that has it is not there');");
+  cr_expect(found == 2 && tallies_open == 1, "%d %d", found, tallies_open);
+  cr_expect_not_null(v8c_native_state(rt, &tally_module));
+  end_runtime(rt);
+  cr_expect_eq(tallies_open, 0);
+}
+
 static int never_opens(v8c_runtime *rt, void *data, void **state) {
   (void)rt, (void)data, (void)state;
   return v8c_fail(V8C_EIO, "no such device");

@@ -1,0 +1,87 @@
+/* more.c: the modules of libv8c-modules. It is loaded when a script wants one of them: with SQLite in it, that takes
+ * as long as a third of all else at the start. */
+#include <dlfcn.h>
+#include <string.h>
+
+#include "src/cli/common.h"
+#include "v8c/native.h"
+
+/* NULL: the library is not there, or has none of that name. */
+static const v8c_native_module *find(const char *name) {
+  void *library = dlopen("libv8c-modules.so.0", RTLD_LAZY | RTLD_LOCAL);
+  const v8c_native_module *(*find_there)(const char *name) = NULL;
+  if (library) *(void **)&find_there = dlsym(library, "v8c_modules_find");
+  return find_there ? find_there(name) : NULL;
+}
+
+/* ---- Globals of theirs --------------------------------------------------------------------------- */
+
+/* Of the module, or of what it exports by that name. */
+static void global(v8c_access *access, const char *module, v8c_value name, const char *named) {
+  v8c_runtime *rt = v8c_runtime_of(v8c_access_isolate(access));
+  v8c_value exports = NULL, value = NULL;
+  if (!rt || v8c_runtime_require(rt, module, V8C_ZSTR, &exports)) return;
+  v8c_context *context = v8c_runtime_context(rt);
+  int err = named ? v8c_get_named(context, exports, named, V8C_ZSTR, &value) : v8c_get(context, exports, name, &value);
+  if (!err) v8c_access_return(access, value);
+}
+
+static void of_fetch(v8c_value name, v8c_access *access) { global(access, "fetch", name, NULL); }
+static void of_crypto(v8c_value name, v8c_access *access) { global(access, "crypto", name, "webcrypto"); }
+
+static int define(v8c_runtime *rt, const v8c_prop *props) {
+  v8c_context *context = v8c_runtime_context(rt);
+  int err = 0;
+  for (; props->kind && !err; props++) {
+    const v8c_prop one[] = {*props, V8C_PROP_END};
+    bool is_there = false; /* in a heap that was restored */
+    err = v8c_has_named(context, v8c_global(context), props->name, props->len, &is_there);
+    if (!err && !is_there) err = v8c_define_table(context, v8c_global(context), one, NULL);
+  }
+  return err;
+}
+
+static int fetch_globals(v8c_runtime *rt, void *data, void **state) {
+  static const v8c_prop globals[] = {V8C_LAZY("fetch", of_fetch), V8C_LAZY("Headers", of_fetch),
+                                     V8C_LAZY("Request", of_fetch), V8C_LAZY("Response", of_fetch), V8C_PROP_END};
+  (void)data, (void)state;
+  return define(rt, globals);
+}
+
+static int crypto_global(v8c_runtime *rt, void *data, void **state) {
+  static const v8c_prop globals[] = {V8C_LAZY("crypto", of_crypto), V8C_PROP_END};
+  (void)data, (void)state;
+  return define(rt, globals);
+}
+
+/* ---- The modules --------------------------------------------------------------------------------- */
+
+static const char *const crypto_names[] = {"node:crypto", NULL};
+
+static const v8c_native_module more[] = {
+#ifdef V8C_WITH_CRYPTO
+    {.size = sizeof *more, .name = "crypto", .aliases = crypto_names, .init = crypto_global, .find = find},
+#endif
+#ifdef V8C_WITH_FETCH
+    {.size = sizeof *more, .name = "fetch", .init = fetch_globals, .find = find},
+#endif
+#ifdef V8C_WITH_SQLITE
+    {.size = sizeof *more, .name = "sqlite", .find = find},
+#endif
+#ifdef V8C_WITH_YAML
+    {.size = sizeof *more, .name = "yaml", .find = find},
+#endif
+    {.size = 0},
+};
+
+const v8c_native_module *cli_more_module(const char *name) {
+  (void)crypto_names, (void)crypto_global, (void)fetch_globals, (void)find; /* built without some */
+  for (const v8c_native_module *module = more; module->size; module++)
+    if (!strcmp(module->name, name)) return module;
+  return NULL;
+}
+
+const v8c_native_module *cli_find_module(const char *name) {
+  const v8c_native_module *module = v8c_native_find(name);
+  return module ? module : find(name);
+}
