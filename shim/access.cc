@@ -1,6 +1,8 @@
 /* access.cc: what a native getter or setter asks of the access it was called for. */
 #include "shim/access.h"
 
+#include <math.h>
+
 namespace {
 
 /* V8 has one layout for all kinds of results. */
@@ -40,6 +42,11 @@ void v8c_access_return_boolean(v8c_access *access, bool value) {
 
 void v8c_access_return_number(v8c_access *access, double value) {
   if (!access) return;
+  int32_t small = value >= INT32_MIN && value <= INT32_MAX ? static_cast<int32_t>(value) : 0;
+  if (small == value && !(small == 0 && signbit(value))) { /* needs no handle */
+    info(access).GetReturnValue().Set(small);
+    return;
+  }
   v8::HandleScope handles(info(access).GetIsolate());
   info(access).GetReturnValue().Set(value);
 }

@@ -93,6 +93,10 @@ v8c_value v8c_external(v8c_isolate *isolate, void *pointer) {
 
 int v8c_get_external(v8c_value value, void **out) {
   if (!value || !out) return v8c__code(V8C_EINVAL);
+  if (V8C__LIKELY(layout::is_external(contents(value)))) {
+    *out = layout::external(contents(value));
+    return 0;
+  }
   if (!to_v8(value)->IsExternal()) return v8c__code(V8C_ETYPE);
   *out = to_v8<v8::External>(value)->Value();
   return 0;

@@ -324,6 +324,8 @@ bool v8c__scopes_as_known(v8::Isolate *isolate) {
               words[1] == reinterpret_cast<uintptr_t>(before.next) &&
               words[2] == reinterpret_cast<uintptr_t>(before.limit) && inside.next == before.next &&
               inside.limit == before.limit && inside.level == before.level + 1;
+  auto *made = reinterpret_cast<v8::internal::Address *>(to_c(v8::Integer::New(isolate, 7)));
+  same = same && data->next == made + 1 && (before.next == before.limit || made == before.next);
   scope->~Scope();
   return same && data->level == before.level;
 }

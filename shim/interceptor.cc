@@ -33,7 +33,11 @@ v8c_access *to_access(const Info<T> &info) {
   return reinterpret_cast<v8c_access *>(const_cast<Info<T> *>(&info));
 }
 
-void *pointer_of(Local<v8::Value> data) { return data->IsExternal() ? data.As<v8::External>()->Value() : nullptr; }
+void *pointer_of(Local<v8::Value> data) {
+  const auto at = contents(to_c(data));
+  if (V8C__LIKELY(layout::is_external(at))) return layout::external(at);
+  return data->IsExternal() ? data.As<v8::External>()->Value() : nullptr;
+}
 
 bool is_missing(const void *table) { return table == reinterpret_cast<void *>(v8c__native_missing); }
 

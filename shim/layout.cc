@@ -60,6 +60,16 @@ uint16_t find_number(v8::Isolate *isolate) {
   return static_cast<uint16_t>(Internals::GetInstanceType(contents(to_c(v8::Number::New(isolate, 1.5)))));
 }
 
+uint16_t find_external(v8::Isolate *isolate) {
+  int type = 0;
+  for (void *pointer : {static_cast<void *>(&type), static_cast<void *>(&v8c__known), static_cast<void *>(isolate)}) {
+    Address made = contents(to_c(v8::External::New(isolate, pointer).As<v8::Value>()));
+    if (!Internals::HasHeapObjectTag(made) || layout::external(made) != pointer) return 0;
+    type = Internals::GetInstanceType(made);
+  }
+  return static_cast<uint16_t>(type);
+}
+
 template <class Unit>
 bool string_as_known(v8::Isolate *isolate, v8::Local<v8::String> string, int kind, const Unit *text, size_t len) {
   Address at = contents(to_c(string));
@@ -89,6 +99,7 @@ void v8c__layout_learn(v8::Isolate *isolate) {
   if (!learned) {
     v8c__known.catcher = find_catcher(isolate);
     v8c__known.number_type = find_number(isolate);
+    v8c__known.external_type = find_external(isolate);
     v8c__known.strings = strings_as_known(isolate);
     v8c__known.scopes = v8c__scopes_as_known(isolate);
     learned = true;

@@ -12,6 +12,7 @@
 struct v8c__layout {
   size_t catcher;       /* where an isolate keeps its innermost TryCatch; 0 unknown */
   uint16_t number_type; /* instance type of a number that is no small integer; 0 unknown */
+  uint16_t external_type; /* instance type of an external, whose pointer is where this says; 0 unknown */
   bool strings;         /* flat strings have length and units where this says */
   bool scopes;          /* a HandleScope saves just the words of v8c__handle_data */
 };
@@ -43,6 +44,17 @@ inline double number(Address object) {
   double value;
   __builtin_memcpy(&value, body(object) + v8::internal::kApiTaggedSize, sizeof value);
   return value;
+}
+
+/* ---- Externals: an object without properties, and the pointer ------------------------- */
+
+inline void *external(Address object) {
+  void *pointer;
+  __builtin_memcpy(&pointer, body(object) + 3 * v8::internal::kApiTaggedSize, sizeof pointer);
+  return pointer;
+}
+inline bool is_external(Address value) {
+  return Internals::HasHeapObjectTag(value) && Internals::GetInstanceType(value) == v8c__known.external_type;
 }
 
 /* ---- Strings: a map, a hash, a length, and the units ---------------------------------- */

@@ -280,7 +280,7 @@ void v8c__log(v8c_log_level level, const char *format, ...) {
   started.options.log(level, line, started.options.data);
 }
 
-int v8c__code(int code) { return v8c__fail(code, "%s", ""); }
+int v8c__code(int code) { return v8c__bare(code); }
 
 int v8c_start(const v8c_start_options *given) {
   v8c_start_options options;

@@ -114,7 +114,7 @@ int v8c_ref_get(v8c_ref *ref, v8c_value *out) {
   if (err) return err;
   if (!out) return v8c__code(V8C_EINVAL);
   v8::Isolate *isolate = ref->owned.isolate->v8;
-  *out = ref->dead ? to_c(v8::Undefined(isolate)) : to_c(ref->value.Get(isolate));
+  *out = ref->dead ? to_c(v8::Undefined(isolate)) : Survivor::in(isolate, contents(to_c(strong(ref->value))));
   return 0;
 }
 

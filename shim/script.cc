@@ -157,16 +157,23 @@ int v8c_script_run(v8c_script *script, v8c_context *context, v8c_value *out) {
 }
 
 int v8c_eval(v8c_context *context, const char *source, size_t len, const char *origin, v8c_value *out) {
-  v8c_script_options options = {};
-  options.size = sizeof options;
-  options.origin = origin ? origin : "<eval>";
-  options.origin_len = V8C_ZSTR;
-  v8c_script *script;
-  int err = v8c_script_compile(context, source, len, &options, &script);
+  int err = begin(context);
   if (err) return err;
-  err = v8c_script_run(script, context, out);
-  v8c_script_free(script);
-  return err;
+  v8::Isolate *isolate = context->owned.isolate->v8;
+  return one(context->owned.isolate, out, [&](v8c_value *value) {
+    v8::Local<v8::String> text, name;
+    int failed = v8c__source(isolate, source, len, &text);
+    if (!failed)
+      failed = v8c__string(isolate, origin ? origin : "<eval>", V8C_ZSTR, v8::NewStringType::kNormal, &name);
+    if (failed) return failed;
+    return give(context, value, [&] {
+      v8::Context::Scope scope(local(context)); /* a SyntaxError is of this realm */
+      v8::ScriptCompiler::Source from(text, v8::ScriptOrigin(name));
+      v8::Local<v8::Script> script;
+      v8::MaybeLocal<v8::Value> none;
+      return v8::ScriptCompiler::Compile(local(context), &from).ToLocal(&script) ? script->Run(local(context)) : none;
+    });
+  });
 }
 
 int v8c_script_cache(v8c_script *script, v8c_buf *buf) {

@@ -74,6 +74,12 @@ inline v8c__handle_data *handle_data(v8::Isolate *isolate) {
 class Survivor : public v8::HandleScope {
  public:
   static v8c_value in(v8::Isolate *isolate, v8::internal::Address contents) {
+    v8c__handle_data *data = handle_data(isolate);
+    if (V8C__LIKELY(v8c__known.scopes && data->next != data->limit)) {
+      auto *quick = data->next++;
+      *quick = contents;
+      return reinterpret_cast<v8c_value>(quick);
+    }
     auto *slot = CreateHandle(reinterpret_cast<v8::internal::Isolate *>(isolate), contents);
     return reinterpret_cast<v8c_value>(slot);
   }
@@ -264,7 +270,7 @@ constexpr size_t V8C__SPARE_BYTES = 104;
 #ifdef __SANITIZE_ADDRESS__
 constexpr size_t V8C__SPARES = 0;
 #else
-constexpr size_t V8C__SPARES = 64;
+constexpr size_t V8C__SPARES = 1024;
 #endif
 
 inline void *v8c__spare_take(v8c_isolate *isolate) {

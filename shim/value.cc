@@ -149,6 +149,16 @@ int v8c_get_bigint_words(v8c_value value, bool *negative, size_t *count, uint64_
 
 /* ---- Compare ------------------------------------------------------------------------------------ */
 
-bool v8c_strict_equals(v8c_value a, v8c_value b) { return a && b && to_v8(a)->StrictEquals(to_v8(b)); }
+/* Of two objects, which is most asked, the slots tell. */
+static bool is_receiver(v8::internal::Address at) {
+  using Tag = v8::internal::Internals;
+  return Tag::HasHeapObjectTag(at) && Tag::GetInstanceType(at) >= Tag::kJSSpecialApiObjectType;
+}
+
+bool v8c_strict_equals(v8c_value a, v8c_value b) {
+  if (V8C__UNLIKELY(!a || !b)) return false;
+  if (V8C__LIKELY(is_receiver(contents(a)))) return contents(a) == contents(b);
+  return to_v8(a)->StrictEquals(to_v8(b));
+}
 
 bool v8c_same_value(v8c_value a, v8c_value b) { return a && b && to_v8(a)->SameValue(to_v8(b)); }

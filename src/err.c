@@ -40,6 +40,12 @@ int v8c__fail(int code, const char *format, ...) {
   return code;
 }
 
+int v8c__bare(int code) {
+  v8c__detailed = true;
+  detail[0] = 0;
+  return code;
+}
+
 int v8c_fail(int code, const char *format, ...) {
   va_list args;
   va_start(args, format);

@@ -20,6 +20,7 @@ extern "C" {
 
 /* Notes the detail for v8c_detail() and returns `code`: return v8c__fail(V8C_EFLAG, "…"). */
 V8C_PRINTF(2, 3) int v8c__fail(int code, const char *format, ...);
+int v8c__bare(int code); /* the same without a detail */
 #if defined(__GNUC__)
 /* libv8c: something was noted on this thread since it was last made false: cheaper to ask than v8c_detail. */
 extern __thread bool v8c__detailed __attribute__((tls_model("initial-exec"), visibility("hidden")));

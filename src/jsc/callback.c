@@ -54,7 +54,9 @@ static void args_end(jsc_args *args, jsc_back *back) {
 
 static void answer(v8c_call *info, jsc_group *group, JSValueRef value) {
   uint64_t bits = jsc__bits(value);
-  if (bits & JSC_TAG_NUMBER)
+  if (JSC_LIKELY(jsc__is_int32(value)))
+    v8c_return_int32(info, (int32_t)(uint32_t)bits);
+  else if (bits & JSC_TAG_NUMBER)
     v8c_return_number(info, jsc__number_of(value));
   else if (bits == JSC_TRUE || bits == JSC_FALSE)
     v8c_return_boolean(info, bits == JSC_TRUE);

@@ -6,33 +6,13 @@
  * on, so that a pointer to an object stays good as long as the object is reachable for JavaScript. */
 #include "src/jsc/jsc.h"
 
-#include <math.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCAN_AT = 4096, SCAN_BYTES = 8 << 20 };
-
-/* ---- Numbers ------------------------------------------------------------------------------- */
-
-JSValueRef jsc__number(double number) {
-  int32_t whole = (int32_t)(number >= INT32_MIN && number <= INT32_MAX ? number : 0);
-  if (whole == number && (whole || !signbit(number))) return jsc__of_bits(JSC_TAG_NUMBER | (uint32_t)whole);
-  uint64_t bits;
-  if (number != number) number = NAN;
-  memcpy(&bits, &number, sizeof bits);
-  if (number != number) bits = UINT64_C(0x7ff8000000000000); /* the one NaN that leaves room */
-  return jsc__of_bits(bits + JSC_DOUBLE_OFFSET);
-}
-
-double jsc__number_of(JSValueRef value) {
-  uint64_t bits = jsc__bits(value);
-  if ((bits & JSC_TAG_NUMBER) == JSC_TAG_NUMBER) return (int32_t)(uint32_t)bits;
-  bits -= JSC_DOUBLE_OFFSET;
-  double number;
-  memcpy(&number, &bits, sizeof number);
-  return number;
-}
+/* Few enough that their memory stays in the cache. A deep stack is not read for so few: as many words of it
+ * as there are cells at the most. */
+enum { SCAN_AT = 1024, SCAN_BYTES = 8 << 20 };
 
 /* ---- Blocks ---------------------------------------------------------------------------------- */
 
@@ -140,7 +120,7 @@ static bool strong_room(jsc_cells *cells) {
 }
 
 static void give_back(jsc_group *group, jsc_cell *cell) {
-  cell->slot.mark = JSC_FREE;
+  jsc__mark(&cell->slot, JSC_FREE);
   cell->ref = NULL;
   cell->extra = NULL;
   cell->slot.next_free = (jsc_slot *)group->cells.free;
@@ -214,7 +194,7 @@ static bool stays_held(const jsc_group *group, const jsc_cell *cell) {
   return group->shared && cell->owner != jsc__thread.number && (!cell->owner || !jsc__thread_is_dead(cell->owner));
 }
 
-static void sweep(jsc_group *group) {
+static void sweep(jsc_group *group, size_t words) {
   jsc_cells *cells = &group->cells;
   size_t count = cells->strong_count, kept = 0;
   for (size_t i = 0; i < count; i++) {
@@ -227,6 +207,7 @@ static void sweep(jsc_group *group) {
   }
   cells->strong_count = kept;
   cells->scan_at = kept * 2 > SCAN_AT ? kept * 2 : SCAN_AT;
+  if (cells->scan_at < kept + words) cells->scan_at = kept + words;
   cells->bytes = 0;
 }
 
@@ -247,7 +228,7 @@ __attribute__((noinline)) void jsc__scan(jsc_group *group) {
   mark_stack(group, low - 128, thread->stack_high);
   for (jsc_pin *pin = group->pins; pin; pin = pin->outer)
     for (size_t i = 0; i < pin->count; i++) mark_word(group, (uintptr_t)jsc__bits(pin->values[i]));
-  sweep(group);
+  sweep(group, (thread->stack_high - low) / sizeof(uintptr_t));
 }
 
 /* ---- Values in ---------------------------------------------------------------------------------------- */
@@ -272,7 +253,7 @@ static jsc_cell *cell_new(jsc_group *group, jsc_kind kind) {
 
 static jsc_cell *cell_live(jsc_group *group, jsc_cell *cell) {
   group->cells.strong[group->cells.strong_count++] = cell;
-  cell->slot.mark = JSC_CELL;
+  jsc__mark(&cell->slot, JSC_CELL);
   return cell;
 }
 
@@ -309,16 +290,18 @@ static JSValueRef give_object(jsc_group *group, v8c_value object) {
   return cell ? (JSValueRef)chained(group, cell, hash) : NULL;
 }
 
+JSValueRef jsc__give_string(jsc_group *group, v8c_value string, size_t length) {
+  group->cells.bytes += length * 2;
+  return (JSValueRef)cell_of(group, string, JSC_IS_STRING);
+}
+
 JSValueRef jsc__give(jsc_group *group, v8c_value value) {
   double number;
   if (!value) return NULL;
   if (!v8c_get_number(value, &number)) return jsc__number(number);
-  if (v8c_is_object(value)) return give_object(group, value);
-  if (v8c_is_string(value)) {
-    group->cells.bytes += v8c_string_length(value) * 2;
-    return (JSValueRef)cell_of(group, value, JSC_IS_STRING);
-  }
+  if (v8c_is_string(value)) return jsc__give_string(group, value, v8c_string_length(value));
   if (v8c_is_undefined(value)) return jsc__of_bits(JSC_UNDEFINED);
+  if (v8c_is_object(value)) return give_object(group, value);
   if (v8c_is_null(value)) return jsc__of_bits(JSC_NULL);
   if (v8c_is_boolean(value)) return jsc__bool(v8c_is_true(value));
   return (JSValueRef)cell_of(group, value, v8c_is_symbol(value) ? JSC_IS_SYMBOL : JSC_IS_BIGINT);

@@ -112,7 +112,9 @@ static void get_static(v8c_value name, v8c_access *access) {
   if (!cell || !cell->extra || !jsc__back_begin(&back, cell)) return;
   JSValueRef value = entry->get(back.context, (JSObjectRef)cell, entry->name, &back.exception);
   if (!jsc__back_end(&back) || !value) return;
-  if (jsc__is_number(value))
+  if (JSC_LIKELY(jsc__is_int32(value)))
+    v8c_access_return_int32(access, (int32_t)(uint32_t)jsc__bits(value));
+  else if (jsc__is_number(value))
     v8c_access_return_number(access, jsc__number_of(value));
   else
     v8c_access_return(access, jsc__take(back.group, value));

@@ -9,7 +9,7 @@ static jsc_pool contexts = {.bytes = (sizeof(jsc_context) + 63) / 64 * 64, .lock
 /* ---- Make ------------------------------------------------------------------------------------ */
 
 /* What a script may replace, kept as it is at first. */
-static const char *const builtin_names[JSC_BUILTINS] = {"Date", "RegExp", "Error", "Promise", "BigInt", NULL, NULL};
+static const char *const builtin_names[JSC_BUILTINS] = {"Date", "RegExp", "Error", "Promise", "BigInt", NULL};
 
 static void keep(jsc_call *call, int which, v8c_value value) {
   if (value && v8c_ref_new(call->isolate, value, &call->context->builtins[which]))
@@ -25,6 +25,7 @@ static void learn(jsc_call *call) {
     keep(call, JSC_JSON_PARSE, value);
   if (!v8c_object(call->in, &object) && !v8c_get_prototype(call->in, object, &value))
     keep(call, JSC_OBJECT_PROTO, value);
+  keep(call, JSC_GLOBAL_THIS, global);
 }
 
 v8c_value jsc__builtin(jsc_call *call, int which) {

@@ -128,6 +128,7 @@ static void stay(jsc_call *call, jsc_thread *thread) {
     thread->context = NULL;
     return;
   }
+  v8c_int32(call->isolate, 0); /* a first handle brings V8's block of them, for every scope to come */
   thread->stays = true;
   thread->stays_in = call->context;
 }

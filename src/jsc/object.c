@@ -264,6 +264,7 @@ JSValueRef JSObjectCallAsFunction(JSContextRef ctx, JSObjectRef object, JSObject
     result = call_class(ctx, cell, this, count, arguments, exception);
   } else if (function && !no_function) {
     v8c_value self = this ? jsc__take_object(call.group, this) : NULL;
+    if (!self) self = jsc__builtin(&call, JSC_GLOBAL_THIS);
     result = call_it(&call, call_function, function, self ? self : v8c_global(call.in), count, arguments, exception);
   }
   jsc__end(&call);

@@ -26,7 +26,7 @@ static void give(jsc_string *string) {
     jsc__pool_give(&strings, string);
     return;
   }
-  string->slot.mark = JSC_FREE;
+  jsc__mark(&string->slot, JSC_FREE);
   string->slot.next_free = spare.free;
   spare.free = &string->slot;
   spare.count++;
@@ -47,20 +47,20 @@ void jsc__strings_thread_ends(void) {
 static jsc_string *make(size_t length, bool narrow) {
   jsc_string *string = take();
   if (!string) return NULL;
-  string->refs = 1;
+  atomic_init(&string->refs, 1); /* nobody else knows it yet: no locked store */
   string->narrow = narrow;
   string->ascii = false;
-  string->uses = 0;
+  atomic_init(&string->uses, 0);
   string->length = length;
   string->narrow8 = NULL;
-  string->wide = NULL;
-  string->cached = NULL;
-  string->cached_for = 0;
+  atomic_init(&string->wide, NULL);
+  atomic_init(&string->cached, NULL);
+  atomic_init(&string->cached_for, 0);
   if (narrow)
     string->narrow8 = length <= JSC_STRING_INLINE ? string->in : malloc(length);
   else
-    string->wide = length <= (SIZE_MAX >> 2) ? malloc(length * 2) : NULL;
-  if (narrow ? !string->narrow8 : !string->wide) {
+    atomic_init(&string->wide, length <= (SIZE_MAX >> 2) ? malloc(length * 2) : NULL);
+  if (narrow ? !string->narrow8 : !atomic_load_explicit(&string->wide, memory_order_relaxed)) {
     give(string);
     return NULL;
   }
@@ -73,7 +73,7 @@ static void live(jsc_string *string) {
     for (size_t i = 0; i < string->length; i++) all |= string->narrow8[i];
     string->ascii = all < 128;
   }
-  string->slot.mark = JSC_STRING;
+  jsc__mark(&string->slot, JSC_STRING);
 }
 
 static jsc_string *of_latin1(const uint8_t *units, size_t length) {
@@ -154,11 +154,16 @@ JSStringRef JSStringRetain(JSStringRef string) {
 
 void JSStringRelease(JSStringRef string) {
   if (!jsc__is_string(string)) return;
-  if (atomic_fetch_sub_explicit(&string->refs, 1, memory_order_acq_rel) != 1) return;
-  string->slot.mark = JSC_FREE;
-  v8c_ref_free(string->cached);
-  if (string->narrow8 != string->in) free(string->narrow8);
-  free(string->wide);
+  /* Who has the only reference shares it with nobody: no locked instruction. */
+  if (atomic_load_explicit(&string->refs, memory_order_acquire) != 1 &&
+      atomic_fetch_sub_explicit(&string->refs, 1, memory_order_acq_rel) != 1)
+    return;
+  jsc__mark(&string->slot, JSC_FREE);
+  v8c_ref *cached = atomic_load_explicit(&string->cached, memory_order_relaxed);
+  uint16_t *wide = atomic_load_explicit(&string->wide, memory_order_relaxed);
+  if (cached) v8c_ref_free(cached);
+  if (string->narrow8 && string->narrow8 != string->in) free(string->narrow8);
+  if (wide) free(wide);
   give(string);
 }
 

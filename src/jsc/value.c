@@ -148,8 +148,9 @@ JSValueRef JSValueMakeString(JSContextRef ctx, JSStringRef string) {
   jsc_call call;
   if (!jsc__begin(&call, ctx)) return NULL;
   v8c_value value = jsc__string_value(call.group, string);
+  size_t length = value ? string->length : 0;
   if (!value) v8c_string(call.isolate, "", 0, &value);
-  JSValueRef result = jsc__give(call.group, value);
+  JSValueRef result = value ? jsc__give_string(call.group, value, length) : NULL;
   jsc__end(&call);
   return result;
 }
