@@ -84,13 +84,16 @@ int v8c_get_boolean(v8c_value value, bool *out) {
   return 0;
 }
 
+/* Where it is known how V8 keeps other numbers, what is neither is none. */
+static bool no_number(v8c_value value) { return v8c__known.number_type && !is_double(value); }
+
 int v8c_get_number(v8c_value value, double *out) {
   if (V8C__UNLIKELY(!value || !out)) return v8c__code(V8C_EINVAL);
   if (is_smi(value))
     *out = smi(value);
   else if (V8C__LIKELY(is_double(value)))
     *out = double_of(value);
-  else if (as<v8::Value>(value)->IsNumber())
+  else if (!no_number(value) && as<v8::Value>(value)->IsNumber())
     *out = as<v8::Number>(value)->Value();
   else
     return v8c__code(V8C_ETYPE);
@@ -103,7 +106,7 @@ int v8c_get_int32(v8c_value value, int32_t *out) {
     *out = smi(value);
     return 0;
   }
-  if (!as<v8::Value>(value)->IsInt32()) return v8c__code(V8C_ETYPE);
+  if (no_number(value) || !as<v8::Value>(value)->IsInt32()) return v8c__code(V8C_ETYPE);
   *out = as<v8::Int32>(value)->Value();
   return 0;
 }

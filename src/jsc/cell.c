@@ -297,9 +297,11 @@ JSValueRef jsc__give_string(jsc_group *group, v8c_value string, size_t length) {
 
 JSValueRef jsc__give(jsc_group *group, v8c_value value) {
   double number;
+  int32_t whole;
   if (!value) return NULL;
-  if (!v8c_get_number(value, &number)) return jsc__number(number);
+  if (JSC_LIKELY(!v8c_get_int32(value, &whole))) return jsc__of_bits(JSC_TAG_NUMBER | (uint32_t)whole);
   if (v8c_is_string(value)) return jsc__give_string(group, value, v8c_string_length(value));
+  if (!v8c_get_number(value, &number)) return jsc__number(number);
   if (v8c_is_undefined(value)) return jsc__of_bits(JSC_UNDEFINED);
   if (v8c_is_object(value)) return give_object(group, value);
   if (v8c_is_null(value)) return jsc__of_bits(JSC_NULL);

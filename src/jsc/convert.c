@@ -90,14 +90,18 @@ static int to_string(v8c_context *context, void *data) {
   return v8c_to_string(context, op->a, &op->out);
 }
 
+static JSStringRef converted(jsc_call *call, JSValueRef value, JSValueRef *exception) {
+  jsc_op op = {.call = call, .a = jsc__take(call->group, value)};
+  return jsc__run(call, to_string, &op, exception) ? NULL : jsc__string_of(call->isolate, op.out);
+}
+
 JSStringRef JSValueToStringCopy(JSContextRef ctx, JSValueRef value, JSValueRef *exception) {
   jsc_call call;
-  JSStringRef string = NULL;
   if (!jsc__begin(&call, ctx)) return NULL;
   jsc_cell *cell = jsc__cell(value);
-  jsc_op op = {.call = &call, .a = jsc__take(call.group, value)};
-  if (cell && cell->kind == JSC_IS_STRING) op.out = op.a;
-  if (op.out || !jsc__run(&call, to_string, &op, exception)) string = jsc__string_of(call.isolate, op.out);
+  v8c_value text;
+  bool is = cell && cell->kind == JSC_IS_STRING && cell->group == call.group && !v8c_ref_get(cell->ref, &text);
+  JSStringRef string = is ? jsc__string_of(call.isolate, text) : converted(&call, value, exception);
   jsc__end(&call);
   return string;
 }

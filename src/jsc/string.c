@@ -67,19 +67,29 @@ static jsc_string *make(size_t length, bool narrow) {
   return string;
 }
 
-static void live(jsc_string *string) {
-  if (string->narrow) {
-    unsigned all = 0;
-    for (size_t i = 0; i < string->length; i++) all |= string->narrow8[i];
-    string->ascii = all < 128;
+/* Word by word, the last one over what was read already. */
+static bool is_ascii(const uint8_t *units, size_t length) {
+  uint64_t all = 0, word;
+  if (length < sizeof word) {
+    for (size_t i = 0; i < length; i++) all |= units[i];
+  } else {
+    for (size_t i = 0; i + sizeof word < length; i += sizeof word) {
+      memcpy(&word, units + i, sizeof word);
+      all |= word;
+    }
+    memcpy(&word, units + length - sizeof word, sizeof word);
+    all |= word;
   }
-  jsc__mark(&string->slot, JSC_STRING);
+  return !(all & UINT64_C(0x8080808080808080));
 }
+
+static void live(jsc_string *string) { jsc__mark(&string->slot, JSC_STRING); }
 
 static jsc_string *of_latin1(const uint8_t *units, size_t length) {
   jsc_string *string = make(length, true);
   if (!string) return NULL;
   if (length) memcpy(string->narrow8, units, length);
+  string->ascii = is_ascii(units, length);
   live(string);
   return string;
 }
@@ -89,6 +99,7 @@ static jsc_string *of_utf16(const uint16_t *units, size_t length) {
   for (size_t i = 0; i < length; i++) all |= units[i];
   jsc_string *string = make(length, all < 256);
   if (!string) return NULL;
+  string->ascii = all < 128;
   if (!string->narrow)
     memcpy(string->wide, units, length * 2);
   else
