@@ -13,6 +13,9 @@ inline v8::Local<T> as(v8c_value value) {
 /* V8's BigInts have at most 2^30 bits. */
 const size_t kMaxWords = size_t{1} << 24;
 
+/* Where it is known how V8 keeps other numbers, what is neither is none. */
+bool no_number(v8c_value value) { return v8c__known.number_type && !is_double(value); }
+
 }  // namespace
 
 /* ---- Make -------------------------------------------------------------------------------- */
@@ -83,9 +86,6 @@ int v8c_get_boolean(v8c_value value, bool *out) {
   *out = is;
   return 0;
 }
-
-/* Where it is known how V8 keeps other numbers, what is neither is none. */
-static bool no_number(v8c_value value) { return v8c__known.number_type && !is_double(value); }
 
 int v8c_get_number(v8c_value value, double *out) {
   if (V8C__UNLIKELY(!value || !out)) return v8c__code(V8C_EINVAL);
@@ -161,6 +161,8 @@ static bool is_receiver(v8::internal::Address at) {
 bool v8c_strict_equals(v8c_value a, v8c_value b) {
   if (V8C__UNLIKELY(!a || !b)) return false;
   if (V8C__LIKELY(is_receiver(contents(a)))) return contents(a) == contents(b);
+  /* The same slot's contents are equal but for NaN. */
+  if (contents(a) == contents(b) && !is_smi(a) && no_number(a)) return true;
   return to_v8(a)->StrictEquals(to_v8(b));
 }
 
