@@ -10,11 +10,11 @@
 #include "v8c.h"
 
 struct v8c__layout {
-  size_t catcher;       /* where an isolate keeps its innermost TryCatch; 0 unknown */
-  uint16_t number_type; /* instance type of a number that is no small integer; 0 unknown */
+  size_t catcher;         /* where an isolate keeps its innermost TryCatch; 0 unknown */
+  uint16_t number_type;   /* instance type of a number that is no small integer; 0 unknown */
   uint16_t external_type; /* instance type of an external, whose pointer is where this says; 0 unknown */
-  bool strings;         /* flat strings have length and units where this says */
-  bool scopes;          /* a HandleScope saves just the words of v8c__handle_data */
+  bool strings;           /* flat strings have length and units where this says */
+  bool scopes;            /* a HandleScope saves just the words of v8c__handle_data */
 };
 
 /* Written once, before the first isolate is handed out. */

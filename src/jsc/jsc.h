@@ -209,7 +209,17 @@ struct OpaqueJSContextGroup {
   atomic_int contexts;
 };
 
-enum { JSC_DATE, JSC_REGEXP, JSC_ERROR, JSC_PROMISE, JSC_BIGINT, JSC_JSON_PARSE, JSC_OBJECT_PROTO, JSC_GLOBAL_THIS, JSC_BUILTINS };
+enum {
+  JSC_DATE,
+  JSC_REGEXP,
+  JSC_ERROR,
+  JSC_PROMISE,
+  JSC_BIGINT,
+  JSC_JSON_PARSE,
+  JSC_OBJECT_PROTO,
+  JSC_GLOBAL_THIS,
+  JSC_BUILTINS
+};
 typedef struct jsc_proto jsc_proto;
 struct OpaqueJSContext {
   jsc_slot slot;
