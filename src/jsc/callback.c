@@ -71,10 +71,11 @@ static jsc_cell *callee(v8c_call *info) {
   return v8c_get_external(v8c_data_value(info), &at) ? NULL : at;
 }
 
-void jsc__call_host(v8c_call *info) {
+void jsc__call_host(v8c_call *info) { jsc__call_cell(info, callee(info)); }
+
+void jsc__call_cell(v8c_call *info, jsc_cell *cell) {
   jsc_back back;
   jsc_args args;
-  jsc_cell *cell = callee(info);
   if (!cell || !cell->extra || !jsc__back_begin(&back, cell)) return;
   JSValueRef result = NULL;
   if (cell->extra->function && args_begin(&args, &back, info)) {

@@ -150,6 +150,7 @@ void jsc__finalize(jsc_group *group, jsc_cell *cell) {
       if (class->of.finalize) class->of.finalize((JSObjectRef)cell);
   group->finalizing = outer;
   cell->extra = NULL;
+  jsc__own_free(extra);
   jsc__class_release(extra->class);
   free(extra);
 }

@@ -87,6 +87,7 @@ typedef enum { JSC_PLAIN, JSC_INSTANCE, JSC_FUNCTION, JSC_CONSTRUCTOR } jsc_role
 /* What is behind an object that the host made with callbacks; lives as long as the object. */
 typedef struct jsc_extra {
   jsc_role role;
+  uint16_t own;         /* of a function: its C function's number, from 1; 0: it shares one */
   jsc_class *class;     /* of instances and constructors; held */
   void *data;           /* private */
   jsc_context *context; /* it was made in, if that still has `serial` */
@@ -387,6 +388,10 @@ typedef struct jsc_back {
 bool jsc__back_begin(jsc_back *back, const jsc_cell *cell); /* `cell` has what is behind it */
 bool jsc__back_end(jsc_back *back);                         /* false: it threw, and that is pending */
 void jsc__call_host(v8c_call *info);
+void jsc__call_cell(v8c_call *info, jsc_cell *cell);
+/* own.c: what V8 calls for a native function that has that cell. */
+v8c_fn jsc__own_call(jsc_cell *cell, jsc_extra *extra);
+void jsc__own_free(jsc_extra *extra);
 void jsc__call_instance(v8c_call *info);
 void jsc__has_instance(v8c_call *info);
 void jsc__to_primitive(v8c_call *info);

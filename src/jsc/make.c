@@ -32,9 +32,10 @@ static v8c_value make_native(jsc_call *call, jsc_string *name, const jsc_extra *
   extra->context = call->context;
   extra->serial = call->context->serial;
   if (extra->class) JSClassRetain(extra->class);
-  v8c_value function =
-      named_function(call, cell, name, of->role == JSC_CONSTRUCTOR ? jsc__construct_host : jsc__call_host);
+  v8c_fn fn = of->role == JSC_CONSTRUCTOR ? jsc__construct_host : jsc__own_call(cell, extra);
+  v8c_value function = named_function(call, cell, name, fn);
   if (!function || !jsc__cell_fill(call->group, cell, function)) {
+    jsc__own_free(extra);
     jsc__class_release(extra->class);
     free(extra);
     jsc__cell_drop(call->group, cell);
