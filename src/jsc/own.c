@@ -13,10 +13,11 @@ static atomic_int taken;
     jsc__call_cell(info, atomic_load_explicit(&cells[0x##n], memory_order_relaxed)); \
   }
 #define NAME(n) call_##n,
-#define SIXTEEN(XX, n)                                                                                                 \
-  XX(n##0)                                                                                                             \
-  XX(n##1) XX(n##2) XX(n##3) XX(n##4) XX(n##5) XX(n##6) XX(n##7) XX(n##8) XX(n##9) XX(n##a) XX(n##b) XX(n##c) XX(n##d) \
-      XX(n##e) XX(n##f)
+#define SIXTEEN(XX, n) \
+  XX(n##0)             \
+  XX(n##1)             \
+  XX(n##2)             \
+  XX(n##3) XX(n##4) XX(n##5) XX(n##6) XX(n##7) XX(n##8) XX(n##9) XX(n##a) XX(n##b) XX(n##c) XX(n##d) XX(n##e) XX(n##f)
 #define ALL(XX)  \
   SIXTEEN(XX, 0) \
   SIXTEEN(XX, 1) \
