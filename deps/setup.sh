@@ -7,8 +7,9 @@ usage() {
 usage: deps/setup.sh [--print] [--v8-only] [--demo] [--bench]
 
 Installs the Debian packages of deps/packages.txt that are missing, and brings the V8 of
-deps/v8.lock into deps/v8; for tests and benchmarks also Node 20 into deps/npm/node and what
-deps/bundles/package-lock.json names into deps/npm/bundles. Does nothing when all is there.
+deps/v8.lock into deps/v8; what `v8c run FILE.ts` takes types out with into deps/npm/strip; for
+tests and benchmarks also Node 20 into deps/npm/node and what deps/bundles/package-lock.json
+names into deps/npm/bundles. Does nothing when all is there.
 Without root it prints the one line that would install the missing packages, and stops with
 status 1.
 
@@ -235,26 +236,26 @@ get_npm() {  # get_npm FOLDER
     say "$name is in deps/npm/$folder"
 }
 
-# What tests and benchmarks pack. npm compares each package with its digest in the lock.
-get_bundles() {
-    local digest
-    [ -f "$here/bundles/package-lock.json" ] || return 0
-    digest=$(sha256 "$here/bundles/package-lock.json")
-    if [ -f "$here/npm/bundles/stamp" ] && [ "$(<"$here/npm/bundles/stamp")" = "$digest" ]; then return 0; fi
-    [ "$print" = no ] || { say "the packages of deps/bundles are not here yet"; return 0; }
-    need_npm "what tests pack"
+# By FOLDER's lock: npm compares each package with its digest there.
+get_locked() {  # get_locked FOLDER
+    local digest folder=$1
+    [ -f "$here/$folder/package-lock.json" ] || return 0
+    digest=$(sha256 "$here/$folder/package-lock.json")
+    if [ -f "$here/npm/$folder/stamp" ] && [ "$(<"$here/npm/$folder/stamp")" = "$digest" ]; then return 0; fi
+    [ "$print" = no ] || { say "the packages of deps/$folder are not here yet"; return 0; }
+    need_npm "the packages of deps/$folder"
 
     [ -n "$work" ] || begin_work
-    say "fetching the packages of deps/bundles"
-    mkdir -p "$work/bundles" "$here/npm"
-    cp "$here"/bundles/package*.json "$work/bundles/"
-    if ! (cd "$work/bundles" && three_times npm ci --ignore-scripts --no-audit --no-fund) >"$work/log" 2>&1; then
+    say "fetching the packages of deps/$folder"
+    mkdir -p "$work/$folder" "$here/npm"
+    cp "$here/$folder"/package*.json "$work/$folder/"
+    if ! (cd "$work/$folder" && three_times npm ci --ignore-scripts --no-audit --no-fund) >"$work/log" 2>&1; then
         cat "$work/log" >&2
-        die "npm could not bring what deps/bundles/package-lock.json names"
+        die "npm could not bring what deps/$folder/package-lock.json names"
     fi
-    echo "$digest" >"$work/bundles/stamp"
-    put "$work/bundles" "$here/npm/bundles"
-    say "they are in deps/npm/bundles"
+    echo "$digest" >"$work/$folder/stamp"
+    put "$work/$folder" "$here/npm/$folder"
+    say "they are in deps/npm/$folder"
 }
 
 [ "$packages" = no ] || install_packages
@@ -265,7 +266,8 @@ if [ "$tests" = yes ]; then
     get_npm chrome-remote-interface
     get_npm ws
     get_npm speedscope
-    get_bundles
+    get_locked bundles
+    get_locked strip
 fi
 if [ "$bench" = yes ]; then
     get_npm bare-headers

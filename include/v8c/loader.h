@@ -138,8 +138,8 @@ V8C_API int v8c_loader_run(v8c_loader *loader, const char *specifier, size_t len
  * [runs-js, owner]  0 | V8C_EINVAL | V8C_EXCEPTION | V8C_ETERMINATED | V8C_ETHREAD | V8C_EDISPOSED | V8C_ENOMEM */
 V8C_API int v8c_loader_pump(v8c_loader *loader, bool wait, size_t *taken);
 
-/* require(specifier) in the module of the URL `from`; NULL: in a file of the working folder. What
- * does not come from memory, disk or the host's values is not found: `fetch` is not asked.
+/* require(specifier) in the module of the URL `from`; NULL: in a file of the working folder. `fetch` is asked for
+ * files alone whose extension is none of Node's, and must answer at once; all else comes from memory, disk or values.
  * out: scoped; may be NULL.
  * [runs-js, owner]  0 | V8C_EINVAL | V8C_EXCEPTION | V8C_ETERMINATED | V8C_ETHREAD | V8C_EDISPOSED | V8C_ESTATE in
  *                   a heap that becomes a snapshot | V8C_ENOMEM */

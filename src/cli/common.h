@@ -149,13 +149,25 @@ int cli_check_readable(const char *path);
 /* Reads an import map, whose addresses are relative to its file. CLI_GO or a status. */
 int cli_import_map(const char *path, v8c_import_map **out);
 /* How a file is run: a .js of no package is a script. */
-typedef enum cli_file_kind { CLI_SCRIPT, CLI_COMMONJS, CLI_MODULE } cli_file_kind;
+typedef enum cli_file_kind { CLI_SCRIPT, CLI_COMMONJS, CLI_MODULE, CLI_TYPESCRIPT } cli_file_kind;
 cli_file_kind cli_kind_of(const char *path);
 /* Runs the modules of --snapshot when that has no heap, and tells of code caches that were refused. A
  * code; V8C_ESTATE when they never settle. */
 int cli_graph_run(const cli_session *session, v8c_loader *loader);
 /* The same for a session without a loop: with a loader of its own. CLI_GO or a status. */
 int cli_session_graph(cli_session *session);
+
+/* ---- typescript.c: files of TypeScript ------------------------------------------------------ */
+
+bool cli_is_typescript(const char *path);
+/* CLI_GO, or says that what takes types out is not there. */
+int cli_typescript_check(const char *path);
+/* V8C_SOURCE_MODULE or V8C_SOURCE_COMMONJS: what the file is, which is read. */
+v8c_source_kind cli_typescript_kind(const char *path);
+/* A v8c_fetch_fn: such files without their types. */
+bool cli_typescript_fetch(v8c_fetch *fetch, const char *url, size_t len, void *data);
+/* Before V8 stops. */
+void cli_typescript_close(void);
 
 /* ---- watch.c: --watch ---------------------------------------------------------------------- */
 

@@ -26,6 +26,7 @@ static bool ends_with(const char *path, const char *end) {
 }
 
 cli_file_kind cli_kind_of(const char *path) {
+  if (cli_is_typescript(path)) return CLI_TYPESCRIPT;
   switch (v8c_file_kind(path, V8C_ZSTR)) {
     case V8C_SOURCE_MODULE: return CLI_MODULE;
     case V8C_SOURCE_COMMONJS:

@@ -16,6 +16,7 @@
 struct program {
   const cli_program *how;
   const char *path;
+  cli_file_kind kind;
   cli_session session; /* isolate and context are the runtime's */
   v8c_snapshot *snapshot;
   v8c_builder *builder;
@@ -303,6 +304,7 @@ static int make_builder(struct program *p) {
                                .condition_count = how->conditions.count,
                                .roots = how->roots.items,
                                .root_count = how->roots.count,
+                               .fetch = cli_typescript_fetch,
                                .graph = p->session.graph};
   int status = how->import_map ? cli_import_map(how->import_map, &loader.map) : CLI_GO;
   if (status != CLI_GO) return status;
@@ -386,7 +388,9 @@ static int run_module(v8c_runtime *rt, v8c_context *context, void *data) {
   cli_session_break(&p->session);
   v8c_value value = v8c_undefined(v8c_runtime_isolate(rt));
   (void)context;
-  if (p->how->kind == CLI_COMMONJS) {
+  if (p->kind == CLI_TYPESCRIPT)
+    p->kind = cli_typescript_kind(p->path) == V8C_SOURCE_MODULE ? CLI_MODULE : CLI_COMMONJS;
+  if (p->kind == CLI_COMMONJS) {
     int err = v8c_loader_main(loader, p->path, V8C_ZSTR, &value);
     return err || !v8c_is_promise(value) ? err : follow(p, value);
   }
@@ -520,6 +524,7 @@ static void close_all(struct program *p) {
   v8c_builder_free(p->builder);
   v8c_snapshot_free(p->snapshot);
   v8c_source_maps_free(p->session.maps);
+  cli_typescript_close();
   if (p->session.started) v8c_stop();
   v8c_buf_free(&p->source);
   free(p->argv);
@@ -528,9 +533,11 @@ static void close_all(struct program *p) {
 }
 
 int cli_program_run(const cli_program *how) {
-  struct program p = {.how = how, .path = how->args->words[0], .session = {.from = how->from}, .status = CLI_GO};
+  struct program p = {
+      .how = how, .path = how->args->words[0], .kind = how->kind, .session = {.from = how->from}, .status = CLI_GO};
   if (uv_loop_init(&p.loop)) return cli_fail(V8C_ENOMEM, NULL);
   int status = how->repl ? CLI_GO : how->kind == CLI_SCRIPT ? cli_read(p.path, &p.source) : cli_check_readable(p.path);
+  if (status == CLI_GO && !how->repl && cli_is_typescript(p.path)) status = cli_typescript_check(p.path);
   if (status == CLI_GO) status = cli_session_start(&p.session, &p.snapshot, &p.console);
   if (status == CLI_GO) status = make_builder(&p);
   if (status == CLI_GO) status = make_runtime(&p);

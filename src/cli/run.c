@@ -14,6 +14,7 @@ static const char help[] =
     "FILE.mjs, and FILE.js in a package of type \"module\", is an ES module: imports are found as Node\n"
     "finds them, await works at its top level, and the status is 1 when it never settles. FILE.cjs,\n"
     "and FILE.js in any other package, is a CommonJS module; all else a script, which has require(), too.\n"
+    "FILE.ts, .mts and .cts are TypeScript, as .js, .mjs and .cjs are: the types are taken out, not checked.\n"
     "require() and import know the modules of docs/standard-modules.md: timer, events, fs and so on.\n"
     "\n"
     "  FILE                  the script or module; - reads a script from stdin\n"

@@ -32,7 +32,7 @@ static uint64_t mixed(uint64_t sum, const void *bytes, size_t len) {
 }
 
 static bool is_code(const char *name) {
-  static const char *const ends[] = {".js", ".mjs", ".cjs", ".json", ".txt"};
+  static const char *const ends[] = {".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".json", ".txt"};
   size_t len = strlen(name);
   for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
     if (len > strlen(ends[i]) && !strcmp(name + len - strlen(ends[i]), ends[i])) return true;

@@ -93,6 +93,7 @@ struct v8c_loader {
   size_t root_count;
   v8c_fetch_fn load;
   void *load_data;
+  void (*took)(void *load_data); /* require() had an answer: no pump will come for it. NULL: nobody asks */
   struct v8c__inbox *inbox;
   size_t outstanding;         /* loads that were not answered */
   struct v8c__dict memory;    /* name -> struct v8c__memory */

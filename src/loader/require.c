@@ -218,6 +218,35 @@ static int kind_of(v8c_loader *loader, const char *url, const char *path, v8c_so
   return err;
 }
 
+/* A file whose extension is none of Node's: the host may have a source for it, at once. V8C_ENOENT: it has none. */
+static int ask_host(v8c_loader *loader, const char *url, size_t len, const char *path, v8c_buf *source,
+                    v8c_source_kind *kind) {
+  enum v8c__file_kind file = V8C__FILE_EITHER;
+  bool known = v8c__dict_get(&loader->memory, url, len) || v8c__graph_find(loader, url, len);
+  int err = loader->load && !known && !strncmp(url, "file:", 5) ? v8c__node_kind(&loader->node, path, &file) : 0;
+  if (err || file != V8C__FILE_OTHER) return err ? err : V8C_ENOENT;
+  struct v8c__inbox *inbox = v8c__inbox_new(NULL, NULL);
+  struct v8c_fetch *load = inbox ? v8c__fetch_new(inbox, NULL) : NULL;
+  bool asked = load && loader->load(load, url, len, loader->load_data);
+  if (asked && loader->took) loader->took(loader->load_data);
+  struct v8c_fetch *answer = asked ? v8c__inbox_take(inbox, false) : NULL;
+  if (!load || (answer && answer->nomem))
+    err = v8c__fail(V8C_ENOMEM, "no memory for a source");
+  else if (!asked)
+    err = V8C_ENOENT;
+  else if (!answer)
+    err = v8c_throw_error(loader->isolate, "The source of '%s' did not come at once: import() it", path);
+  else if (answer->failed)
+    err = v8c_throw_error(loader->isolate, "%s", answer->text.data ? answer->text.data : "");
+  else
+    err = v8c_buf_append(source, answer->text.data ? answer->text.data : "", answer->text.len);
+  if (!err) *kind = answer->kind;
+  if (answer) v8c__fetch_free(answer);
+  if (load && !asked) v8c__fetch_free(load);
+  v8c__inbox_close(inbox);
+  return err;
+}
+
 /* Gives the glue what the URL stands for. */
 static int load_url(v8c_loader *loader, const char *url, size_t len) {
   struct v8c__memory *memory = v8c__dict_get(&loader->memory, url, len);
@@ -229,7 +258,8 @@ static int load_url(v8c_loader *loader, const char *url, size_t len) {
     path.len = 0;
     err = v8c_buf_append(&path, url, len);
   }
-  if (!err) err = v8c__loader_source(loader, url, len, &source, &kind);
+  if (!err) err = ask_host(loader, url, len, path.data, &source, &kind);
+  if (err == V8C_ENOENT) err = v8c__loader_source(loader, url, len, &source, &kind);
   if (err == V8C_ENOENT || err == V8C_EIO) err = missing(loader, url, len, path.data);
   if (!err) err = kind_of(loader, url, path.data, &kind);
   if (!err && kind == V8C_SOURCE_MODULE)

@@ -323,6 +323,12 @@ static bool fetch(v8c_fetch *fetch, const char *url, size_t len, void *data) {
   return false;
 }
 
+static void took(void *data) {
+  v8c_runtime *rt = data;
+  rt->pending--;
+  v8c__rt_keep_alive(rt);
+}
+
 static int open_loader(v8c_runtime *rt) {
   const v8c_builder *builder = rt->builder;
   v8c_loader_options options = builder->loader;
@@ -334,6 +340,7 @@ static int open_loader(v8c_runtime *rt) {
   options.data = rt;
   v8c_value require = NULL;
   int err = v8c_loader_new(rt->context, &options, &rt->loader);
+  if (!err) rt->loader->took = took;
   if (!err) err = v8c__require_global(rt->loader, &require);
   return err ? err : v8c_set_named(rt->context, v8c_global(rt->context), V8C_LIT("require"), require);
 }

@@ -40,6 +40,10 @@ completes() {
     [ "$out" = eval ] || { echo "ev is completed to: $out"; return 1; }
 }
 check "completion works" completes
+if [ -f deps/npm/strip/stamp ]; then
+    echo 'console.log(6 * 7 as number)' >"$work/types.ts"
+    check "TypeScript runs" [ "$(env -u LD_LIBRARY_PATH "$prefix/bin/v8c" run "$work/types.ts")" = 42 ]
+fi
 manual_is_fine() { mandoc -Tlint -Wwarning "$prefix/share/man/man1/v8c.1"; }
 check "the manual page is well-formed" manual_is_fine
 # ---- The functions' pages ----
