@@ -226,6 +226,45 @@ Test(runtime_require, a_source_that_comes_later_is_waited_for) {
   end_runtime(rt);
 }
 
+/* ---- Sources of the host's --------------------------------------------------------------------------- */
+
+static v8c_fetch *late;
+
+static bool of_host(v8c_fetch *fetch, const char *url, size_t len, void *data) {
+  const char *dot = strrchr(url, '.');
+  (void)len, (void)data;
+  if (!strcmp(dot, ".up")) return !v8c_fetch_source(fetch, V8C_LIT("exports.x = __filename"), V8C_SOURCE_COMMONJS);
+  if (!strcmp(dot, ".esm")) return !v8c_fetch_source(fetch, V8C_LIT("export default 1"), V8C_SOURCE_MODULE);
+  if (!strcmp(dot, ".bad")) return !v8c_fetch_error(fetch, V8C_LIT("a bad one"));
+  if (!strcmp(dot, ".late")) late = fetch;
+  return late == fetch;
+}
+
+Test(runtime_require, files_of_no_known_extension_may_come_from_the_host) {
+  v8c_builder *builder = NULL;
+  v8c_runtime *rt = NULL;
+  fill_folder();
+  const char *const names[] = {"a.up", "a.esm", "a.bad", "a.late", "a.own"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) put(names[i], "exports.x = 'disk'");
+  put("a.js", "exports.x = 'js'");
+  OK(v8c_builder_new(RUNTIME_OPTIONS(.globals = V8C_GLOBAL_TIMERS), &builder));
+  v8c_loader_options options = {.size = sizeof options, .files = true, .fetch = of_host};
+  OK(v8c_builder_set_loader(builder, &options));
+  OK(v8c_builder_build(builder));
+  OK(v8c_runtime_new(builder, NULL, &rt));
+  v8c_builder_free(builder);
+  script(rt,
+         "equal(require('./a.up').x, require.resolve('./a.up')); equal(require('./a.up'), require('./a.up'));\n"
+         "equal(thrown(() => require('./a.esm')).code, 'ERR_REQUIRE_ESM');\n"
+         "equal(thrown(() => require('./a.bad')).message, 'a bad one');\n"
+         "equal(thrown(() => require('./a.late')).message.startsWith('The source of'), true);\n"
+         "equal(require('./a.own').x, 'disk'); equal(require('./a').x, 'js');\n"
+         "equal((await import('./a.esm')).default, 1); equal((await import('./a.up')).x, require('./a.up').x);");
+  cr_assert(late);
+  OK(v8c_fetch_source(late, V8C_LIT("nobody waits"), V8C_SOURCE_COMMONJS));
+  end_files(rt);
+}
+
 /* ---- Snapshots ------------------------------------------------------------------------------------ */
 
 struct sums {
