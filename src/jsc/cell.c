@@ -310,14 +310,18 @@ JSValueRef jsc__give(jsc_group *group, v8c_value value) {
 }
 
 /* Callbacks in a row have the same this as a rule. */
-JSObjectRef jsc__give_this(jsc_group *group, v8c_value object) {
+jsc_cell *jsc__last_this(jsc_group *group, v8c_value object) {
   jsc_cell *last = group->last_this;
   v8c_value same;
-  if (last && last->slot.mark == JSC_CELL && last->group == group && !(last->flags & JSC_CELL_WEAK) &&
-      !v8c_ref_get(last->ref, &same) && v8c_strict_equals(same, object)) {
-    handed(last);
-    return (JSObjectRef)last;
-  }
+  if (!last || last->slot.mark != JSC_CELL || last->group != group || last->flags & JSC_CELL_WEAK) return NULL;
+  if (v8c_ref_get(last->ref, &same) || !v8c_strict_equals(same, object)) return NULL;
+  handed(last);
+  return last;
+}
+
+JSObjectRef jsc__give_this(jsc_group *group, v8c_value object) {
+  jsc_cell *last = jsc__last_this(group, object);
+  if (JSC_LIKELY(last)) return (JSObjectRef)last;
   JSValueRef value = jsc__give(group, object);
   group->last_this = jsc__cell(value);
   return (JSObjectRef)(uintptr_t)value;

@@ -103,11 +103,20 @@ static const char *name_of(const jsc_class *class) {
   return class->name && *class->name ? class->name : "CallbackObject";
 }
 
+static jsc_cell *holder_of(const v8c_access *access) {
+  v8c_value holder = v8c_access_holder(access);
+  jsc_group *group = jsc__thread.group;
+  jsc_cell *cell = group ? jsc__last_this(group, holder) : NULL;
+  if (JSC_LIKELY(cell)) return cell;
+  cell = jsc__instance(v8c_access_isolate(access), holder);
+  if (cell && cell->group == group) group->last_this = cell;
+  return cell;
+}
+
 static void get_static(v8c_value name, v8c_access *access) {
   jsc_back back;
   jsc_static_value *entry = v8c_access_pointer(access);
-  v8c_isolate *isolate = v8c_access_isolate(access);
-  jsc_cell *cell = jsc__instance(isolate, v8c_access_holder(access));
+  jsc_cell *cell = holder_of(access);
   (void)name;
   if (!cell || !cell->extra || !jsc__back_begin(&back, cell)) return;
   JSValueRef value = entry->get(back.context, (JSObjectRef)cell, entry->name, &back.exception);
@@ -123,8 +132,7 @@ static void get_static(v8c_value name, v8c_access *access) {
 static void set_static(v8c_value name, v8c_value value, v8c_access *access) {
   jsc_back back;
   jsc_static_value *entry = v8c_access_pointer(access);
-  v8c_isolate *isolate = v8c_access_isolate(access);
-  jsc_cell *cell = jsc__instance(isolate, v8c_access_holder(access));
+  jsc_cell *cell = holder_of(access);
   (void)name;
   if (!cell || !cell->extra || !entry->set || !jsc__back_begin(&back, cell)) return;
   entry->set(back.context, (JSObjectRef)cell, entry->name, jsc__give(back.group, value), &back.exception);

@@ -170,6 +170,7 @@ static inline JSValueRef jsc__bool(bool value) { return jsc__of_bits(value ? JSC
 /* What the value is for the host; NULL when out of memory. */
 JSValueRef jsc__give(jsc_group *group, v8c_value value);
 JSValueRef jsc__give_string(jsc_group *group, v8c_value string, size_t length);
+jsc_cell *jsc__last_this(jsc_group *group, v8c_value object); /* NULL: another one */
 JSObjectRef jsc__give_this(jsc_group *group, v8c_value object);
 /* A new cell with what is behind it; takes `extra`. */
 jsc_cell *jsc__give_new(jsc_group *group, v8c_value object, jsc_extra *extra);
@@ -315,7 +316,13 @@ typedef struct jsc_op {
 } jsc_op;
 typedef int (*jsc_body)(v8c_context *context, void *op);
 /* Runs body(op); 0, or a code, and *exception (may be NULL) is what was thrown. */
-int jsc__run(jsc_call *call, jsc_body body, jsc_op *op, JSValueRef *exception);
+int jsc__run_inside(jsc_call *call, jsc_body body, jsc_op *op, JSValueRef *exception);
+int jsc__failed(jsc_call *call, int code, JSValueRef *exception);
+static inline int jsc__run(jsc_call *call, jsc_body body, jsc_op *op, JSValueRef *exception) {
+  if (JSC_UNLIKELY(call->group->depth)) return jsc__run_inside(call, body, op, exception);
+  int code = body(call->in, op);
+  return JSC_LIKELY(!code) ? 0 : jsc__failed(call, code, exception);
+}
 void jsc__throw(jsc_call *call, JSValueRef *exception, v8c_error_kind kind, const char *message);
 /* The values of arguments: in `few` or allocated; jsc__args_free. NULL when out of memory. */
 enum { JSC_FEW = 16 };

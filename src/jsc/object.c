@@ -39,8 +39,8 @@ static int drop(v8c_context *context, void *data) {
 }
 
 /* Runs body on object[key]; what it gives is in *op. */
-static bool property(jsc_call *call, jsc_op *op, JSObjectRef object, v8c_value key, jsc_body body,
-                     JSValueRef *exception) {
+static inline __attribute__((always_inline)) bool property(jsc_call *call, jsc_op *op, JSObjectRef object,
+                                                           v8c_value key, jsc_body body, JSValueRef *exception) {
   op->call = call;
   op->a = jsc__take_object(call->group, object);
   op->b = key;
@@ -231,8 +231,9 @@ static int construct(v8c_context *context, void *data) {
   return v8c_construct(context, op->a, op->count, op->values, &op->out);
 }
 
-static JSValueRef call_it(jsc_call *call, jsc_body body, v8c_value function, v8c_value this, size_t count,
-                          const JSValueRef arguments[], JSValueRef *exception) {
+static inline __attribute__((always_inline)) JSValueRef call_it(jsc_call *call, jsc_body body, v8c_value function,
+                                                                v8c_value this, size_t count,
+                                                                const JSValueRef arguments[], JSValueRef *exception) {
   v8c_value few[JSC_FEW], *args = jsc__args(call, count, arguments, few);
   jsc_op op;
   op.call = call, op.a = function, op.b = this, op.count = count, op.values = args, op.out = NULL;

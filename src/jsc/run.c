@@ -59,17 +59,20 @@ static void tell(jsc_call *call, v8c_error *error, JSValueRef *exception) {
 
 /* ---- Run ---------------------------------------------------------------------------------------- */
 
-int jsc__run(jsc_call *call, jsc_body body, jsc_op *op, JSValueRef *exception) {
+/* Below a callback: what is thrown there is not to be pending for JavaScript. */
+int jsc__run_inside(jsc_call *call, jsc_body body, jsc_op *op, JSValueRef *exception) {
   v8c_error *error = NULL;
-  int code;
-  if (!call->group->depth) {
-    code = body(call->in, op);
-    if (JSC_LIKELY(!code)) return 0;
-    if (code == V8C_EXCEPTION || code == V8C_ETERMINATED) v8c_catch(call->isolate, exception ? &error : NULL);
-  } else {
-    code = v8c_try(call->in, body, op, exception ? &error : NULL);
-    if (JSC_LIKELY(!code)) return 0;
-  }
+  int code = v8c_try(call->in, body, op, exception ? &error : NULL);
+  if (JSC_LIKELY(!code)) return 0;
+  tell(call, error, exception);
+  v8c_error_free(error);
+  return code;
+}
+
+/* At the host's level, where what was thrown is parked. */
+int jsc__failed(jsc_call *call, int code, JSValueRef *exception) {
+  v8c_error *error = NULL;
+  if (code == V8C_EXCEPTION || code == V8C_ETERMINATED) v8c_catch(call->isolate, exception ? &error : NULL);
   tell(call, error, exception);
   v8c_error_free(error);
   return code;

@@ -72,7 +72,8 @@ run_twins() {
     "$cc" "${flags[@]}" $(pkg-config --cflags $theirs) -c "tests/jsc/$program.c" -o "$work/$program.o" &&
         "$cc" "$work/$program.o" -o "$work/$program.theirs" $(pkg-config --libs $theirs) -pthread &&
         "$cc" "$work/$program.o" -o "$work/$program.ours" "$library" "$build/libv8c.so" -Wl,-rpath,"$build" -pthread || return
-    timeout 100 "$work/$program.theirs" >"$work/$program.1" 2>"$work/err"
+    # At its end Debian's library may crash, all said and done: the shell is not to tell.
+    (timeout 100 "$work/$program.theirs" >"$work/$program.1" 2>"$work/err"; :) 2>/dev/null
     timeout 100 "$work/$program.ours" >"$work/$program.2" 2>"$work/err" || { echo "$program ended with $?"; tail -3 "$work/$program.2" "$work/err"; failed=$((failed + 1)); }
     [ "$(wc -l <"$work/$program.1")" = "$(wc -l <"$work/$program.2")" ] || { echo "$program: another number of cases"; failed=$((failed + 1)); }
     while IFS= read -r -u 3 line && IFS= read -r -u 4 mine; do
