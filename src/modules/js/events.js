@@ -89,9 +89,9 @@ function unhandled(error) {
   if (error instanceof Error) throw error;
   let text;
   try {
-    text = typeof error === 'string' ? `'${error}'` : typeof error === 'object' ? JSON.stringify(error) : String(error);
-  } catch {
-    text = Object.prototype.toString.call(error);
+    text = require('util').inspect(error);
+  } catch { // a host without that module
+    text = typeof error === 'string' ? `'${error}'` : Object.prototype.toString.call(error);
   }
   const wrapped = fail(Error, 'ERR_UNHANDLED_ERROR', `Unhandled error. (${text})`);
   wrapped.context = error;

@@ -228,14 +228,21 @@ exports.spawn = function spawn(file, args, options) {
   const child = new ChildProcess(requestOf(file, args, options), true);
   if (child.failed) later(() => child.emit('error', child.failed));
   else later(() => child.emit('spawn'));
-  watch(child, options?.signal ?? args?.signal);
+  watch(child, options?.signal ?? args?.signal, (error) => child.emit('error', error));
   return child;
 };
 
-function watch(child, signal) {
+function abortError(cause) {
+  const error = Object.assign(new Error('The operation was aborted', { cause }), { code: 'ABORT_ERR' });
+  Object.defineProperty(error, 'name', { value: 'AbortError', configurable: true, writable: true });
+  return error;
+}
+
+function watch(child, signal, tell) {
   if (!signal) return;
-  const stop = () => child.kill();
-  if (signal.aborted) stop();
+  const stop = () => { if (child.kill()) tell?.(abortError(signal.reason)); };
+  if (signal.aborted && tell) later(stop);
+  else if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
 }
 
@@ -247,9 +254,7 @@ function judge(request, child, [, , out, err, why], give) {
   const stdout = give(out), stderr = give(err);
   if (why === BY_OUTPUT || why === BY_ERRORS) return [Object.assign(tooMuch(why === BY_OUTPUT ? 'stdout' : 'stderr'), { cmd }), stdout, stderr];
   if (options.signal?.aborted) {
-    const error = Object.assign(new Error('The operation was aborted'), { code: 'ABORT_ERR', cmd });
-    Object.defineProperty(error, 'name', { value: 'AbortError', configurable: true, writable: true });
-    return [error, stdout, stderr];
+    return [Object.assign(abortError(options.signal.reason), { cmd }), stdout, stderr];
   }
   if (child.exitCode === 0 && child.signalCode === null) return [null, stdout, stderr];
   const error = new Error(`Command failed: ${cmd}\n${typeof stderr === 'string' ? stderr : decode(err, 0)}`);

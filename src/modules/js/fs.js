@@ -173,7 +173,7 @@ function toFlags(flags, fallback) {
 function toOptions(options, fallback) {
   if (options === undefined || options === null || typeof options === 'function') return fallback;
   if (typeof options === 'string') options = { encoding: options };
-  if (typeof options !== 'object') throw badType('options', 'of type string or an instance of Object', options);
+  if (typeof options !== 'object') throw badType('options', 'one of type string or object', options);
   if (options.signal !== undefined && (options.signal === null || typeof options.signal.aborted !== 'boolean'))
     throw badType('options.signal', 'an instance of AbortSignal', options.signal);
   return { ...fallback, ...options };
@@ -626,12 +626,24 @@ function makeStreams() {
     #started = false;
     #paused = false;
     #go;
+    #opening;
     constructor(path, options) {
       super();
       this.#options = typeof options === 'string' ? { encoding: options } : { ...options };
       if (path !== undefined) this.path = toPath(path);
       this.bytesRead = 0;
       this.destroyed = false;
+      if (this.#options.handle) return;
+      // Opened now, read when somebody wants it: who reads it is told of an error there.
+      this.#opening = promises.open(this.path, this.#options.flags ?? 'r');
+      this.#opening.catch((error) => {
+        if (this.#started) return;
+        this.#started = true;
+        queueTask(() => {
+          this.emit('error', error);
+          this.emit('close');
+        });
+      });
     }
     on(name, listener) {
       super.on(name, listener);
@@ -647,14 +659,19 @@ function makeStreams() {
     }
     setEncoding(encoding) { this.#options.encoding = encoding; return this; }
     destroy(error) {
+      const unread = !this.#started && !this.destroyed;
       this.destroyed = true;
       if (error) queueTask(() => this.emit('error', error));
+      if (unread && this.#opening) {
+        this.#started = true;
+        this.#opening.then((handle) => handle.close()).catch(() => {}).then(() => queueTask(() => this.emit('close')));
+      }
       return this;
     }
     async *[Symbol.asyncIterator]() {
       this.#started = true;
       const own = !this.#options.handle;
-      const handle = this.#options.handle ?? await promises.open(this.path, this.#options.flags ?? 'r');
+      const handle = this.#options.handle ?? await this.#opening;
       try {
         if (own) this.fd = handle.fd;
         for await (const chunk of chunks(handle, this.#options)) {
