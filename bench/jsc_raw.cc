@@ -1,4 +1,5 @@
-/* jsc_raw.cc: the rows as a careful C++ embedder of V8 writes them. */
+/* jsc_raw.cc: the rows as a careful C++ embedder of V8 writes them. In some the C API has to do more: NOTES in
+ * jsc.py, which are printed below the table, say what. */
 #include <libplatform/libplatform.h>
 #include <v8.h>
 
