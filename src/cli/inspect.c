@@ -75,7 +75,7 @@ static struct {
 
 /* It comes with libwebsockets, OpenSSL and more: who does not debug does not wait for them. */
 static int load_tools(void) {
-  void *library = dlopen("libv8c-devtools.so.0", RTLD_NOW | RTLD_LOCAL);
+  void *library = dlopen("v8c-plugin-devtools.so", RTLD_NOW | RTLD_LOCAL);
   if (!library) {
     cli_say("--inspect: %s", dlerror());
     return CLI_IO;

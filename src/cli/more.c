@@ -8,7 +8,7 @@
 
 /* NULL: the library is not there, or has none of that name. */
 static const v8c_native_module *find(const char *name) {
-  void *library = dlopen("libv8c-modules.so.0", RTLD_LAZY | RTLD_LOCAL);
+  void *library = dlopen("v8c-plugin-modules.so", RTLD_LAZY | RTLD_LOCAL);
   const v8c_native_module *(*find_there)(const char *name) = NULL;
   if (library) *(void **)&find_there = dlsym(library, "v8c_modules_find");
   return find_there ? find_there(name) : NULL;

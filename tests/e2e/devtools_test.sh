@@ -37,9 +37,9 @@ status_is() {
 for bad in host:port 65536 : '[::1' 1.2.3:x; do
     check "--inspect=$bad is no place" status_is 2 "$v8c" run "--inspect=$bad" "$work/ran.js"
 done
-mkdir "$work/broken"; : >"$work/broken/libv8c-devtools.so.0"
+mkdir "$work/broken"; : >"$work/broken/v8c-plugin-devtools.so"
 without() { LD_LIBRARY_PATH=$work/broken "$v8c" run "$@" "$work/ran.js" >"$work/out" 2>"$work/err"; echo $?; }
-check "without the library for it" eval '[ "$(without --inspect=0)" = 5 ] && grep -q "inspect: .*libv8c-devtools" "$work/err"'
+check "without the library for it" eval '[ "$(without --inspect=0)" = 5 ] && grep -q "inspect: .*v8c-plugin-devtools" "$work/err"'
 check "which nobody else wants" eval '[ "$(without)" = 0 ] && grep -qx ran "$work/out"'
 check "a host that is not known" status_is 5 "$v8c" run --inspect=no.such.name.invalid:0 "$work/ran.js"
 check "an IPv6 address, if there is one" eval '[ ! -s /proc/net/if_inet6 ] || status_is 0 "$v8c" run "--inspect=[::1]:0" "$work/ran.js"'
