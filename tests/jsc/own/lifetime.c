@@ -69,7 +69,7 @@ static __attribute__((noinline)) void garbage(JSContextRef ctx, JSClassRef class
 }
 
 /* Bytes of the host's count too: a buffer of them is let go of long before there are many. */
-static size_t lent;
+static _Atomic size_t lent;
 static void give_back(void *bytes, void *context) {
   (void)context;
   lent -= 1 << 20;

@@ -9,7 +9,7 @@
 extern "C" {
 #endif
 
-/* `length` zeros; the caller's bytes, without a copy, until bytesDeallocator (may be NULL) is given them;
+/* `length` zeros; the caller's bytes, without a copy, until bytesDeallocator (may be NULL; any thread) is given them;
  * a buffer's, all of them or `length` elements from a byte on. */
 JS_EXPORT JSObjectRef JSObjectMakeTypedArray(JSContextRef ctx, JSTypedArrayType arrayType, size_t length,
                                              JSValueRef *exception);
