@@ -103,16 +103,16 @@ static void *uses_a_runtime(void *data) {
   v8c_job mine = {.run = job, .drop = drop};
   intptr_t bad = 0;
   for (int i = 0; i < 50; i++) {
-    bad += v8c_runtime_post(rt, "post", job, NULL, drop) != 0;
-    bad += v8c_runtime_post_job(rt, &mine) != 0;
-    bad += v8c_runtime_call(rt, "call", job, NULL, NULL) != 0; /* behind it */
-    bad += v8c_runtime_add_closer(rt, "closer", job, NULL, &closer) != 0;
+    bad |= (intptr_t)(v8c_runtime_post(rt, "post", job, NULL, drop) != 0) << 0;
+    bad |= (intptr_t)(v8c_runtime_post_job(rt, &mine) != 0) << 1;
+    bad |= (intptr_t)(v8c_runtime_call(rt, "call", job, NULL, NULL) != 0) << 2; /* behind it */
+    bad |= (intptr_t)(v8c_runtime_add_closer(rt, "closer", job, NULL, &closer) != 0) << 3;
     v8c_closer_free(closer);
-    bad += v8c_runtime_hold(rt) != 0 || !looks(rt);
+    bad |= (intptr_t)(v8c_runtime_hold(rt) != 0 || !looks(rt)) << 4;
     v8c_runtime_release(rt);
   }
-  bad += v8c_runtime_add_closer(rt, "closer", job, NULL, NULL) != 0;
-  bad += v8c_runtime_wait_idle(rt, 60e3) != 0;
+  bad |= (intptr_t)(v8c_runtime_add_closer(rt, "closer", job, NULL, NULL) != 0) << 5;
+  bad |= (intptr_t)(v8c_runtime_wait_idle(rt, 60e3) != 0) << 6;
   v8c_runtime_free(rt);
   return (void *)bad;
 }
@@ -175,7 +175,7 @@ static void run_all(void *(*body)(void *), void *data) {
   for (int i = 0; i < 4; i++) cr_assert_eq(pthread_create(&threads[i], NULL, body, data), 0);
   for (int i = 0; i < 4; i++) {
     cr_assert_eq(pthread_join(threads[i], &bad), 0);
-    cr_expect_eq((intptr_t)bad, 0);
+    cr_expect_eq((intptr_t)bad, 0, "bits %lx", (unsigned long)(intptr_t)bad);
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "v8c.h"
 
+static pthread_barrier_t both;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static bool race;
 static int number;
@@ -25,7 +26,8 @@ static void *adds(void *data) {
     return NULL;
   (void)v8c_function(context, "add", 3, add, NULL, &fn);
   (void)v8c_set_named(context, v8c_global(context), "add", 3, fn);
-  (void)v8c_eval(context, V8C_LIT("for (let i = 0; i < 100; i++) add()"), NULL, NULL);
+  (void)pthread_barrier_wait(&both); /* else one may be done before the other begins, and what frees orders them */
+  (void)v8c_eval(context, V8C_LIT("for (let i = 0; i < 20000; i++) add()"), NULL, NULL);
   (void)v8c_leave(&frame);
   v8c_context_free(context);
   (void)v8c_isolate_free(isolate);
@@ -35,10 +37,10 @@ static void *adds(void *data) {
 int main(int argc, char **argv) {
   pthread_t a, b;
   race = argc > 1 && !strcmp(argv[1], "race");
-  if (v8c_start(NULL)) return 2;
+  if (v8c_start(NULL) || pthread_barrier_init(&both, NULL, 2)) return 2;
   pthread_create(&a, NULL, adds, NULL);
   pthread_create(&b, NULL, adds, NULL);
   pthread_join(a, NULL);
   pthread_join(b, NULL);
-  return number == 200 || race ? 0 : 3;
+  return number == 40000 || race ? 0 : 3;
 }
