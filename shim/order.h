@@ -1,4 +1,4 @@
-/* order.h: tells ThreadSanitizer of two orders that V8 makes, in code that it does not see: who
+/* order.h: tells ThreadSanitizer of orders that V8 makes, in code that it does not see: who
  * leaves an isolate comes before who enters it next, and who posts a task before who runs it. */
 #ifndef V8C_SHIM_ORDER_H
 #define V8C_SHIM_ORDER_H

@@ -39,7 +39,7 @@ class Bell {
 /* V8's own runner, with a bell. */
 class Runner final : public v8::TaskRunner {
  public:
-  explicit Runner(std::shared_ptr<v8::TaskRunner> inner) : inner_(std::move(inner)) {}
+  explicit Runner(std::shared_ptr<v8::TaskRunner> inner) : inner_(std::move(inner)) { __tsan_release(this); }
   bool IdleTasksEnabled() override { return inner_->IdleTasksEnabled(); }
   bool NonNestableTasksEnabled() const override { return inner_->NonNestableTasksEnabled(); }
   bool NonNestableDelayedTasksEnabled() const override { return inner_->NonNestableDelayedTasksEnabled(); }
@@ -48,30 +48,38 @@ class Runner final : public v8::TaskRunner {
 
  protected:
   void PostTaskImpl(std::unique_ptr<v8::Task> task, const v8::SourceLocation &location) override {
+    made();
     inner_->PostTask(v8c__counted(work, v8c__ordered(std::move(task))), location);
     bell.ring(V8C_TASK_NOW, 0);
   }
   void PostNonNestableTaskImpl(std::unique_ptr<v8::Task> task, const v8::SourceLocation &location) override {
+    made();
     inner_->PostNonNestableTask(v8c__counted(work, v8c__ordered(std::move(task))), location);
     bell.ring(V8C_TASK_NOW, 0);
   }
   void PostDelayedTaskImpl(std::unique_ptr<v8::Task> task, double delay, const v8::SourceLocation &location) override {
     /* Not counted: what may run JavaScript is not nestable. These are V8's timers for its memory, which
      * go on for minutes. */
+    made();
     inner_->PostDelayedTask(v8c__ordered(std::move(task)), delay, location);
     bell.ring(V8C_TASK_DELAYED, delay);
   }
   void PostNonNestableDelayedTaskImpl(std::unique_ptr<v8::Task> task, double delay,
                                       const v8::SourceLocation &location) override {
+    made();
     inner_->PostNonNestableDelayedTask(v8c__counted(work, v8c__ordered(std::move(task)), delay), delay, location);
     bell.ring(V8C_TASK_DELAYED, delay);
   }
   void PostIdleTaskImpl(std::unique_ptr<v8::IdleTask> task, const v8::SourceLocation &location) override {
+    made();
     inner_->PostIdleTask(std::move(task), location);
     bell.ring(V8C_TASK_IDLE, 0);
   }
 
  private:
+  /* V8 finds an isolate's runner from another's thread, behind a lock of its own. */
+  void made() { __tsan_acquire(this); }
+
   std::shared_ptr<v8::TaskRunner> inner_;
 };
 
