@@ -214,16 +214,15 @@ static void force_later(void *data) { force(data); }
 
 static bool wait_until(v8c_runtime *rt, bool (*there)(v8c_runtime *rt), uint64_t due_ns) {
   struct timespec until = {(time_t)(due_ns / 1000000000u), (long)(due_ns % 1000000000u)};
-  bool in_time = true;
+  bool is_there, in_time = true; /* what was so once is enough: others may post the next moment */
   atomic_fetch_add(&rt->watchers, 1);
   pthread_mutex_lock(&rt->lock);
-  while (!there(rt) && in_time) {
+  while (!(is_there = there(rt)) && in_time) {
     if (due_ns == UINT64_MAX)
       pthread_cond_wait(&rt->changed, &rt->lock);
     else
       in_time = pthread_cond_timedwait(&rt->changed, &rt->lock, &until) == 0;
   }
-  bool is_there = there(rt);
   pthread_mutex_unlock(&rt->lock);
   atomic_fetch_sub(&rt->watchers, 1);
   return is_there;
