@@ -190,7 +190,7 @@ struct what {
   void *data;
   const v8c_class *of;
   void *payload; /* NULL: none, or the object's now */
-  bool spread, heard, owned;
+  bool spread, heard, owned, begun;
 };
 
 static int parse(const struct what *what, v8c_context *context, v8c_value *arguments, size_t *count) {
@@ -253,6 +253,7 @@ static int emit(v8c_runtime *rt, v8c_context *context, void *data) {
   size_t count = 0;
   bool made = false;
   if (atomic_load(&what->emitter->closed)) return v8c__fail(V8C_ECLOSED, "the emitter is closed");
+  what->begun = true;
   int err = v8c_key(rt->isolate, what->name, what->name_len, &arguments[0]);
   if (!err) err = v8c_ref_get(what->emitter->object, &object); /* build may close it */
   if (!err) err = make_arguments(what, context, arguments + 1, &count, &made);
@@ -328,17 +329,18 @@ static int emit_posted(v8c_runtime *rt, v8c_context *context, void *data) {
   return emit(rt, context, &((struct posted *)data)->what);
 }
 
-static void after(void *data, int code) {
-  struct posted *posted = data;
-  free_payload(&posted->what); /* nothing came of it */
-  if (posted->delivered) posted->delivered(posted->what.data, code, posted->what.heard);
-  free_posted(posted);
-}
-
 static void drop(void *data, int code) {
   struct posted *posted = data;
   free_payload(&posted->what);
   if (posted->drop) posted->drop(posted->what.data, code);
+  free_posted(posted);
+}
+
+static void after(void *data, int code) {
+  struct posted *posted = data;
+  if (code == V8C_ECLOSED && !posted->what.begun) return drop(data, code); /* it was closed the moment before */
+  free_payload(&posted->what);                                             /* nothing came of it */
+  if (posted->delivered) posted->delivered(posted->what.data, code, posted->what.heard);
   free_posted(posted);
 }
 
