@@ -1,10 +1,10 @@
 /* inspect.c: --inspect, --inspect-brk and --inspect-wait: the session's isolate at a server for debuggers. */
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "src/cli/common.h"
+#include "src/load.h"
 #include "v8c/devtools.h"
 
 static bool inspecting;
@@ -75,18 +75,12 @@ static struct {
 
 /* It comes with libwebsockets, OpenSSL and more: who does not debug does not wait for them. */
 static int load_tools(void) {
-  void *library = dlopen("v8c-plugin-devtools.so", RTLD_NOW | RTLD_LOCAL);
-  if (!library) {
-    cli_say("--inspect: %s", dlerror());
-    return CLI_IO;
-  }
-#define LOAD(name)                                        \
-  if (!(*(void **)&tools.name = dlsym(library, #name))) { \
-    cli_say("--inspect: %s", dlerror());                  \
-    return CLI_IO;                                        \
-  }
-  FUNCTIONS(LOAD)
-  return CLI_GO;
+#define ROW(name) {#name, (void **)&tools.name},
+  static const struct v8c__symbol symbols[] = {FUNCTIONS(ROW)};
+  char why[256];
+  if (v8c__load("v8c-plugin-devtools.so", symbols, sizeof symbols / sizeof *symbols, why, sizeof why)) return CLI_GO;
+  cli_say("--inspect: %s", why);
+  return CLI_IO;
 }
 
 /* ---- A session --------------------------------------------------------------------------------- */

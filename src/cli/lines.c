@@ -1,18 +1,17 @@
 /* lines.c: see lines.h. */
 #include "src/cli/lines.h"
 
-#include <dlfcn.h>
+#include "src/load.h"
 
 struct cli_lines lines;
 
 const char *cli_lines_load(void) {
-  void *library = dlopen("libedit.so.2", RTLD_NOW | RTLD_LOCAL); /* Debian's name */
-  if (!library) library = dlopen("libedit.so.0", RTLD_NOW | RTLD_LOCAL);
-  if (!library) return dlerror();
-#define LINES_FIND(name) \
-  if (!(*(void **)&lines.name = dlsym(library, #name))) return dlerror();
-  LINES_FUNCTIONS(LINES_FIND)
-  LINES_VARIABLES(LINES_FIND)
-#undef LINES_FIND
-  return 0;
+#define ROW(name) {#name, (void **)&lines.name},
+  static const struct v8c__symbol symbols[] = {LINES_FUNCTIONS(ROW) LINES_VARIABLES(ROW)};
+#undef ROW
+  enum { COUNT = sizeof symbols / sizeof *symbols };
+  static char why[256];
+  bool loaded = v8c__load("libedit.so.2", symbols, COUNT, why, sizeof why) || /* Debian's name */
+                v8c__load("libedit.so.0", symbols, COUNT, why, sizeof why);
+  return loaded ? NULL : why;
 }

@@ -1,17 +1,17 @@
 /* more.c: the modules of libv8c-modules. It is loaded when a script wants one of them: with SQLite in it, that takes
  * as long as a third of all else at the start. */
-#include <dlfcn.h>
 #include <string.h>
 
 #include "src/cli/common.h"
+#include "src/load.h"
 #include "v8c/native.h"
 
 /* NULL: the library is not there, or has none of that name. */
 static const v8c_native_module *find(const char *name) {
-  void *library = dlopen("v8c-plugin-modules.so", RTLD_LAZY | RTLD_LOCAL);
-  const v8c_native_module *(*find_there)(const char *name) = NULL;
-  if (library) *(void **)&find_there = dlsym(library, "v8c_modules_find");
-  return find_there ? find_there(name) : NULL;
+  static const v8c_native_module *(*find_there)(const char *name);
+  const struct v8c__symbol symbol = {"v8c_modules_find", (void **)&find_there};
+  char why[256];
+  return v8c__load("v8c-plugin-modules.so", &symbol, 1, why, sizeof why) ? find_there(name) : NULL;
 }
 
 /* ---- Globals of theirs --------------------------------------------------------------------------- */

@@ -1,10 +1,10 @@
 /* crypto.c: see crypto.h. */
 #include "src/pack/crypto.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 
 #include "src/internal.h"
+#include "src/load.h"
 
 #define TEXT(x) #x
 #define TEXT_OF(x) TEXT(x)
@@ -13,29 +13,19 @@
 
 static struct v8c__crypto library;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+static bool is_there;
 static char failure[256];
 
-/* POSIX has functions fit in a void *, and ISO C has no cast for it. */
-static void *find(void *handle, const char *name) {
-  void *symbol = dlsym(handle, name);
-  if (!symbol && !*failure) snprintf(failure, sizeof failure, "%s has no %s", SONAME, name);
-  return symbol;
-}
-
 static void load(void) {
-  void *handle = dlopen(SONAME, RTLD_NOW | RTLD_LOCAL);
-  if (!handle) {
-    snprintf(failure, sizeof failure, "%s", dlerror());
-    return;
-  }
-#define LOAD(name) *(void **)&library.name = find(handle, #name);
-  V8C__CRYPTO(LOAD)
-#undef LOAD
+#define ROW(name) {#name, (void **)&library.name},
+  static const struct v8c__symbol symbols[] = {V8C__CRYPTO(ROW)};
+#undef ROW
+  is_there = v8c__load(SONAME, symbols, sizeof symbols / sizeof *symbols, failure, sizeof failure);
 }
 
 int v8c__crypto_get(const struct v8c__crypto **out) {
   pthread_once(&once, load);
-  if (*failure) return v8c__fail(V8C_EIO, "OpenSSL is wanted for digests and signatures: %s", failure);
+  if (!is_there) return v8c__fail(V8C_EIO, "OpenSSL is wanted for digests and signatures: %s", failure);
   *out = &library;
   return 0;
 }

@@ -1,27 +1,21 @@
 /* lib.c: see lib.h. */
 #include "src/modules/crypto/lib.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
-#include <stdio.h>
+
+#include "src/load.h"
 
 struct v8c__libcrypto v8c__libcrypto;
 static bool is_there;
 static char problem[200];
 
 static void load(void) {
-  void *library = dlopen("libcrypto.so.3", RTLD_NOW | RTLD_LOCAL);
-  if (!library) {
-    snprintf(problem, sizeof problem, "OpenSSL 3 is wanted: %s", dlerror());
-    return;
-  }
-#define LOAD(name)                                                   \
-  if (!(*(void **)&v8c__libcrypto.name = dlsym(library, #name))) {   \
-    snprintf(problem, sizeof problem, "libcrypto has no %s", #name); \
-    return;                                                          \
-  }
-  V8C__CRYPTO_FUNCTIONS(LOAD)
-  is_there = true;
+#define ROW(name) {#name, (void **)&v8c__libcrypto.name},
+  static const struct v8c__symbol symbols[] = {V8C__CRYPTO_FUNCTIONS(ROW)};
+#undef ROW
+  char why[sizeof problem - 32];
+  is_there = v8c__load("libcrypto.so.3", symbols, sizeof symbols / sizeof *symbols, why, sizeof why);
+  if (!is_there) snprintf(problem, sizeof problem, "OpenSSL 3 is wanted: %s", why);
 }
 
 bool v8c__libcrypto_load(const char **why) {
