@@ -4,6 +4,7 @@
 
 #include "src/cli/common.h"
 #include "src/load.h"
+#include "src/modules/globals.h"
 #include "v8c/native.h"
 
 /* NULL: the library is not there, or has none of that name. */
@@ -16,42 +17,23 @@ static const v8c_native_module *find(const char *name) {
 
 /* ---- Globals of theirs --------------------------------------------------------------------------- */
 
-/* Of the module, or of what it exports by that name. */
-static void global(v8c_access *access, const char *module, v8c_value name, const char *named) {
-  v8c_runtime *rt = v8c_runtime_of(v8c_access_isolate(access));
-  v8c_value exports = NULL, value = NULL;
-  if (!rt || v8c_runtime_require(rt, module, V8C_ZSTR, &exports)) return;
-  v8c_context *context = v8c_runtime_context(rt);
-  int err = named ? v8c_get_named(context, exports, named, V8C_ZSTR, &value) : v8c_get(context, exports, name, &value);
-  if (!err) v8c_access_return(access, value);
-}
-
-static void of_fetch(v8c_value name, v8c_access *access) { global(access, "fetch", name, NULL); }
-static void of_crypto(v8c_value name, v8c_access *access) { global(access, "crypto", name, "webcrypto"); }
-
-static int define(v8c_runtime *rt, const v8c_prop *props) {
-  v8c_context *context = v8c_runtime_context(rt);
-  int err = 0;
-  for (; props->kind && !err; props++) {
-    const v8c_prop one[] = {*props, V8C_PROP_END};
-    bool is_there = false; /* in a heap that was restored */
-    err = v8c_has_named(context, v8c_global(context), props->name, props->len, &is_there);
-    if (!err && !is_there) err = v8c_define_table(context, v8c_global(context), one, NULL);
-  }
-  return err;
+static void of_fetch(v8c_value name, v8c_access *access) { v8c__globals_give(access, "fetch", name); }
+static void of_crypto(v8c_value name, v8c_access *access) {
+  (void)name;
+  v8c__globals_give_named(access, "crypto", "webcrypto");
 }
 
 static int fetch_globals(v8c_runtime *rt, void *data, void **state) {
   static const v8c_prop globals[] = {V8C_LAZY("fetch", of_fetch), V8C_LAZY("Headers", of_fetch),
                                      V8C_LAZY("Request", of_fetch), V8C_LAZY("Response", of_fetch), V8C_PROP_END};
   (void)data, (void)state;
-  return define(rt, globals);
+  return v8c__globals_define(rt, globals);
 }
 
 static int crypto_global(v8c_runtime *rt, void *data, void **state) {
   static const v8c_prop globals[] = {V8C_LAZY("crypto", of_crypto), V8C_PROP_END};
   (void)data, (void)state;
-  return define(rt, globals);
+  return v8c__globals_define(rt, globals);
 }
 
 /* ---- The modules --------------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include "src/modules/bytes.h"
 #include "src/modules/crypto/lib.h"
 #include "src/modules/extra.h"
+#include "src/modules/globals.h"
 
 /* A digest under way: the bytes of an ArrayBuffer that only crypto.js has, which frees it when it goes. */
 struct hasher {
@@ -202,23 +203,17 @@ static void pbkdf2(v8c_call *call) {
 /* ---- The module --------------------------------------------------------------------------------- */
 
 static void of_module(v8c_value name, v8c_access *access) {
-  v8c_runtime *rt = v8c_runtime_of(v8c_access_isolate(access));
-  v8c_value crypto = NULL, web = NULL;
   (void)name;
-  if (!rt || v8c_runtime_require(rt, V8C_LIT("crypto"), &crypto)) return;
-  if (!v8c_get_named(v8c_runtime_context(rt), crypto, V8C_LIT("webcrypto"), &web)) v8c_access_return(access, web);
+  v8c__globals_give_named(access, "crypto", "webcrypto");
 }
 
-static const v8c_prop global[] = {V8C_LAZY("crypto", of_module), V8C_PROP_END};
+static const v8c_prop globals[] = {V8C_LAZY("crypto", of_module), V8C_PROP_END};
 
 static int init(v8c_runtime *rt, void *data, void **state) {
   v8c_crypto_options options;
-  v8c_context *context = v8c_runtime_context(rt);
-  bool is_there = false;
   int err = v8c__options(data, &options, sizeof options);
   *state = rt;
-  if (!err && options.global) err = v8c_has_named(context, v8c_global(context), V8C_LIT("crypto"), &is_there);
-  return err || !options.global || is_there ? err : v8c_define_table(context, v8c_global(context), global, NULL);
+  return err || !options.global ? err : v8c__globals_define(rt, globals);
 }
 
 static int open_module(v8c_runtime *rt, v8c_context *context, v8c_value exports, void *state) {

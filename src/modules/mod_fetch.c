@@ -13,6 +13,7 @@
 #include "src/modules/extra.h"
 #include "src/modules/fetch/curl.h"
 #include "src/modules/fetch/policy.h"
+#include "src/modules/globals.h"
 
 /* In a runtime; gone when it is closed and so are all handles. */
 struct fetcher {
@@ -559,34 +560,17 @@ static void resolve(v8c_call *call) {
 
 /* ---- The module ------------------------------------------------------------------------------------------------ */
 
-static void of_module(v8c_value name, v8c_access *access) {
-  v8c_runtime *rt = v8c_runtime_of(v8c_access_isolate(access));
-  v8c_value module = NULL, value = NULL;
-  if (!rt || v8c_runtime_require(rt, V8C_LIT("fetch"), &module)) return;
-  if (!v8c_get(v8c_runtime_context(rt), module, name, &value)) v8c_access_return(access, value);
-}
+static void of_module(v8c_value name, v8c_access *access) { v8c__globals_give(access, "fetch", name); }
 
 static const v8c_prop globals[] = {V8C_LAZY("fetch", of_module), V8C_LAZY("Headers", of_module),
                                    V8C_LAZY("Request", of_module), V8C_LAZY("Response", of_module), V8C_PROP_END};
-
-static int define_globals(v8c_runtime *rt) {
-  v8c_context *context = v8c_runtime_context(rt);
-  int err = 0;
-  for (const v8c_prop *prop = globals; prop->kind && !err; prop++) {
-    const v8c_prop one[] = {*prop, V8C_PROP_END};
-    bool is_there = false;
-    err = v8c_has_named(context, v8c_global(context), prop->name, prop->len, &is_there);
-    if (!err && !is_there) err = v8c_define_table(context, v8c_global(context), one, NULL);
-  }
-  return err;
-}
 
 static int init(v8c_runtime *rt, void *data, void **state) {
   v8c_fetch_options options;
   int err = v8c__options(data, &options, sizeof options);
   if (!err && !(options.timeout_ms >= 0 && options.connect_timeout_ms >= 0))
     err = v8c__fail(V8C_EINVAL, "fetch: a time is less than 0");
-  if (!err && options.global) err = define_globals(rt);
+  if (!err && options.global) err = v8c__globals_define(rt, globals);
   struct fetcher *fetcher = err ? NULL : v8c__calloc(sizeof *fetcher);
   if (!err && !fetcher) err = v8c__fail(V8C_ENOMEM, "%s", "");
   if (err) return err;

@@ -51,13 +51,15 @@ static void env(v8c_call *call) {
   give_list(call, (const char *const *)environ, count);
 }
 
-static void cwd(v8c_call *call) {
+static void return_path(v8c_call *call, int (*ask)(char *path, size_t *len)) {
   char path[4096];
   size_t len = sizeof path;
   v8c_value value = NULL;
-  if (uv_cwd(path, &len)) len = 0;
+  if (ask(path, &len)) len = 0;
   if (!v8c_string(v8c_call_isolate(call), path, len, &value)) v8c_return(call, value);
 }
+
+static void cwd(v8c_call *call) { return_path(call, uv_cwd); }
 
 static void hrtime(v8c_call *call) {
   v8c_value value = v8c_bigint_uint64(v8c_call_isolate(call), uv_hrtime());
@@ -150,13 +152,7 @@ static void is_tty(v8c_call *call) {
   if (!v8c_arg_int32(call, 0, &fd)) v8c_return_boolean(call, isatty(fd));
 }
 
-static void exec_path(v8c_call *call) {
-  char path[4096];
-  size_t len = sizeof path;
-  v8c_value value = NULL;
-  if (uv_exepath(path, &len)) len = 0;
-  if (!v8c_string(v8c_call_isolate(call), path, len, &value)) v8c_return(call, value);
-}
+static void exec_path(v8c_call *call) { return_path(call, uv_exepath); }
 
 static void enqueue(v8c_call *call) { (void)v8c_enqueue_microtask(v8c_call_context(call), v8c_arg(call, 0)); }
 

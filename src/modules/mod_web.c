@@ -55,21 +55,11 @@ const v8c_prop v8c__node_globals[] = {HIDDEN("Buffer", of_buffer), HIDDEN("globa
 
 /* ---- Modules --------------------------------------------------------------------------------- */
 
-#define MODULE(variable, module, expression, declarations, words)                              \
-  static const char *const variable##_aliases[] = {"node:" module, NULL};                      \
-  const v8c_native_module v8c__mod_##variable = {.size = sizeof(v8c_native_module),            \
-                                                 .name = module,                               \
-                                                 .aliases = variable##_aliases,                \
-                                                 .source = "module.exports = " expression ";", \
-                                                 .internals = v8c__own_internals,              \
-                                                 .types = declarations,                        \
-                                                 .help = words}
-
-MODULE(url, "url", "internal.own('url')", v8c__js_url_types,
-       "URL and URLSearchParams, and between paths and file: URLs.\n"
-       "fileURLToPath, pathToFileURL, format, urlToHttpOptions, domainToASCII, domainToUnicode.\n");
-MODULE(buffer, "buffer", "internal.own('buffer')", v8c__js_buffer_types,
-       "Buffer: bytes, from and to text in utf8, utf16le, latin1, ascii, hex, base64 and base64url, with\n"
-       "numbers read and written at any place. And atob, btoa, isUtf8, isAscii, constants.\n");
-MODULE(perf_hooks, "perf_hooks", "internal.own('performance')", NULL,
-       "performance: now, timeOrigin, mark and measure.\n");
+V8C__OWN_MODULE(url, "url", "internal.own('url')", "node:url", v8c__js_url_types,
+                "URL and URLSearchParams, and between paths and file: URLs.\n"
+                "fileURLToPath, pathToFileURL, format, urlToHttpOptions, domainToASCII, domainToUnicode.\n");
+V8C__OWN_MODULE(buffer, "buffer", "internal.own('buffer')", "node:buffer", v8c__js_buffer_types,
+                "Buffer: bytes, from and to text in utf8, utf16le, latin1, ascii, hex, base64 and base64url, with\n"
+                "numbers read and written at any place. And atob, btoa, isUtf8, isAscii, constants.\n");
+V8C__OWN_MODULE(perf_hooks, "perf_hooks", "internal.own('performance')", "node:perf_hooks", NULL,
+                "performance: now, timeOrigin, mark and measure.\n");

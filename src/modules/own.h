@@ -21,4 +21,16 @@ extern const v8c_prop v8c__print_natives[] __attribute__((visibility("hidden")))
 /* The internals of a module whose source is but "module.exports = internal.own('name')". */
 extern const v8c_prop v8c__own_internals[] __attribute__((visibility("hidden")));
 
+/* Such a module: v8c__mod_<variable>. `others`: aliases, with V8C__ALSO between them. */
+#define V8C__OWN_MODULE(variable, module, expression, others, declarations, words)             \
+  static const char *const variable##_aliases[] = {others, NULL};                              \
+  const v8c_native_module v8c__mod_##variable = {.size = sizeof(v8c_native_module),            \
+                                                 .name = module,                               \
+                                                 .aliases = variable##_aliases,                \
+                                                 .source = "module.exports = " expression ";", \
+                                                 .internals = v8c__own_internals,              \
+                                                 .types = declarations,                        \
+                                                 .help = words}
+#define V8C__ALSO ,
+
 #endif
