@@ -115,7 +115,10 @@ run_one() {
     text=$(printf '%-8s %-44s %4d passed' "$kind" "$name" "$passed")
     [ "$failed" = 0 ] || text+=", $failed FAILED (status $status)"
     text+=$(printf '  %d.%d s' $(((end - start) / 1000000000)) $(((end - start) / 100000000 % 10)))
-    if [ "$failed" != 0 ]; then text+=$'\n'$(tail -c 20000 "$log" | sed 's/^/    /'); fi
+    if [ "$failed" != 0 ]; then
+        { echo "$text"; grep -aE 'FAILED|\[FAIL\]|\[----\]|WARNING: ThreadSanitizer|ERROR: ' "$log" | head -20 | sed 's/^/    /'; } >"$log.failed"
+        text+=$'\n'$(tail -c 20000 "$log" | sed 's/^/    /')
+    fi
     printf '%s\n' "$text"
     echo "$passed $failed" >"$log.count"
     rm -f "$log"
@@ -140,6 +143,8 @@ for count in "$results"/*.count; do
     read -r p f <"$count"
     passed=$((passed + p)) failed=$((failed + f))
 done
+# What failed once more, by name: the lines above may be far away.
+cat "$results"/*.failed 2>/dev/null
 echo
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

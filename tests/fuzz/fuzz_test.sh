@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.." || exit 1
 build=${V8C_BUILD:-$PWD/build/fuzz}
 seconds=${V8C_FUZZ_SECONDS:-$([ "${V8C_FULL:-}" = 1 ] && echo 120 || echo 10)}
 work=$build/fuzz
-limits=(-max_len=4096 -rss_limit_mb=4096 -timeout=20 -print_final_stats=1 -verbosity=1)
+limits=(-rss_limit_mb=4096 -timeout=20 -print_final_stats=1 -verbosity=1 -detect_leaks=0)
 # V8's own memory is V8's; leaks of ours are counted by other tests.
 export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_container_overflow=0:detect_leaks=0:allocator_may_return_null=1:handle_segv=1
 
