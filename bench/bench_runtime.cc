@@ -45,7 +45,8 @@ struct Producer {
 
 void *produce(void *data) {
   auto *p = static_cast<Producer *>(data);
-  pthread_barrier_wait(p->start);
+  pthread_barrier_wait(p->start); /* all are there */
+  pthread_barrier_wait(p->start); /* the clocks are read */
   double before = cpu_ns();
   for (long i = 0; i < p->count; i++) p->of->post(p->loop, p->jobs + (size_t)i * p->of->job_bytes, p->done);
   p->cpu = cpu_ns() - before;
@@ -67,6 +68,7 @@ Cost posts(const side &of, void *loop, char *memory, int producers) {
   for (int i = 0; i < producers; i++) pthread_create(&threads[(size_t)i], nullptr, produce, &all[(size_t)i]);
   pthread_barrier_wait(&start);
   double before = now_ns(), process = cpu_ns(CLOCK_PROCESS_CPUTIME_ID);
+  pthread_barrier_wait(&start);
   for (pthread_t thread : threads) pthread_join(thread, nullptr);
   long last = 0;
   of.call(loop, &last); /* behind them all */
