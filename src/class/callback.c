@@ -132,7 +132,7 @@ int v8c_callback_call(v8c_callback *callback, void *result, ...) {
   v8c_scope scope;
   va_list args;
   if (!callback) return v8c__fail(V8C_EINVAL, "%s", "");
-  v8c_isolate *isolate = v8c_context_isolate(callback->context);
+  v8c_isolate *isolate = callback->value ? callback->isolate : v8c_context_isolate(callback->context);
   if (!isolate) return v8c__fail(V8C_EDISPOSED, "%s", "");
   int err = v8c_scope_open(isolate, &scope);
   if (err) return err;

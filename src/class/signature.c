@@ -203,7 +203,7 @@ static int put_function(struct call *call, size_t index, const v8c_param *param,
   v8c_context *context = v8c_call_context(call->from);
   if (!context) return v8c__fail(V8C_EDISPOSED, "%s", "");
   v8c_callback *callback = &call->callbacks[call->callback_count++];
-  *callback = (v8c_callback){.context = context, .signature = param->signature, .value = value};
+  *callback = (v8c_callback){context, param->signature, NULL, value, call->isolate};
   whole(call, (uint64_t)(uintptr_t)callback);
   return 0;
 }

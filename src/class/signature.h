@@ -31,8 +31,9 @@ struct v8c__registers {
 struct v8c_callback {
   v8c_context *context; /* borrowed: it must be there when the callback is called */
   const v8c_signature *signature;
-  v8c_ref *function; /* NULL: for one call, */
-  v8c_value value;   /* as this */
+  v8c_ref *function;    /* NULL: for one call, */
+  v8c_value value;      /* as this, */
+  v8c_isolate *isolate; /* of this one */
 };
 
 int v8c__callback_check(const v8c_signature *signature);
