@@ -106,7 +106,7 @@ __attribute__((noinline, optimize("no-tree-slp-vectorize"))) bool take_function(
   v8c_context *context = v8c_call_context(reinterpret_cast<const v8c_call *>(&call->info));
   if (!context || !to_v8(value)->IsFunction()) return false;
   v8c_callback *callback = &call->callbacks[call->callback_count++];
-  *callback = {context, signature, nullptr, value};
+  *callback = {context, signature, nullptr, value, call->isolate()};
   return call->whole(reinterpret_cast<uintptr_t>(callback));
 }
 
