@@ -144,14 +144,8 @@ Test(emitter_statements, s47_adopted_emitter_hears_of_events_from_any_thread) {
 }
 
 Test(emitter_statements, s47_the_librarys_own_event_emitter_and_who_inherits_from_it) {
-  v8c_builder *builder = NULL;
-  v8c_runtime *rt = NULL;
+  v8c_runtime *rt = build_runtime(shipped_builder(NULL), NULL);
   bool heard = false;
-  OK(v8c_builder_new(NULL, &builder));
-  OK(v8c_builder_add_shipped(builder));
-  OK(v8c_builder_build(builder));
-  OK(v8c_runtime_new(builder, NULL, &rt));
-  v8c_builder_free(builder);
   give_native(rt, "adopt", adopt);
   run_script(rt,
              "globalThis.heard = []; const EventEmitter = require('events');\n"

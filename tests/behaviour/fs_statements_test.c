@@ -1,30 +1,20 @@
 /* fs_statements_test.c: what require("fs") promises, a statement a test (36 to 40, and fs of 43). */
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tests/harness/runtime.h"
+#include "tests/harness/folder.h"
 #include "tests/harness/script.h"
 #include "v8c/fs.h"
 
-static char folder[200], beside[220]; /* the second: outside of a root that is the first */
-
-static int remove_one(const char *path, const struct stat *stat, int type, struct FTW *ftw) {
-  (void)stat, (void)type, (void)ftw;
-  return remove(path);
-}
 static void up(void) {
-  char made[] = "/tmp/v8c-fs-XXXXXX";
   runtime_up();
-  cr_assert(mkdtemp(made) && realpath(made, folder));
-  snprintf(beside, sizeof beside, "%s-beside", folder);
-  cr_assert_eq(mkdir(beside, 0755), 0);
+  make_folder("fs");
+  make_beside();
 }
 static void down(void) {
-  nftw(folder, remove_one, 20, FTW_DEPTH | FTW_PHYS);
-  nftw(beside, remove_one, 20, FTW_DEPTH | FTW_PHYS);
+  remove_folders();
   runtime_down();
 }
 

@@ -1,28 +1,19 @@
 /* fswatch_statements_test.c: what require("fswatch") promises, a statement a test (50 to 54). */
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tests/harness/runtime.h"
+#include "tests/harness/folder.h"
+#include "tests/harness/script.h"
 
-static char folder[200], beside[220]; /* the second: outside of a root that is the first */
-
-static int remove_one(const char *path, const struct stat *stat, int type, struct FTW *ftw) {
-  (void)stat, (void)type, (void)ftw;
-  return remove(path);
-}
 static void up(void) {
-  char made[] = "/tmp/v8c-fswatch-XXXXXX";
   runtime_up();
-  cr_assert(mkdtemp(made) && realpath(made, folder));
-  snprintf(beside, sizeof beside, "%s-beside", folder);
-  cr_assert_eq(mkdir(beside, 0755), 0);
+  make_folder("fswatch");
+  make_beside();
 }
 static void down(void) {
-  nftw(folder, remove_one, 20, FTW_DEPTH | FTW_PHYS);
-  nftw(beside, remove_one, 20, FTW_DEPTH | FTW_PHYS);
+  remove_folders();
   runtime_down();
 }
 
@@ -31,15 +22,8 @@ TestSuite(fswatch_statements, .init = up, .fini = down, .timeout = 60);
 /* ---- Runtimes, and scripts that assert -------------------------------------------------------- */
 
 static v8c_runtime *make_watching(const v8c_fswatch_options *options) {
-  v8c_builder *builder = NULL;
-  v8c_runtime *rt = NULL;
-  OK(v8c_builder_new(NULL, &builder));
-  OK(v8c_builder_add_module(builder, v8c_native_find("fswatch"), (void *)options));
-  OK(v8c_builder_add_shipped(builder));
-  OK(v8c_builder_build(builder));
-  OK(v8c_runtime_new(builder, NULL, &rt));
-  v8c_builder_free(builder);
-  return rt;
+  const module_with modules[] = {{v8c_native_find("fswatch"), options}, {NULL, NULL}};
+  return make_with_modules(NULL, modules);
 }
 
 #define WATCHING(...) make_watching(&(v8c_fswatch_options){.size = sizeof(v8c_fswatch_options), __VA_ARGS__})
@@ -80,11 +64,7 @@ static void folder_native(v8c_call *call) {
 }
 
 static const char prelude[] =
-    "(async () => {\n"
     "const { watch } = require('fswatch'), EventEmitter = require('events'), { sleep } = require('timer');\n"
-    "const assert = (is, what) => { if (!is) throw new Error('not ' + what); };\n"
-    "const equal = (a, b) => { if (!Object.is(a, b)) throw new Error(`${String(a)} is not ${String(b)}`); };\n"
-    "const thrown = (fn) => { try { fn(); } catch (e) { return e; } throw new Error('nothing was thrown'); };\n"
     /* Keeps events; next(test) is the first that it is true of, from here on. */
     "const listen = () => {\n"
     "  const emitter = new EventEmitter(), seen = [], waiting = new Set();\n"
@@ -96,24 +76,15 @@ static const char prelude[] =
     "  return { emitter, seen, next };\n"
     "};\n";
 
-static int start_script(v8c_runtime *rt, v8c_context *context, void *data, v8c_value *out) {
-  v8c_buf text = {0};
-  (void)rt;
-  int err = v8c_buf_printf(&text, "%s\nconst folder = '%s', beside = '%s';\n%s\n})()", prelude, folder, beside,
-                           (const char *)data);
-  if (!err) err = v8c_eval(context, text.data, text.len, "test.js", out);
-  v8c_buf_free(&text);
-  return err;
-}
-
+/* Scripts have `folder` and `beside`. */
 static void script(v8c_runtime *rt, const char *body) {
-  v8c_error *error = NULL;
+  v8c_buf text = {0};
   give_native(rt, "put", put_native);
   give_native(rt, "rm", remove_native);
   give_native(rt, "mkdir", folder_native);
-  int err = v8c_runtime_await(rt, "script", start_script, NULL, (void *)body, 30e3, &error);
-  cr_expect_eq(err, 0, "%s: %s", v8c_err_name(err), error ? v8c_error_message(error, NULL) : v8c_detail());
-  v8c_error_free(error);
+  OK(v8c_buf_printf(&text, "%sconst folder = '%s', beside = '%s';\n%s", prelude, folder, beside, body));
+  await_script(rt, text.data);
+  v8c_buf_free(&text);
 }
 
 /* ---- Statements ----------------------------------------------------------------------------------- */
@@ -295,13 +266,7 @@ static void failed(v8c_runtime *rt, const v8c_failure *failure, void *data) {
 }
 
 Test(fswatch_statements, s48_what_a_listener_throws_is_a_failure_of_fswatch) {
-  v8c_builder *builder = NULL;
-  v8c_runtime *rt = NULL;
-  OK(v8c_builder_new(RUNTIME_OPTIONS(.on_failure = failed), &builder));
-  OK(v8c_builder_add_shipped(builder));
-  OK(v8c_builder_build(builder));
-  OK(v8c_runtime_new(builder, NULL, &rt));
-  v8c_builder_free(builder);
+  v8c_runtime *rt = build_runtime(shipped_builder(RUNTIME_OPTIONS(.on_failure = failed)), NULL);
   script(rt,
          "const { emitter, next } = listen();\n"
          "let coming = next((e) => e.relativeName === 'file');\n"

@@ -1,26 +1,19 @@
 /* modules_statements_test.c: what crypto, sqlite and yaml promise (43, 45, 57). */
-#include <ftw.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "tests/harness/folder.h"
 #include "tests/harness/script.h"
 #include "v8c/modules.h"
 
-static char folder[200];
-
-static int remove_one(const char *path, const struct stat *stat, int type, struct FTW *ftw) {
-  (void)stat, (void)type, (void)ftw;
-  return remove(path);
-}
 static void up(void) {
-  char made[] = "/tmp/v8c-modules-XXXXXX";
   runtime_up();
-  cr_assert(mkdtemp(made) && realpath(made, folder));
+  make_folder("modules");
 }
 static void down(void) {
-  nftw(folder, remove_one, 20, FTW_DEPTH | FTW_PHYS);
+  remove_folders();
   runtime_down();
 }
 

@@ -2,41 +2,15 @@
  * JavaScript alone: there when asked for, absent when not, a runtime's own; paths (46). */
 #include <string.h>
 
-#include "tests/harness/runtime.h"
+#include "tests/harness/script.h"
 #include "v8c.h"
 
 TestSuite(runtime_globals, .init = runtime_up, .fini = runtime_down, .timeout = 120);
 
 static v8c_runtime *with(const v8c_runtime_options *options, const char *denied) {
-  v8c_builder *builder = NULL;
-  v8c_runtime *rt = NULL;
-  OK(v8c_builder_new(options, &builder));
-  OK(v8c_builder_add_shipped(builder));
+  v8c_builder *builder = shipped_builder(options);
   if (denied) OK(v8c_builder_deny(builder, &denied, 1));
-  OK(v8c_builder_build(builder));
-  OK(v8c_runtime_new(builder, NULL, &rt));
-  v8c_builder_free(builder);
-  return rt;
-}
-
-static int start_script(v8c_runtime *rt, v8c_context *context, void *data, v8c_value *out) {
-  v8c_buf text = {0};
-  (void)rt;
-  int err = v8c_buf_printf(&text,
-                           "(async () => { const equal = (a, b) => { if (!Object.is(a, b)) throw new Error("
-                           "`${String(a)} is not ${String(b)}`); };\n%s\n})()",
-                           (const char *)data);
-  if (!err) err = v8c_eval(context, text.data, text.len, "test.js", out);
-  v8c_buf_free(&text);
-  return err;
-}
-
-/* Runs an async function's body and waits for it. */
-static void script(v8c_runtime *rt, const char *body) {
-  v8c_error *error = NULL;
-  int err = v8c_runtime_await(rt, "script", start_script, NULL, (void *)(uintptr_t)body, 60e3, &error);
-  cr_expect_eq(err, 0, "%s: %s", v8c_err_name(err), error ? v8c_error_message(error, NULL) : v8c_detail());
-  v8c_error_free(error);
+  return build_runtime(builder, NULL);
 }
 
 static const char web[] =
@@ -50,14 +24,14 @@ Test(runtime_globals, are_there_when_asked_for_and_absent_when_not) {
   v8c_buf text = {0};
   OK(v8c_buf_printf(
       &text, "for (const name of %s) equal(name in globalThis, false); equal(typeof Buffer, 'undefined');", web));
-  script(none, text.data);
+  await_script(none, text.data);
   text.len = 0;
   OK(v8c_buf_printf(&text,
                     "for (const name of %s) equal(typeof globalThis[name] === 'undefined', false);"
                     "equal(global, globalThis); equal(Buffer.from('hi').toString('hex'), '6869');",
                     web));
-  script(all, text.data);
-  script(node, "equal(typeof URL, 'undefined'); equal(Buffer.byteLength('ü'), 2);");
+  await_script(all, text.data);
+  await_script(node, "equal(typeof URL, 'undefined'); equal(Buffer.byteLength('ü'), 2);");
   v8c_buf_free(&text);
   end_runtime(none);
   end_runtime(all);
@@ -67,12 +41,13 @@ Test(runtime_globals, are_there_when_asked_for_and_absent_when_not) {
 Test(runtime_globals, are_a_runtime_s_own_and_may_be_replaced) {
   v8c_runtime *a = with(RUNTIME_OPTIONS(.globals = V8C_GLOBAL_WEB), NULL);
   v8c_runtime *b = with(RUNTIME_OPTIONS(.globals = V8C_GLOBAL_WEB), NULL);
-  script(a,
-         "URL.prototype.planted = 1; globalThis.performance = 5; equal(performance, 5);"
-         "equal(require('util').inspect.defaultOptions.depth, 2); require('util').inspect.defaultOptions.depth = 9;");
-  script(b,
-         "equal(URL.prototype.planted, undefined); equal(typeof performance.now(), 'number');"
-         "equal(require('util').inspect.defaultOptions.depth, 2); equal(require('node:url').URL, URL);");
+  await_script(
+      a,
+      "URL.prototype.planted = 1; globalThis.performance = 5; equal(performance, 5);"
+      "equal(require('util').inspect.defaultOptions.depth, 2); require('util').inspect.defaultOptions.depth = 9;");
+  await_script(b,
+               "equal(URL.prototype.planted, undefined); equal(typeof performance.now(), 'number');"
+               "equal(require('util').inspect.defaultOptions.depth, 2); equal(require('node:url').URL, URL);");
   end_runtime(a);
   end_runtime(b);
 }
@@ -85,10 +60,10 @@ static void on_console(v8c_runtime *rt, v8c_console_level level, const char *tex
 
 Test(runtime_globals, a_module_that_is_denied_does_not_take_what_others_are_made_of) {
   v8c_runtime *rt = with(RUNTIME_OPTIONS(.on_console = on_console, .globals = V8C_GLOBAL_WEB), "util");
-  script(rt,
-         "console.log({ a: new Map([[1, { b: 2 }]]) }, new URL('http://h/x').pathname);"
-         "try { require('util'); equal(1, 2); } catch (error) { equal(/util/.test(error.message), true); }"
-         "require('assert').deepStrictEqual([1, { a: 2 }], [1, { a: 2 }]);");
+  await_script(rt,
+               "console.log({ a: new Map([[1, { b: 2 }]]) }, new URL('http://h/x').pathname);"
+               "try { require('util'); equal(1, 2); } catch (error) { equal(/util/.test(error.message), true); }"
+               "require('assert').deepStrictEqual([1, { a: 2 }], [1, { a: 2 }]);");
   cr_expect_str_eq(printed.data, "{ a: Map(1) { 1 => { b: 2 } } } /x\n");
   v8c_buf_free(&printed);
   end_runtime(rt);
@@ -96,26 +71,28 @@ Test(runtime_globals, a_module_that_is_denied_does_not_take_what_others_are_made
 
 Test(runtime_globals, s46_paths_are_node_s) {
   v8c_runtime *rt = with(NULL, NULL);
-  script(rt,
-         "const path = require('path'); equal(path, require('node:path')); equal(path, require('path/posix'));\n"
-         "equal(path.resolve('/a', 'b', '/c', '../d'), '/d'); equal(path.resolve('x').startsWith('/'), true);\n"
-         "equal(path.basename('/x/file.tar.gz', '.gz'), 'file.tar'); equal(path.basename('x/.gz', '.gz'), '.gz');\n"
-         "equal(path.relative('/a/b/c', '/a/d'), '../../d'); equal(path.normalize('/a/./b//../c/'), '/a/c/');\n"
-         "equal(path.join('a', '', '..', '..', 'b'), '../b'); equal(path.dirname('/a/b/'), '/a'); "
-         "equal(path.extname('.x'), '');\n"
-         "equal(JSON.stringify(path.parse('/h/f.txt')), "
-         "'{\"root\":\"/\",\"dir\":\"/h\",\"base\":\"f.txt\",\"ext\":\".txt\",\"name\":\"f\"}');\n"
-         "try { path.join('a', 5); equal(1, 2); } catch (error) { equal(error.code, 'ERR_INVALID_ARG_TYPE'); }");
+  await_script(
+      rt,
+      "const path = require('path'); equal(path, require('node:path')); equal(path, require('path/posix'));\n"
+      "equal(path.resolve('/a', 'b', '/c', '../d'), '/d'); equal(path.resolve('x').startsWith('/'), true);\n"
+      "equal(path.basename('/x/file.tar.gz', '.gz'), 'file.tar'); equal(path.basename('x/.gz', '.gz'), '.gz');\n"
+      "equal(path.relative('/a/b/c', '/a/d'), '../../d'); equal(path.normalize('/a/./b//../c/'), '/a/c/');\n"
+      "equal(path.join('a', '', '..', '..', 'b'), '../b'); equal(path.dirname('/a/b/'), '/a'); "
+      "equal(path.extname('.x'), '');\n"
+      "equal(JSON.stringify(path.parse('/h/f.txt')), "
+      "'{\"root\":\"/\",\"dir\":\"/h\",\"base\":\"f.txt\",\"ext\":\".txt\",\"name\":\"f\"}');\n"
+      "try { path.join('a', 5); equal(1, 2); } catch (error) { equal(error.code, 'ERR_INVALID_ARG_TYPE'); }");
   end_runtime(rt);
 }
 
 Test(runtime_globals, many_arguments_and_great_depths_of_console_and_inspect) {
   v8c_runtime *rt = with(RUNTIME_OPTIONS(.on_console = on_console), NULL);
-  script(rt,
-         "console.log(...Array.from({ length: 100 }, (_, i) => i)); let deep = {}; for (let i = 0; i < 1e5; i++) deep "
-         "= { deep };\n"
-         "equal(require('util').inspect(deep, { depth: Infinity }).includes('call stack size exceeded'), true);\n"
-         "console.log(deep); const proxy = Proxy.revocable({}, {}); proxy.revoke(); console.log(proxy.proxy);");
+  await_script(
+      rt,
+      "console.log(...Array.from({ length: 100 }, (_, i) => i)); let deep = {}; for (let i = 0; i < 1e5; i++) deep "
+      "= { deep };\n"
+      "equal(require('util').inspect(deep, { depth: Infinity }).includes('call stack size exceeded'), true);\n"
+      "console.log(deep); const proxy = Proxy.revocable({}, {}); proxy.revoke(); console.log(proxy.proxy);");
   cr_expect(strstr(printed.data, " 98 99\n{ deep: { deep: { deep: [Object] } } }\n<Revoked Proxy>\n"), "%s",
             printed.data);
   v8c_buf_free(&printed);
@@ -127,8 +104,6 @@ Test(runtime_globals, modules_work_in_a_snapshot_too) {
   v8c_creator *creator = NULL;
   v8c_context *context = NULL;
   v8c_snapshot *snapshot = NULL;
-  v8c_builder *builder = NULL;
-  v8c_runtime *rt = NULL;
   v8c_value exports = NULL;
   v8c_frame frame;
   OK(v8c_native_register(util));
@@ -143,15 +118,12 @@ Test(runtime_globals, modules_work_in_a_snapshot_too) {
   v8c_context_free(context);
   OK(v8c_creator_finish(creator, V8C_CODE_KEEP, &snapshot));
   v8c_creator_free(creator);
-  OK(v8c_builder_new(RUNTIME_OPTIONS(.snapshot = snapshot), &builder));
-  OK(v8c_builder_add_shipped(builder));
-  OK(v8c_builder_build(builder));
-  OK(v8c_runtime_new(builder, NULL, &rt));
-  v8c_builder_free(builder);
-  script(rt,
-         "equal(packed.inspect({ a: new Set([1]) }), '{ a: Set(1) { 1 } }'); equal(packed.types.isProxy(new Proxy({}, "
-         "{})), true);"
-         "equal(packed.format('%s', Promise.resolve(5)), 'Promise { 5 }');");
+  v8c_runtime *rt = with(RUNTIME_OPTIONS(.snapshot = snapshot), NULL);
+  await_script(
+      rt,
+      "equal(packed.inspect({ a: new Set([1]) }), '{ a: Set(1) { 1 } }'); equal(packed.types.isProxy(new Proxy({}, "
+      "{})), true);"
+      "equal(packed.format('%s', Promise.resolve(5)), 'Promise { 5 }');");
   end_runtime(rt);
   v8c_snapshot_free(snapshot);
 }

@@ -6,12 +6,11 @@
 #include <sys/stat.h>
 #include <uv.h>
 
-#include "tests/harness/runtime.h"
+#include "tests/harness/folder.h"
+#include "tests/harness/script.h"
 #include "v8c.h"
 
 TestSuite(runtime_require, .init = runtime_up, .fini = runtime_down, .timeout = 120);
-
-static char folder[PATH_MAX];
 
 /* Makes the folders above, too. */
 static void put(const char *name, const char *text) {
@@ -26,59 +25,28 @@ static void put(const char *name, const char *text) {
 }
 
 static void fill_folder(void) {
-  char made[] = "/tmp/v8c_require_XXXXXX";
-  cr_assert(mkdtemp(made) && realpath(made, folder));
+  make_folder("require");
   cr_assert_eq(chdir(folder), 0);
 }
 
 static void empty_folder(void) {
-  char command[PATH_MAX + 16];
-  snprintf(command, sizeof command, "rm -rf '%s'", folder);
   cr_assert_eq(chdir("/"), 0);
-  cr_expect_eq(system(command), 0);
+  remove_folders();
 }
 
 static v8c_runtime *with_files(void) {
-  v8c_builder *builder = NULL;
-  v8c_runtime *rt = NULL;
   fill_folder();
   put("root/lib/of-root.js", "module.exports = 'root'");
   const char *roots[] = {"root"};
-  OK(v8c_builder_new(RUNTIME_OPTIONS(.globals = V8C_GLOBAL_TIMERS), &builder));
-  OK(v8c_builder_add_shipped(builder));
+  v8c_builder *builder = shipped_builder(RUNTIME_OPTIONS(.globals = V8C_GLOBAL_TIMERS));
   v8c_loader_options options = {.size = sizeof options, .files = true, .roots = roots, .root_count = 1};
   OK(v8c_builder_set_loader(builder, &options));
-  OK(v8c_builder_build(builder));
-  OK(v8c_runtime_new(builder, NULL, &rt));
-  v8c_builder_free(builder);
-  return rt;
+  return build_runtime(builder, NULL);
 }
 
 static void end_files(v8c_runtime *rt) {
   end_runtime(rt);
   empty_folder();
-}
-
-static int start_script(v8c_runtime *rt, v8c_context *context, void *data, v8c_value *out) {
-  v8c_buf text = {0};
-  (void)rt;
-  int err =
-      v8c_buf_printf(&text,
-                     "(async () => { const equal = (a, b) => { if (!Object.is(a, b)) throw new Error(`${String(a)} "
-                     "is not ${String(b)}`); };\n"
-                     "const thrown = (fn) => { try { fn(); } catch (e) { return e; } throw new Error('nothing was "
-                     "thrown'); };\n%s\n})()",
-                     (const char *)data);
-  if (!err) err = v8c_eval(context, text.data, text.len, "test.js", out);
-  v8c_buf_free(&text);
-  return err;
-}
-
-static void script(v8c_runtime *rt, const char *body) {
-  v8c_error *error = NULL;
-  int err = v8c_runtime_await(rt, "script", start_script, NULL, (void *)body, 60e3, &error);
-  cr_expect_eq(err, 0, "%s: %s", v8c_err_name(err), error ? v8c_error_message(error, NULL) : v8c_detail());
-  v8c_error_free(error);
 }
 
 Test(runtime_require, s55_files_folders_and_packages) {
@@ -100,7 +68,7 @@ Test(runtime_require, s55_files_folders_and_packages) {
       "module.exports = [require('main'), require('../../a') === require('/' + __dirname.slice(1) + '/../../a.js')];");
   put("esm.mjs", "export const x = 1;");
   put("shebang.js", "#!/usr/bin/env node\nmodule.exports = new Error().stack.includes('shebang.js:2');");
-  script(
+  await_script(
       rt,
       "const a = require('./a'); equal(a.where, require.resolve('./a.js')); equal(a.this, true); "
       "equal(require('./a.js'), a);\n"
@@ -123,7 +91,7 @@ Test(runtime_require, s55_cycles_see_what_is_there) {
   v8c_runtime *rt = with_files();
   put("a.js", "exports.early = 1; exports.b = require('./b'); exports.late = 2;");
   put("b.js", "const a = require('./a'); exports.seen = Object.keys(a).join(); exports.later = () => a.late;");
-  script(rt, "const a = require('./a'); equal(a.b.seen, 'early'); equal(a.b.later(), 2);");
+  await_script(rt, "const a = require('./a'); equal(a.b.seen, 'early'); equal(a.b.later(), 2);");
   end_files(rt);
 }
 
@@ -131,17 +99,18 @@ Test(runtime_require, s55_one_that_throws_is_read_again) {
   v8c_runtime *rt = with_files();
   put("t.js", "module.exports = 1; throw 'a string';");
   put("syntax.js", "let x = ;");
-  script(rt,
-         "equal(thrown(() => require('./t')), 'a string'); equal(require.cache[require.resolve('./t')], undefined);\n"
-         "equal(thrown(() => require('./syntax')) instanceof SyntaxError, true); equal(thrown(() => "
-         "require('./new')).code, 'MODULE_NOT_FOUND');");
+  await_script(
+      rt,
+      "equal(thrown(() => require('./t')), 'a string'); equal(require.cache[require.resolve('./t')], undefined);\n"
+      "equal(thrown(() => require('./syntax')) instanceof SyntaxError, true); equal(thrown(() => "
+      "require('./new')).code, 'MODULE_NOT_FOUND');");
   put("t.js", "module.exports = 2;");
   put("new.js", "module.exports = 3;");
-  script(rt, "equal(require('./t'), 2); equal(require('./new'), 3);");
+  await_script(rt, "equal(require('./t'), 2); equal(require('./new'), 3);");
   put("t.js", "module.exports = 4;");
-  script(rt,
-         "equal(require('./t'), 2); delete require.cache[require.resolve('./t')]; equal(require('./t'), 4);\n"
-         "require.cache[require.resolve('./new')] = { exports: 'mocked' }; equal(require('./new'), 'mocked');");
+  await_script(rt,
+               "equal(require('./t'), 2); delete require.cache[require.resolve('./t')]; equal(require('./t'), 4);\n"
+               "require.cache[require.resolve('./new')] = { exports: 'mocked' }; equal(require('./new'), 'mocked');");
   end_files(rt);
 }
 
@@ -152,14 +121,15 @@ Test(runtime_require, s55_modules_know_their_family) {
       "require.main,\n"
       "  c.parent === module, require.resolve('timer'), require.resolve.paths('x')[0], module.require('./c') === c];");
   put("c.js", "exports.parent = module.parent; exports.id = module.id;");
-  script(rt,
-         "const [children, path, loaded, main, parent, timer, paths, same] = require('./m'); const dir = "
-         "require.resolve('./m').slice(0, -5);\n"
-         "equal(children.join(), dir + '/c.js'); equal(path, dir + '/node_modules'); equal(loaded, false); equal(main, "
-         "undefined);\n"
-         "equal(parent, true); equal(timer, 'timer'); equal(paths, dir + '/node_modules'); equal(same, true);\n"
-         "equal(require.resolve('./c', { paths: [dir] }), dir + '/c.js'); equal(require.cache[dir + '/m.js'].loaded, "
-         "true);");
+  await_script(
+      rt,
+      "const [children, path, loaded, main, parent, timer, paths, same] = require('./m'); const dir = "
+      "require.resolve('./m').slice(0, -5);\n"
+      "equal(children.join(), dir + '/c.js'); equal(path, dir + '/node_modules'); equal(loaded, false); equal(main, "
+      "undefined);\n"
+      "equal(parent, true); equal(timer, 'timer'); equal(paths, dir + '/node_modules'); equal(same, true);\n"
+      "equal(require.resolve('./c', { paths: [dir] }), dir + '/c.js'); equal(require.cache[dir + '/m.js'].loaded, "
+      "true);");
   end_files(rt);
 }
 
@@ -167,11 +137,12 @@ Test(runtime_require, s55_what_is_missing_names_who_asked) {
   v8c_runtime *rt = with_files();
   put("outer.js", "exports.x = 1;\nrequire('./inner');");
   put("inner.js", "\n\n  require('gone');");
-  script(rt,
-         "const e = thrown(() => require('./outer')); const dir = require.resolve('./outer').slice(0, -9);\n"
-         "equal(e.code, 'MODULE_NOT_FOUND');\n"
-         "equal(e.message, `Cannot find module 'gone'\\nRequire stack:\\n- ${dir}/inner.js:3:3\\n- ${dir}/outer.js`);\n"
-         "equal(e.requireStack.join(), `${dir}/inner.js,${dir}/outer.js`); equal(e.line, 3);");
+  await_script(
+      rt,
+      "const e = thrown(() => require('./outer')); const dir = require.resolve('./outer').slice(0, -9);\n"
+      "equal(e.code, 'MODULE_NOT_FOUND');\n"
+      "equal(e.message, `Cannot find module 'gone'\\nRequire stack:\\n- ${dir}/inner.js:3:3\\n- ${dir}/outer.js`);\n"
+      "equal(e.requireStack.join(), `${dir}/inner.js,${dir}/outer.js`); equal(e.line, 3);");
   end_files(rt);
 }
 
@@ -208,17 +179,12 @@ static void *answer_it(void *data) {
 }
 
 Test(runtime_require, a_source_that_comes_later_is_waited_for) {
-  v8c_builder *builder = NULL;
-  v8c_runtime *rt = NULL;
   pthread_t thread;
   double x = 0;
   v8c_loader_options options = {.size = sizeof options, .fetch = ask};
-  OK(v8c_builder_new(NULL, &builder));
-  OK(v8c_builder_add_shipped(builder));
+  v8c_builder *builder = shipped_builder(NULL);
   OK(v8c_builder_set_loader(builder, &options));
-  OK(v8c_builder_build(builder));
-  OK(v8c_runtime_new(builder, NULL, &rt));
-  v8c_builder_free(builder);
+  v8c_runtime *rt = build_runtime(builder, NULL);
   cr_assert_eq(pthread_create(&thread, NULL, answer_it, NULL), 0);
   OK(v8c_runtime_await(rt, "import", import_it, take_x, &x, 60e3, NULL));
   cr_expect_eq(x, 42);
@@ -242,7 +208,6 @@ static bool of_host(v8c_fetch *fetch, const char *url, size_t len, void *data) {
 
 Test(runtime_require, files_of_no_known_extension_may_come_from_the_host) {
   v8c_builder *builder = NULL;
-  v8c_runtime *rt = NULL;
   fill_folder();
   const char *const names[] = {"a.up", "a.esm", "a.bad", "a.late", "a.own"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) put(names[i], "exports.x = 'disk'");
@@ -250,16 +215,14 @@ Test(runtime_require, files_of_no_known_extension_may_come_from_the_host) {
   OK(v8c_builder_new(RUNTIME_OPTIONS(.globals = V8C_GLOBAL_TIMERS), &builder));
   v8c_loader_options options = {.size = sizeof options, .files = true, .fetch = of_host};
   OK(v8c_builder_set_loader(builder, &options));
-  OK(v8c_builder_build(builder));
-  OK(v8c_runtime_new(builder, NULL, &rt));
-  v8c_builder_free(builder);
-  script(rt,
-         "equal(require('./a.up').x, require.resolve('./a.up')); equal(require('./a.up'), require('./a.up'));\n"
-         "equal(thrown(() => require('./a.esm')).code, 'ERR_REQUIRE_ESM');\n"
-         "equal(thrown(() => require('./a.bad')).message, 'a bad one');\n"
-         "equal(thrown(() => require('./a.late')).message.startsWith('The source of'), true);\n"
-         "equal(require('./a.own').x, 'disk'); equal(require('./a').x, 'js');\n"
-         "equal((await import('./a.esm')).default, 1); equal((await import('./a.up')).x, require('./a.up').x);");
+  v8c_runtime *rt = build_runtime(builder, NULL);
+  await_script(rt,
+               "equal(require('./a.up').x, require.resolve('./a.up')); equal(require('./a.up'), require('./a.up'));\n"
+               "equal(thrown(() => require('./a.esm')).code, 'ERR_REQUIRE_ESM');\n"
+               "equal(thrown(() => require('./a.bad')).message, 'a bad one');\n"
+               "equal(thrown(() => require('./a.late')).message.startsWith('The source of'), true);\n"
+               "equal(require('./a.own').x, 'disk'); equal(require('./a').x, 'js');\n"
+               "equal((await import('./a.esm')).default, 1); equal((await import('./a.up')).x, require('./a.up').x);");
   cr_assert(late);
   OK(v8c_fetch_source(late, V8C_LIT("nobody waits"), V8C_SOURCE_COMMONJS));
   end_files(rt);
@@ -320,13 +283,9 @@ static v8c_snapshot *packed_with(const v8c_native_module *module, const char *na
 
 static v8c_runtime *started_from(v8c_snapshot *snapshot, const v8c_native_module *module) {
   v8c_builder *builder = NULL;
-  v8c_runtime *rt = NULL;
   OK(v8c_builder_new(RUNTIME_OPTIONS(.snapshot = snapshot), &builder));
   if (module) OK(v8c_builder_add_module(builder, module, NULL));
-  OK(v8c_builder_build(builder));
-  OK(v8c_runtime_new(builder, NULL, &rt));
-  v8c_builder_free(builder);
-  return rt;
+  return build_runtime(builder, NULL);
 }
 
 Test(runtime_require, a_container_s_native_modules_find_their_functions_by_name) {
@@ -338,12 +297,12 @@ Test(runtime_require, a_container_s_native_modules_find_their_functions_by_name)
     named |= !strcmp(v8c_snapshot_ref_name(snapshot, i), "sums.add");
   cr_expect(named);
   v8c_runtime *a = started_from(snapshot, &sums_module), *b = started_from(snapshot, &sums_module);
-  script(a, "equal(sums.add(5), 5); equal(sums.add3(1), 6 + 7 + 8); equal(require('sums').add(2), 10);");
-  script(b, "equal(sums.add(1), 1);");
+  await_script(a, "equal(sums.add(5), 5); equal(sums.add3(1), 6 + 7 + 8); equal(require('sums').add(2), 10);");
+  await_script(b, "equal(sums.add(1), 1);");
   end_runtime(a);
   end_runtime(b);
   v8c_runtime *without = started_from(snapshot, NULL);
-  script(without, "equal(thrown(() => sums.add(1)).message, 'sums: there is no such module in this runtime');");
+  await_script(without, "equal(thrown(() => sums.add(1)).message, 'sums: there is no such module in this runtime');");
   end_runtime(without);
   v8c_snapshot_free(snapshot);
 }
@@ -353,9 +312,9 @@ Test(runtime_require, timers_of_a_container_work_in_a_runtime) {
   OK(v8c_native_register(timer));
   v8c_snapshot *snapshot = packed_with(timer, "packed");
   v8c_runtime *rt = started_from(snapshot, timer);
-  script(rt,
-         "const from = Date.now(); await packed.sleep(10); equal(Date.now() - from >= 10, true);\n"
-         "await Promise.all([packed.sleep(5), require('timer').sleep(5), packed.sleep(1)]);");
+  await_script(rt,
+               "const from = Date.now(); await packed.sleep(10); equal(Date.now() - from >= 10, true);\n"
+               "await Promise.all([packed.sleep(5), require('timer').sleep(5), packed.sleep(1)]);");
   end_runtime(rt);
   v8c_snapshot_free(snapshot);
 }
@@ -377,13 +336,13 @@ Test(runtime_require, s17_a_timer_has_the_token_of_who_set_it) {
   OK(v8c_token_new(&(v8c_token_options){.size = sizeof(v8c_token_options), .key = &key, .value = &value}, &token));
   OK(v8c_runtime_call_with_custom(rt, token, "request", script_job,
                                   (void *)"done = new Promise((r) => setTimeout(() => { look(); r(); }, 2))", NULL));
-  script(rt, "await done;");
+  await_script(rt, "await done;");
   cr_expect_eq(seen_value, &value);
   run_script(rt, "look()");
   cr_expect_eq(seen_value, NULL);
   OK(v8c_runtime_call_with_custom(rt, token, "request", script_job,
                                   (void *)"done = (async () => { await require('timer').sleep(2); look(); })()", NULL));
-  script(rt, "await done;");
+  await_script(rt, "await done;");
   cr_expect_eq(seen_value, &value);
   v8c_token_free(token);
   end_files(rt);
@@ -414,15 +373,10 @@ static int fails(v8c_runtime *rt, v8c_context *context, void *data) {
 
 Test(runtime_require, the_trace_tells_of_each_step) {
   struct trace trace = {.wrong = 0};
-  v8c_builder *builder = NULL;
-  v8c_runtime *rt = NULL;
-  OK(v8c_builder_new(RUNTIME_OPTIONS(.on_trace = on_trace, .data = &trace), &builder));
-  OK(v8c_builder_add_shipped(builder));
-  OK(v8c_builder_build(builder));
-  OK(v8c_runtime_new(builder, NULL, &rt));
-  v8c_builder_free(builder);
+  v8c_builder *builder = shipped_builder(RUNTIME_OPTIONS(.on_trace = on_trace, .data = &trace));
+  v8c_runtime *rt = build_runtime(builder, NULL);
   CODE(V8C_EIO, v8c_runtime_call(rt, "one", fails, NULL, NULL));
-  script(rt, "await require('timer').sleep(1);");
+  await_script(rt, "await require('timer').sleep(1);");
   end_runtime(rt);
   char expected[200]; /* the last one is the module's closer */
   snprintf(expected, sizeof expected, "one %d 0;one %d 0;one %d %d;timer %d 0;timer %d 0;timer %d 0;timer %d 0;",
@@ -436,12 +390,9 @@ Test(runtime_require, the_trace_tells_of_each_step) {
 Test(runtime_require, s25_v8_s_threads_keep_a_caller_s_loop) {
   uv_loop_t loop;
   v8c_builder *builder = NULL;
-  v8c_runtime *rt = NULL;
   uv_loop_init(&loop);
   OK(v8c_builder_new(NULL, &builder));
-  OK(v8c_builder_build(builder));
-  OK(v8c_runtime_new(builder, RUNTIME_START(.kind = V8C_LOOP_UV, .loop = &loop), &rt));
-  v8c_builder_free(builder);
+  v8c_runtime *rt = build_runtime(builder, RUNTIME_START(.kind = V8C_LOOP_UV, .loop = &loop));
   run_script(
       rt,
       "compiled = 0; for (let i = 0; i < 20; i++)\n"
@@ -458,14 +409,9 @@ Test(runtime_require, s25_v8_s_threads_keep_a_caller_s_loop) {
 
 Test(runtime_require, s25_timers_keep_a_caller_s_loop_and_no_longer) {
   uv_loop_t loop;
-  v8c_builder *builder = NULL;
-  v8c_runtime *rt = NULL;
   uv_loop_init(&loop);
-  OK(v8c_builder_new(RUNTIME_OPTIONS(.globals = V8C_GLOBAL_TIMERS), &builder));
-  OK(v8c_builder_add_shipped(builder));
-  OK(v8c_builder_build(builder));
-  OK(v8c_runtime_new(builder, RUNTIME_START(.kind = V8C_LOOP_UV, .loop = &loop), &rt));
-  v8c_builder_free(builder);
+  v8c_builder *builder = shipped_builder(RUNTIME_OPTIONS(.globals = V8C_GLOBAL_TIMERS));
+  v8c_runtime *rt = build_runtime(builder, RUNTIME_START(.kind = V8C_LOOP_UV, .loop = &loop));
   uv_run(&loop, UV_RUN_DEFAULT);
   run_script(rt,
              "n = 0; setTimeout(() => n++, 5); require('timer').sleep(10).then(() => n++); setImmediate(() => n++);\n"

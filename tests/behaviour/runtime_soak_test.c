@@ -281,14 +281,10 @@ static void check(const struct round_ *round) {
 static v8c_runtime *make_one(const v8c_runtime_options *options) {
   static const v8c_fswatch_options all = {.size = sizeof all, .root = folder, .allow_recursive = true};
   v8c_builder *builder = NULL;
-  v8c_runtime *rt = NULL;
   OK(v8c_builder_new(options, &builder));
   OK(v8c_builder_add_module(builder, v8c_native_find("fswatch"), (void *)&all));
   OK(v8c_builder_add_shipped(builder));
-  OK(v8c_builder_build(builder));
-  OK(v8c_runtime_new(builder, NULL, &rt));
-  v8c_builder_free(builder);
-  return rt;
+  return build_runtime(builder, NULL);
 }
 
 static void one_round(uint64_t *random) {

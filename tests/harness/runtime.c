@@ -11,14 +11,25 @@ void runtime_down(void) {
   cr_expect_eq(v8c_end(), 0, "the test left an isolate: %s", v8c_detail());
 }
 
-v8c_runtime *make_runtime(const v8c_runtime_options *options, const v8c_runtime_start *start) {
+v8c_builder *shipped_builder(const v8c_runtime_options *options) {
   v8c_builder *builder = NULL;
-  v8c_runtime *rt = NULL;
   OK(v8c_builder_new(options, &builder));
+  OK(v8c_builder_add_shipped(builder));
+  return builder;
+}
+
+v8c_runtime *build_runtime(v8c_builder *builder, const v8c_runtime_start *start) {
+  v8c_runtime *rt = NULL;
   OK(v8c_builder_build(builder));
   OK(v8c_runtime_new(builder, start, &rt));
   v8c_builder_free(builder);
   return rt;
+}
+
+v8c_runtime *make_runtime(const v8c_runtime_options *options, const v8c_runtime_start *start) {
+  v8c_builder *builder = NULL;
+  OK(v8c_builder_new(options, &builder));
+  return build_runtime(builder, start);
 }
 
 void end_runtime(v8c_runtime *rt) {

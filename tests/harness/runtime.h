@@ -16,6 +16,10 @@ void runtime_down(void);
 
 /* A runtime by a builder with these options; either may be NULL. */
 v8c_runtime *make_runtime(const v8c_runtime_options *options, const v8c_runtime_start *start);
+/* A builder that has what v8c_builder_add_shipped adds. */
+v8c_builder *shipped_builder(const v8c_runtime_options *options);
+/* The runtime of a builder that is complete; frees the builder. */
+v8c_runtime *build_runtime(v8c_builder *builder, const v8c_runtime_start *start);
 /* Closes and frees it, and expects no failure. */
 void end_runtime(v8c_runtime *rt);
 

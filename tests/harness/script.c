@@ -3,19 +3,16 @@
 
 v8c_runtime *make_with_modules(const v8c_runtime_options *options, const module_with *modules) {
   v8c_builder *builder = NULL;
-  v8c_runtime *rt = NULL;
   OK(v8c_builder_new(options, &builder));
   for (; modules->module; modules++)
     OK(v8c_builder_add_module(builder, modules->module, (void *)(uintptr_t)modules->data));
   OK(v8c_builder_add_shipped(builder));
-  OK(v8c_builder_build(builder));
-  OK(v8c_runtime_new(builder, NULL, &rt));
-  v8c_builder_free(builder);
-  return rt;
+  return build_runtime(builder, NULL);
 }
 
 static const char prelude[] =
     "(async () => {\n"
+    "const assert = (is, what) => { if (!is) throw new Error(`not ${String(what)}`); };\n"
     "const equal = (a, b) => { if (!Object.is(a, b)) throw new Error(`${String(a)} is not ${String(b)}`); };\n"
     "const thrown = (fn) => { try { fn(); } catch (e) { return e; } throw new Error('nothing was thrown'); };\n"
     "const rejected = (promise) => promise.then(() => { throw new Error('it was not rejected'); }, (e) => e);\n";

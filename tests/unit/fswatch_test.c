@@ -1,6 +1,5 @@
 /* fswatch_test.c: the parts of the native module fswatch that have no V8: globs, paths, and the watch itself on a
  * bare libuv loop. */
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "src/modules/fswatch/glob.h"
 #include "src/modules/fswatch/jail.h"
 #include "src/modules/fswatch/watch.h"
+#include "tests/harness/folder.h"
 
 TestSuite(fswatch, .timeout = 30);
 
@@ -129,7 +129,6 @@ Test(fswatch, what_is_taken_out_of_a_dict_is_gone_and_nothing_else) {
 /* ---- The watch ---------------------------------------------------------------------------------- */
 
 static uv_loop_t loop;
-static char folder[200];
 static char log_text[1 << 20]; /* "OPS relative;" each */
 static int endings, closings, refusals, failures;
 static struct v8c__watch *watch;
@@ -173,13 +172,8 @@ static void put(const char *name, const char *text) {
 }
 
 static void up(void) {
-  char made[] = "/tmp/v8c-fswatch-XXXXXX";
-  cr_assert(mkdtemp(made) && realpath(made, folder));
+  make_folder("fswatch");
   cr_assert_eq(uv_loop_init(&loop), 0);
-}
-static int remove_one(const char *path, const struct stat *stat, int type, struct FTW *ftw) {
-  (void)stat, (void)type, (void)ftw;
-  return remove(path);
 }
 /* And nothing of it is left on the loop. */
 static void down(void) {
@@ -188,7 +182,7 @@ static void down(void) {
   cr_assert_eq(uv_run(&loop, UV_RUN_DEFAULT), 0);
   cr_assert_eq(uv_loop_close(&loop), 0);
   cr_assert_eq(closings, 1);
-  nftw(folder, remove_one, 20, FTW_DEPTH | FTW_PHYS);
+  remove_folders();
 }
 
 static int begin(const char *path, struct v8c__watch_options options) {
