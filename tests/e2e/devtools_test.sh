@@ -59,24 +59,13 @@ echo 'globalThis.packed = {answer: 42}' >"$work/bundle.js"
 "$v8c" pack "$work/bundle.js" -o "$work/b.v8c" 2>/dev/null
 restored() {
     cat >"$work/client.js" <<'EOF'
-const CDP = require('chrome-remote-interface');
-const { spawn } = require('child_process');
-const child = spawn(process.argv[2], process.argv.slice(3), { stdio: ['ignore', 'inherit', 'pipe'] });
-let text = '';
-child.stderr.on('data', async (data) => {
-  text += data;
-  const found = /ws:\/\/127\.0\.0\.1:(\d+)\/[-0-9a-f]+\nFor help.*\n$/.exec(text);
-  if (!found) return;
-  const client = await CDP({ port: Number(found[1]) });
-  await client.Runtime.enable();
+require(process.argv[2])(process.argv.slice(3), async (client, goOn) => {
   const { result } = await client.Runtime.evaluate({ expression: 'packed.answer++' });
-  if (result.value !== 42) process.exit(1);
-  await client.Runtime.runIfWaitingForDebugger();
-  await client.close();
+  await goOn();
+  return result.value === 42;
 });
-child.on('exit', (code) => process.exit(code));
 EOF
-    [ "$(timeout 60 "$node" "$work/client.js" "$v8c" eval --snapshot "$work/b.v8c" --inspect-wait=0 packed.answer)" = 43 ]
+    [ "$(timeout 60 "$node" "$work/client.js" "$here/waiting.js" "$v8c" eval --snapshot "$work/b.v8c" --inspect-wait=0 packed.answer)" = 43 ]
 }
 check "eval --snapshot --inspect-wait" restored
 
@@ -84,25 +73,14 @@ check "eval --snapshot --inspect-wait" restored
 covered() {
     echo 'function called(x) { return x ? 1 : 2 } called(1); console.log("covered")' >"$work/covered.js"
     cat >"$work/waits.js" <<'EOF'
-const CDP = require('chrome-remote-interface');
-const { spawn } = require('child_process');
-const child = spawn(process.argv[2], process.argv.slice(3), { stdio: ['ignore', 'inherit', 'pipe'] });
-let text = '';
-child.stderr.on('data', async (data) => {
-  text += data;
-  const found = /ws:\/\/127\.0\.0\.1:(\d+)\/[-0-9a-f]+\nFor help.*\n$/.exec(text);
-  if (!found) return;
-  const client = await CDP({ port: Number(found[1]) });
-  await client.Runtime.enable();
+require(process.argv[2])(process.argv.slice(3), async (client, goOn) => {
   await client.Debugger.enable();
   const said = new Promise((resolve) => client.Runtime.consoleAPICalled(resolve));
-  await client.Runtime.runIfWaitingForDebugger();
-  if ((await said).args[0].value !== 'covered') process.exit(1);
-  await client.close();
+  await goOn();
+  return (await said).args[0].value === 'covered';
 });
-child.on('exit', (code) => process.exit(code));
 EOF
-    [ "$(timeout 60 "$node" "$work/waits.js" "$v8c" run --inspect-wait=0 "--coverage=$work/covered.json" "$work/covered.js")" = covered ] &&
+    [ "$(timeout 60 "$node" "$work/waits.js" "$here/waiting.js" "$v8c" run --inspect-wait=0 "--coverage=$work/covered.json" "$work/covered.js")" = covered ] &&
         grep -q '"functionName":"called","ranges":\[{"startOffset":0,"endOffset":39,"count":1},{[^]]*"count":0}\]' "$work/covered.json"
 }
 check "--inspect-wait with --coverage" covered
