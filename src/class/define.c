@@ -275,11 +275,6 @@ void v8c__classes_end(struct v8c__classes *all) {
 
 /* ---- Accessors ----------------------------------------------------------------------------------- */
 
-static v8c_isolate *detached(v8c_call *call) {
-  (void)v8c_throw_type_error(v8c_call_isolate(call), "the object's struct is gone");
-  return NULL;
-}
-
 static int array_of(v8c_context *context, struct v8c__record *record, size_t index, const v8c_field *field,
                     v8c_value *out) {
   int err = v8c__array_template(record->all);
@@ -298,14 +293,21 @@ static void get_value(v8c_call *call, struct v8c__record *record, size_t index, 
     v8c_return(call, value);
 }
 
+/* The field of an accessor's call, of a record whose place is *self; NULL: it has none, which is thrown. */
+static const v8c_field *accessed(v8c_call *call, struct v8c__record **record, int32_t *index, char **self) {
+  *record = v8c__call_record(call, index);
+  *self = *record && (size_t)*index < (*record)->kind->count ? v8c__record_place(*record) : NULL;
+  if (*self) return (*record)->kind->fields[*index];
+  (void)v8c_throw_type_error(v8c_call_isolate(call), "the object's struct is gone");
+  return NULL;
+}
+
 void v8c__class_get_any(v8c_call *call) {
+  struct v8c__record *record;
   int32_t index;
-  struct v8c__record *record = v8c__call_record(call, &index);
-  if (!record || (size_t)index >= record->kind->count) return (void)detached(call);
-  char *self = v8c__record_place(record);
-  if (!self) return (void)detached(call);
-  const v8c_field *field = record->kind->fields[index];
-  get_value(call, record, (size_t)index, field, self + field->offset);
+  char *self;
+  const v8c_field *field = accessed(call, &record, &index, &self);
+  if (field) get_value(call, record, (size_t)index, field, self + field->offset);
 }
 
 static void set_value(v8c_call *call, struct v8c__record *record, size_t index, const v8c_field *field, char *self) {
@@ -322,12 +324,11 @@ static void set_value(v8c_call *call, struct v8c__record *record, size_t index, 
 }
 
 void v8c__class_set_any(v8c_call *call) {
+  struct v8c__record *record;
   int32_t index;
-  struct v8c__record *record = v8c__call_record(call, &index);
-  if (!record || (size_t)index >= record->kind->count) return (void)detached(call);
-  char *self = v8c__record_place(record);
-  if (!self) return (void)detached(call);
-  const v8c_field *field = record->kind->fields[index];
+  char *self;
+  const v8c_field *field = accessed(call, &record, &index, &self);
+  if (!field) return;
   if (settable(field)) return set_value(call, record, (size_t)index, field, self);
   /* The accessor is of a snapshot, where the table was another. */
   (void)v8c_throw_type_error(v8c_call_isolate(call), "%s.%s: read-only", record->kind->table->name, field->name);
