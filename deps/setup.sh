@@ -7,9 +7,10 @@ usage() {
 usage: deps/setup.sh [--print] [--v8-only] [--demo] [--bench]
 
 Installs the Debian packages of deps/packages.txt that are missing, and brings the V8 of
-deps/v8.lock into deps/v8; what `v8c run FILE.ts` takes types out with into deps/npm/strip; for
-tests and benchmarks also Node 20 into deps/npm/node and what deps/bundles/package-lock.json
-names into deps/npm/bundles. Does nothing when all is there.
+deps/v8.lock into deps/v8; what `v8c run FILE.ts` takes types out with into deps/npm/strip, and
+Web Streams into deps/npm/web-streams; for tests and benchmarks also Node 20 into deps/npm/node
+and what deps/bundles/package-lock.json names into deps/npm/bundles. Does nothing when all is
+there.
 Without root it prints the one line that would install the missing packages, and stops with
 status 1.
 
@@ -263,6 +264,7 @@ get_v8
 [ "$demo" = no ] || get_typescript
 if [ "$tests" = yes ]; then
     get_npm node
+    get_npm web-streams
     get_npm chrome-remote-interface
     get_npm ws
     get_npm speedscope

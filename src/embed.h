@@ -38,12 +38,15 @@ V8C__EMBEDDED(errors);
 V8C__EMBEDDED(inspect);
 V8C__EMBEDDED(kinds);
 V8C__EMBEDDED(path);
+V8C__EMBEDDED(streams);
 V8C__EMBEDDED(util);
+V8C__EMBEDDED(web_streams); /* the package */
 
 /* TypeScript. */
 V8C__EMBEDDED(assert_types);
 V8C__EMBEDDED(buffer_types);
 V8C__EMBEDDED(globals_types);
+V8C__EMBEDDED(streams_types);
 V8C__EMBEDDED(url_types);
 V8C__EMBEDDED(console_types);
 V8C__EMBEDDED(path_types);

@@ -1,5 +1,5 @@
 /* mod_web.c: the globals of the web and of Node that are JavaScript (js/url.js, dom.js, encoding.js, performance.js,
- * buffer.js), and the modules "url", "buffer" and "perf_hooks". */
+ * buffer.js, streams.js), and the modules "url", "buffer", "perf_hooks" and "stream/web". */
 #include "src/modules/modules.h"
 #include "src/modules/own.h"
 #include "src/modules/web.h"
@@ -20,6 +20,8 @@ static void of_dom(v8c_value name, v8c_access *access) { of_own("dom", name, acc
 static void of_encoding(v8c_value name, v8c_access *access) { of_own("encoding", name, access); }
 static void of_performance(v8c_value name, v8c_access *access) { of_own("performance", name, access); }
 static void of_buffer(v8c_value name, v8c_access *access) { of_own("buffer", name, access); }
+
+static void of_streams(v8c_value name, v8c_access *access) { of_own("streams", name, access); }
 
 static void of_global(v8c_value name, v8c_access *access) {
   v8c_runtime *rt = v8c_runtime_of(v8c_access_isolate(access));
@@ -51,6 +53,24 @@ const v8c_prop v8c__web_globals[] = {
     HIDDEN("PerformanceMeasure", of_performance),
     V8C_PROP_END,
 };
+const v8c_prop v8c__stream_globals[] = {
+    HIDDEN("ReadableStream", of_streams),
+    HIDDEN("ReadableStreamDefaultReader", of_streams),
+    HIDDEN("ReadableStreamBYOBReader", of_streams),
+    HIDDEN("ReadableStreamBYOBRequest", of_streams),
+    HIDDEN("ReadableStreamDefaultController", of_streams),
+    HIDDEN("ReadableByteStreamController", of_streams),
+    HIDDEN("WritableStream", of_streams),
+    HIDDEN("WritableStreamDefaultWriter", of_streams),
+    HIDDEN("WritableStreamDefaultController", of_streams),
+    HIDDEN("TransformStream", of_streams),
+    HIDDEN("TransformStreamDefaultController", of_streams),
+    HIDDEN("ByteLengthQueuingStrategy", of_streams),
+    HIDDEN("CountQueuingStrategy", of_streams),
+    HIDDEN("TextEncoderStream", of_streams),
+    HIDDEN("TextDecoderStream", of_streams),
+    V8C_PROP_END,
+};
 const v8c_prop v8c__node_globals[] = {HIDDEN("Buffer", of_buffer), HIDDEN("global", of_global), V8C_PROP_END};
 
 /* ---- Modules --------------------------------------------------------------------------------- */
@@ -63,3 +83,10 @@ V8C__OWN_MODULE(buffer, "buffer", "internal.own('buffer')", "node:buffer", v8c__
                 "numbers read and written at any place. And atob, btoa, isUtf8, isAscii, constants.\n");
 V8C__OWN_MODULE(perf_hooks, "perf_hooks", "internal.own('performance')", "node:perf_hooks", NULL,
                 "performance: now, timeOrigin, mark and measure.\n");
+V8C__OWN_MODULE(
+    stream_web, "stream/web", "internal.own('streams')", "node:stream/web", v8c__js_streams_types,
+    "Web Streams, which are globals too: ReadableStream, WritableStream, TransformStream, what reads and\n"
+    "writes them, CountQueuingStrategy, ByteLengthQueuingStrategy, TextEncoderStream, TextDecoderStream.\n");
+
+/* Without the package its place is an empty line. */
+bool v8c__has_streams(void) { return v8c__js_web_streams_len > 1; }

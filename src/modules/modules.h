@@ -17,6 +17,7 @@ extern const v8c_native_module v8c__mod_fswatch __attribute__((visibility("hidde
 extern const v8c_native_module v8c__mod_os __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_process __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_stream __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_stream_web __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_time __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_timer __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_path __attribute__((visibility("hidden")));

@@ -13,8 +13,9 @@ static const struct {
 } sources[] = {
 #define OWN(name) \
   { #name, v8c__js_##name, &v8c__js_##name##_len }
-    OWN(assert),  OWN(buffer), OWN(compare), OWN(console_own), OWN(dom), OWN(encoding),  OWN(errors),
-    OWN(inspect), OWN(kinds),  OWN(path),    OWN(performance), OWN(url), OWN(url_parse), OWN(util),
+    OWN(assert),    OWN(buffer),  OWN(compare), OWN(console_own), OWN(dom),         OWN(encoding),
+    OWN(errors),    OWN(inspect), OWN(kinds),   OWN(path),        OWN(performance), OWN(url),
+    OWN(url_parse), OWN(util),    OWN(streams), OWN(web_streams),
 #undef OWN
 };
 

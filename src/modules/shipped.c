@@ -2,11 +2,13 @@
 #include <string.h>
 
 #include "src/modules/modules.h"
+#include "src/modules/web.h"
 
 static const v8c_native_module *const shipped[] = {
-    &v8c__mod_assert,  &v8c__mod_assert_strict, &v8c__mod_buffer,     &v8c__mod_console,    &v8c__mod_events,
-    &v8c__mod_fswatch, &v8c__mod_path,          &v8c__mod_perf_hooks, &v8c__mod_stream,     &v8c__mod_time,
-    &v8c__mod_timer,   &v8c__mod_url,           &v8c__mod_util,       &v8c__mod_util_types,
+    &v8c__mod_assert, &v8c__mod_assert_strict, &v8c__mod_buffer,     &v8c__mod_console,
+    &v8c__mod_events, &v8c__mod_fswatch,       &v8c__mod_path,       &v8c__mod_perf_hooks,
+    &v8c__mod_stream, &v8c__mod_time,          &v8c__mod_timer,      &v8c__mod_url,
+    &v8c__mod_util,   &v8c__mod_util_types,    &v8c__mod_stream_web, /* last: it may not be there */
 };
 /* Those that reach into the machine: a host adds each by its name. */
 static const v8c_native_module *const reaching[] = {
@@ -15,7 +17,9 @@ static const v8c_native_module *const reaching[] = {
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
-const v8c_native_module *v8c_native_shipped(size_t index) { return index < COUNT(shipped) ? shipped[index] : NULL; }
+static size_t count_shipped(void) { return COUNT(shipped) - !v8c__has_streams(); }
+
+const v8c_native_module *v8c_native_shipped(size_t index) { return index < count_shipped() ? shipped[index] : NULL; }
 
 static const v8c_native_module *find(const v8c_native_module *const *list, size_t count, const char *name) {
   for (size_t i = 0; i < count; i++) {
@@ -28,6 +32,6 @@ static const v8c_native_module *find(const v8c_native_module *const *list, size_
 
 const v8c_native_module *v8c_native_find(const char *name) {
   if (!name) return NULL;
-  const v8c_native_module *found = find(shipped, COUNT(shipped), name);
+  const v8c_native_module *found = find(shipped, count_shipped(), name);
   return found ? found : find(reaching, COUNT(reaching), name);
 }

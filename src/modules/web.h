@@ -5,6 +5,9 @@
 #include "v8c.h"
 
 extern const v8c_prop v8c__web_globals[] __attribute__((visibility("hidden")));
+/* Those of Web Streams, when this library was built with them. */
+extern const v8c_prop v8c__stream_globals[] __attribute__((visibility("hidden")));
+bool v8c__has_streams(void);
 extern const v8c_prop v8c__node_globals[] __attribute__((visibility("hidden")));
 
 #endif

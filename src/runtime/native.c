@@ -399,6 +399,8 @@ static int define_globals(v8c_runtime *rt) {
   if (!err) err = wants_timers(rt->builder) ? v8c_define_table(rt->context, global, timers, NULL) : 0;
   if (!err && wants_console(rt->builder)) err = v8c_define_table(rt->context, global, console, NULL);
   if (!err && wants(rt->builder, V8C_GLOBAL_WEB)) err = v8c_define_table(rt->context, global, v8c__web_globals, NULL);
+  if (!err && wants(rt->builder, V8C_GLOBAL_WEB) && v8c__has_streams())
+    err = v8c_define_table(rt->context, global, v8c__stream_globals, NULL);
   if (!err && wants(rt->builder, V8C_GLOBAL_NODE)) err = v8c_define_table(rt->context, global, v8c__node_globals, NULL);
   return err;
 }

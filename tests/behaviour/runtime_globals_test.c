@@ -38,6 +38,33 @@ Test(runtime_globals, are_there_when_asked_for_and_absent_when_not) {
   end_runtime(node);
 }
 
+/* Web Streams, when the library was built with their package. */
+static const char streams[] =
+    "['ReadableStream', 'WritableStream', 'TransformStream', 'CountQueuingStrategy', 'TextDecoderStream']";
+
+Test(runtime_globals, streams_are_there_with_the_web_s_and_absent_when_that_is_left_out) {
+  bool built = v8c_native_find("stream/web") != NULL;
+  v8c_runtime *page = with(RUNTIME_OPTIONS(.globals = V8C_GLOBAL_WEB), NULL);
+  v8c_runtime *denied = with(RUNTIME_OPTIONS(.globals = V8C_GLOBAL_WEB), built ? "stream/web" : NULL);
+  v8c_runtime *none = with(RUNTIME_OPTIONS(.globals = V8C_GLOBAL_NODE), NULL);
+  v8c_buf text = {0};
+  OK(v8c_buf_printf(&text, "for (const name of %s) equal(name in globalThis, %s);", streams, built ? "true" : "false"));
+  if (built)
+    OK(v8c_buf_printf(&text, "%s",
+                      "let sum = 0; for await (const n of new ReadableStream({ pull(c) { c.enqueue(2); c.close(); } })"
+                      ".pipeThrough(new TransformStream())) sum += n; equal(sum, 2);"));
+  await_script(page, text.data);
+  await_script(denied, text.data);
+  text.len = 0;
+  OK(v8c_buf_printf(&text, "for (const name of %s) equal(name in globalThis, false);", streams));
+  await_script(none, text.data);
+  if (built) await_script(none, "equal(typeof require('node:stream/web').ReadableStream.from, 'function');");
+  v8c_buf_free(&text);
+  end_runtime(page);
+  end_runtime(denied);
+  end_runtime(none);
+}
+
 Test(runtime_globals, are_a_runtime_s_own_and_may_be_replaced) {
   v8c_runtime *a = with(RUNTIME_OPTIONS(.globals = V8C_GLOBAL_WEB), NULL);
   v8c_runtime *b = with(RUNTIME_OPTIONS(.globals = V8C_GLOBAL_WEB), NULL);

@@ -73,20 +73,28 @@ function joined(chunks) {
   return all;
 }
 
-// What is to be sent: { bytes or source, type }.
+const isStream = (value) => typeof ReadableStream === 'function' && value instanceof ReadableStream;
+// Was it read from? What is no stream of ours does not say.
+const isDisturbed = (stream) => stream._disturbed ?? stream.locked;
+
+// What is to be sent: { bytes, source or stream; type }.
 function takeBody(body) {
   if (body === undefined || body === null) return undefined;
+  if (isStream(body)) {
+    if (body.locked || isDisturbed(body)) throw new TypeError('Response body object should not be disturbed or locked');
+    return { stream: body };
+  }
   if (typeof body === 'string') return { bytes: encode(body, 0), type: 'text/plain;charset=UTF-8' };
   if (isBytes(body)) return { bytes: viewOf(body).slice() };
   if (Object.prototype.toString.call(body) === '[object URLSearchParams]')
     return { bytes: encode(String(body), 0), type: 'application/x-www-form-urlencoded;charset=UTF-8' };
   if (typeof body.arrayBuffer === 'function' && typeof body.type === 'string') return { source: blobChunks(body), type: body.type || undefined };
   if (typeof body[Symbol.asyncIterator] === 'function') return { source: body };
-  if (typeof body.getReader === 'function') return { source: readerChunks(body) };
+  if (typeof body.getReader === 'function') return { source: chunksRead(body) };
   return { bytes: encode(String(body), 0), type: 'text/plain;charset=UTF-8' };
 }
 async function* blobChunks(blob) { yield new Uint8Array(await blob.arrayBuffer()); }
-async function* readerChunks(stream) {
+async function* chunksRead(stream) {
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
@@ -104,9 +112,10 @@ class Incoming {
   #wake;
   #more;
   #stop;
-  constructor(more, stop) {
+  constructor(more, stop, shared = false) {
     this.#more = more;
     this.#stop = stop;
+    this.shared = shared; // others have its chunks, too
   }
   // False when there is enough.
   push(chunk) {
@@ -145,7 +154,11 @@ class Incoming {
 class Stream {
   #incoming;
   #locked = false;
-  constructor(incoming) { this.#incoming = incoming; }
+  _disturbed = false;
+  constructor(incoming) {
+    this.#incoming = incoming;
+    Object.defineProperty(this, '_disturbed', { enumerable: false });
+  }
   get locked() { return this.#locked; }
   getReader() {
     if (this.#locked) throw new TypeError('ReadableStream is locked');
@@ -153,16 +166,20 @@ class Stream {
     const incoming = this.#incoming;
     return {
       read: async () => {
+        this._disturbed = true;
         const value = await incoming.read();
         return { done: value === undefined, value };
       },
-      cancel: async () => incoming.cancel(),
+      cancel: () => this.cancel(),
       releaseLock: () => { this.#locked = false; },
     };
   }
-  async cancel() { this.#incoming.cancel(); }
+  async cancel() {
+    this._disturbed = true;
+    this.#incoming.cancel();
+  }
   async *[Symbol.asyncIterator]() {
-    this.#locked = true;
+    this.#locked = this._disturbed = true;
     let done = false;
     try {
       for (let chunk; (chunk = await this.#incoming.read()) !== undefined;) yield chunk;
@@ -177,10 +194,17 @@ class Stream {
 function streamOf(incoming) {
   if (typeof ReadableStream !== 'function') return new Stream(incoming);
   return new ReadableStream({
+    type: 'bytes',
     async pull(controller) {
-      const chunk = await incoming.read();
-      if (chunk === undefined) controller.close();
-      else controller.enqueue(chunk);
+      let chunk;
+      do chunk = await incoming.read(); while (chunk?.length === 0);
+      if (chunk !== undefined) {
+        if (typeof chunk === 'string') chunk = encode(chunk, 0);
+        controller.enqueue(incoming.shared ? chunk.slice() : viewOf(chunk)); // which takes its memory
+      } else {
+        controller.close();
+        controller.byobRequest?.respond(0);
+      }
     },
     cancel() { incoming.cancel(); },
   }, { highWaterMark: 0 });
@@ -188,13 +212,13 @@ function streamOf(incoming) {
 
 class Body {
   #bytes; // all of it; or
-  #incoming;
-  #stream;
+  #incoming; // or
+  #stream; // which may be that of those
   #used = false;
   get body() {
     if (this.#stream === undefined) {
       if (this.#bytes) {
-        const incoming = new Incoming(() => {}, () => {});
+        const incoming = new Incoming(() => {}, () => {}, true);
         if (this.#bytes.length) incoming.push(this.#bytes);
         incoming.end();
         this.#incoming = incoming;
@@ -204,15 +228,23 @@ class Body {
     }
     return this.#stream;
   }
-  get bodyUsed() { return this.#used || (this.#stream?.locked ?? false); }
+  get bodyUsed() { return this.#used || (this.#stream ? isDisturbed(this.#stream) : false); }
+  static isUnusable(of) { return of.bodyUsed || (of.#stream?.locked ?? false); }
   async #all() {
-    if (this.bodyUsed) throw new TypeError('Body is unusable: Body has already been read');
-    if (!this.#bytes && !this.#incoming) return new Uint8Array(0);
+    if (Body.isUnusable(this)) throw new TypeError('Body is unusable: Body has already been read');
+    if (!this.#bytes && !this.#incoming && !this.#stream) return new Uint8Array(0);
     this.#used = true;
     if (this.#bytes) return this.#bytes;
     const chunks = [];
-    for (let chunk; (chunk = await this.#incoming.read()) !== undefined;)
-      chunks.push(typeof chunk === 'string' ? encode(chunk, 0) : viewOf(chunk));
+    if (this.#stream) {
+      for await (const chunk of chunksRead(this.#stream)) {
+        if (!(chunk instanceof Uint8Array)) throw new TypeError('Received non-Uint8Array chunk');
+        chunks.push(chunk);
+      }
+    } else {
+      for (let chunk; (chunk = await this.#incoming.read()) !== undefined;)
+        chunks.push(typeof chunk === 'string' ? encode(chunk, 0) : viewOf(chunk));
+    }
     return joined(chunks);
   }
   async bytes() { return (await this.#all()).slice(); }
@@ -226,13 +258,19 @@ class Body {
     if (typeof Blob !== 'function') throw new TypeError('There is no Blob');
     return new Blob([await this.bytes()], { type: this.headers.get('content-type') ?? '' });
   }
-  static give(of, { bytes, incoming }) {
+  static give(of, { bytes, incoming, stream }) {
     of.#bytes = bytes;
     of.#incoming = incoming;
+    of.#stream = stream;
   }
   // Two bodies of one.
   static copy(from, to) {
-    if (from.bodyUsed) throw new TypeError('Response.clone: Body has already been consumed.');
+    if (Body.isUnusable(from)) throw new TypeError('Response.clone: Body has already been consumed.');
+    if (typeof from.#stream?.tee === 'function') {
+      [from.#stream, to.#stream] = from.#stream.tee();
+      return;
+    }
+    from.#stream = undefined;
     if (from.#bytes || !from.#incoming) {
       to.#bytes = from.#bytes;
       return;
@@ -254,8 +292,11 @@ class Body {
       }
     })();
   }
-  static source(of) { return of.#bytes ? { bytes: of.#bytes } : of.#incoming ? { source: chunksOf(of.#incoming) } : undefined; }
-  static use(of) { of.#used = of.#bytes !== undefined || of.#incoming !== undefined; }
+  static source(of) {
+    if (of.#bytes) return { bytes: of.#bytes };
+    return of.#stream ? { stream: of.#stream } : of.#incoming ? { source: chunksOf(of.#incoming) } : undefined;
+  }
+  static use(of) { of.#used = true; }
 }
 async function* chunksOf(incoming) { for (let chunk; (chunk = await incoming.read()) !== undefined;) yield chunk; }
 
@@ -280,11 +321,11 @@ function incomingOf(source) {
     }
     running = false;
   };
-  const incoming = new Incoming(run, () => iterator.return?.());
+  const incoming = new Incoming(run, () => iterator.return?.(), true);
   run();
   return incoming;
 }
-const given = (body) => (body.bytes ? { bytes: body.bytes } : { incoming: incomingOf(body.source) });
+const given = (body) => (body.source ? { incoming: incomingOf(body.source) } : body);
 
 // ---- Request and Response ------------------------------------------------------------------------------------
 
@@ -315,8 +356,9 @@ class Request extends Body {
       throw new TypeError('Request: signal is no AbortSignal');
     this.#fields = { method, headers, redirect, signal };
     let body = takeBody(init.body);
+    if (body?.stream && init.duplex === undefined) throw new TypeError('RequestInit: duplex option is required when sending a body.');
     if (!body && from && init.body === undefined) {
-      if (from.bodyUsed) throw new TypeError('Cannot construct a Request with a Request object that has already been used.');
+      if (Body.isUnusable(from)) throw new TypeError('Cannot construct a Request with a Request object that has already been used.');
       body = Body.source(from);
       if (body) Body.use(from);
     }
@@ -329,6 +371,7 @@ class Request extends Body {
   get headers() { return this.#fields.headers; }
   get redirect() { return this.#fields.redirect; }
   get signal() { return this.#fields.signal; }
+  get duplex() { return 'half'; }
   clone() {
     const copy = new Request(this.url, { ...this.#fields, headers: this.headers });
     Body.copy(this, copy);
