@@ -132,6 +132,22 @@ int v8c__loader_record(v8c_loader *loader, const char *url, size_t len, enum v8c
 /* A record that failed, in no map. Takes the error that is pending in the native frame. */
 int v8c__loader_stub(v8c_loader *loader, v8c_value error, struct v8c__record **out);
 
+/* Whether JavaScript of it may run now, and `text` is there. */
+int v8c__loader_ready(const v8c_loader *loader, const void *text);
+
+/* One holder less: the host, or a microtask. Data is the loader. */
+void v8c__loader_release(void *data);
+
+/* ---- fetch.c ------------------------------------------------------------------------------ */
+
+/* Gives a record its module or its error, or has the host fetch its source. */
+int v8c__loader_fetch(v8c_loader *loader, struct v8c__record *record);
+
+/* The source of a URL in memory or on disk, for CommonJS. V8C_ENOENT, V8C_EIO. */
+int v8c__loader_source(v8c_loader *loader, const char *url, size_t len, v8c_buf *out, v8c_source_kind *kind);
+
+/* ---- link.c ------------------------------------------------------------------------------- */
+
 /* Walks what a record imports, itself too, depth first and each once, in the order of imports; without
  * recursion, for a chain of imports may be longer than the stack. `enter` says whether to go deeper, or
  * that this one ends the walk; `leave` comes behind what it imports, and true ends the walk too.
@@ -147,8 +163,7 @@ struct v8c__record *v8c__loader_walk(v8c_loader *loader, struct v8c__record *roo
 /* Fetches what is to be fetched, and goes on with the jobs. */
 int v8c__loader_go(v8c_loader *loader);
 
-/* The source of a URL in memory or on disk, for CommonJS. V8C_ENOENT, V8C_EIO. */
-int v8c__loader_source(v8c_loader *loader, const char *url, size_t len, v8c_buf *out, v8c_source_kind *kind);
+/* ---- import.c ----------------------------------------------------------------------------- */
 
 /* import() as JavaScript has it: out: a promise. */
 int v8c__loader_dynamic(v8c_loader *loader, const char *specifier, size_t len, const struct v8c__place *place,
