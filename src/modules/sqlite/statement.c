@@ -1,0 +1,137 @@
+/* statement.c: see statement.h. */
+#include "src/modules/sqlite/statement.h"
+
+#include "src/internal.h"
+
+/* ---- Parameters ------------------------------------------------------------------------------------ */
+
+/* What a named parameter is called in JavaScript; NULL: it has no name. */
+static const char *name_of(sqlite3_stmt *stmt, int index) {
+  const char *name = sqlite3_bind_parameter_name(stmt, index);
+  return name && *name != '?' ? name + 1 : NULL;
+}
+
+/* The parameters of a call: those of a list, or of an object by their names. */
+int v8c__sqlite_params(v8c_context *context, sqlite3_stmt *stmt, v8c_value params, struct v8c__cells *cells) {
+  int count = sqlite3_bind_parameter_count(stmt), err = 0;
+  uint32_t given = 0;
+  bool is_list = v8c_is_array(params);
+  if (is_list) err = v8c_array_length(params, &given);
+  if (!err && is_list && given != (uint32_t)count)
+    return v8c__fail(V8C_ERANGE, "sqlite: the statement has %d parameters, and %u are given", count, given);
+  if (!err && !is_list && count && !v8c_is_object(params))
+    return v8c__fail(V8C_ETYPE, "sqlite: parameters are missing");
+  for (int i = 1; i <= count && !err; i++) {
+    v8c_value value = NULL;
+    const char *name = name_of(stmt, i);
+    struct v8c__cell *cell = v8c__cells_add(cells);
+    if (!cell) return v8c__fail(V8C_ENOMEM, "%s", "");
+    if (!is_list && !name) return v8c__fail(V8C_ETYPE, "sqlite: a parameter without a name wants a list");
+    err = is_list ? v8c_get_index(context, params, (uint32_t)i - 1, &value)
+                  : v8c_get_named(context, params, name, V8C_ZSTR, &value);
+    if (!err && !is_list && v8c_is_undefined(value))
+      return v8c__fail(V8C_ETYPE, "sqlite: no parameter \"%s\" is given", name);
+    if (!err) err = v8c__cell_take(context, value, cell);
+  }
+  return err;
+}
+
+int v8c__sqlite_bind(sqlite3_stmt *stmt, const struct v8c__cell *cells) {
+  int count = sqlite3_bind_parameter_count(stmt), code = SQLITE_OK;
+  for (int i = 0; i < count && code == SQLITE_OK; i++) code = v8c__cell_bind(stmt, i + 1, &cells[i]);
+  return code;
+}
+
+int v8c__sqlite_keys(v8c_context *context, sqlite3_stmt *stmt, v8c_value *keys, int count) {
+  int err = 0;
+  for (int i = 0; i < count && !err; i++) {
+    const char *name = sqlite3_column_name(stmt, i);
+    err = v8c_key(v8c_context_isolate(context), name ? name : "", V8C_ZSTR, &keys[i]);
+  }
+  return err;
+}
+
+static int row_of(v8c_context *context, sqlite3_stmt *stmt, const v8c_value *keys, v8c_value *values, int count,
+                  v8c_value *out) {
+  int err = 0;
+  for (int i = 0; i < count && !err; i++) err = v8c__cell_column(context, stmt, i, &values[i]);
+  return err ? err : v8c_object_from(context, NULL, (size_t)count, keys, values, out);
+}
+
+int v8c__sqlite_result(v8c_context *context, int64_t changes, int64_t last_row, v8c_value *out) {
+  v8c_isolate *isolate = v8c_context_isolate(context);
+  struct v8c__cell cell = {.type = SQLITE_INTEGER, .integer = last_row};
+  v8c_value pair[2] = {v8c_number(isolate, (double)changes), NULL};
+  int err = v8c__cell_give(context, &cell, &pair[1]);
+  return err ? err : v8c_array_from(context, 2, pair, out);
+}
+
+/* Rows of a statement that is bound: the first, or all. *code: SQLite's. */
+int v8c__sqlite_rows(v8c_context *context, sqlite3_stmt *stmt, enum v8c__sqlite_mode mode, v8c_value *out, int *code) {
+  int count = sqlite3_column_count(stmt);
+  uint32_t at = 0;
+  v8c_value *keys = v8c__calloc(2 * (size_t)(count + 1) * sizeof *keys);
+  int err = keys ? v8c__sqlite_keys(context, stmt, keys, count) : V8C_ENOMEM;
+  *out = v8c_undefined(v8c_context_isolate(context));
+  if (!err && mode == V8C__SQLITE_ALL) err = v8c_array(context, 0, out);
+  *code = SQLITE_DONE;
+  while (!err && (*code = sqlite3_step(stmt)) == SQLITE_ROW) {
+    v8c_scope scope;
+    v8c_value row = NULL;
+    if (mode == V8C__SQLITE_GET) {
+      err = row_of(context, stmt, keys, keys + count + 1, count, out);
+      *code = SQLITE_DONE;
+      break;
+    }
+    err = v8c_scope_open(v8c_context_isolate(context), &scope);
+    if (err) break;
+    err = row_of(context, stmt, keys, keys + count + 1, count, &row);
+    if (!err) err = v8c_set_index(context, *out, at++, row);
+    v8c_scope_close(&scope);
+  }
+  v8c__free(keys);
+  return err;
+}
+
+int v8c__sqlite_done(sqlite3_stmt *stmt) {
+  int code;
+  while ((code = sqlite3_step(stmt)) == SQLITE_ROW) continue;
+  return code;
+}
+
+/* ---- Many sets of parameters, in a transaction ------------------------------------------------------- */
+
+/* Steps with each; `cells` has them behind each other. */
+int v8c__sqlite_many(sqlite3 *db, sqlite3_stmt *stmt, const struct v8c__cell *cells, size_t sets, int64_t *changes) {
+  size_t width = (size_t)sqlite3_bind_parameter_count(stmt);
+  int code = sqlite3_exec(db, "SAVEPOINT v8c_many", NULL, NULL, NULL);
+  if (code) return code;
+  for (size_t i = 0; i < sets && (code == SQLITE_OK || code == SQLITE_DONE); i++) {
+    code = v8c__sqlite_bind(stmt, cells + i * width);
+    if (code == SQLITE_OK) code = v8c__sqlite_done(stmt);
+    if (code == SQLITE_DONE) *changes += sqlite3_changes64(db);
+    sqlite3_reset(stmt);
+  }
+  if (code == SQLITE_OK || code == SQLITE_DONE) code = sqlite3_exec(db, "RELEASE v8c_many", NULL, NULL, NULL);
+  return code;
+}
+
+void v8c__sqlite_undo(sqlite3 *db) {
+  (void)sqlite3_exec(db, "ROLLBACK TO v8c_many; RELEASE v8c_many", NULL, NULL, NULL);
+}
+
+int v8c__sqlite_sets(v8c_context *context, sqlite3_stmt *stmt, v8c_value list, struct v8c__cells *cells, size_t *sets) {
+  uint32_t count = 0;
+  int err = v8c_array_length(list, &count);
+  *sets = count;
+  for (uint32_t i = 0; i < count && !err; i++) {
+    v8c_scope scope;
+    v8c_value params = NULL;
+    err = v8c_scope_open(v8c_context_isolate(context), &scope);
+    if (err) break;
+    err = v8c_get_index(context, list, i, &params);
+    if (!err) err = v8c__sqlite_params(context, stmt, params, cells);
+    v8c_scope_close(&scope);
+  }
+  return err;
+}
