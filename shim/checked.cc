@@ -289,6 +289,33 @@ bool is_root_elsewhere(v8c_value value) {
   return false;
 }
 
+/* ---- Functions in place of the host's ------------------------------------------------------------ */
+
+static std::unordered_multimap<const void *, InPlace> &places() {
+  static auto *one = new std::unordered_multimap<const void *, InPlace>();
+  return *one;
+}
+
+void stands_for(const void *data, InPlace in_place) {
+  Lock lock;
+  if (data) places().emplace(data, in_place);
+}
+
+void stands_no_more(const void *data, const void *in_place) {
+  Lock lock;
+  auto [one, end] = places().equal_range(data);
+  while (one != end && one->second.data != in_place) ++one;
+  if (one != end) places().erase(one);
+}
+
+std::vector<InPlace> in_place_of(const void *data) {
+  Lock lock;
+  std::vector<InPlace> found;
+  auto [one, end] = places().equal_range(data);
+  for (; one != end; ++one) found.push_back(one->second);
+  return found;
+}
+
 /* ---- What is left ------------------------------------------------------------------------------- */
 
 static std::string line_of(const Object &object, const char *what) {

@@ -260,12 +260,25 @@ With<Fn> *kept(Fn fn, void *data) {
   return all.one([&](const With<Fn> &with) { return with.fn == fn && with.data == data; }, {fn, data, nullptr});
 }
 
+/* What libv8c knows as its data in place of the host's. The host may name the object by its own: v8c_class_detach. */
+struct InPlace {
+  void *data;
+  void (*let_go)(void *data); /* and does not free the host's */
+};
+void stands_for(const void *data, InPlace in_place);
+void stands_no_more(const void *data, const void *in_place);
+std::vector<InPlace> in_place_of(const void *data);
+
 /* Options with functions of the host's and their data. */
 template <class T>
 struct Fns {
   explicit Fns(const T *given) : host{} {
     memcpy(static_cast<void *>(&host), given, given->size < sizeof host ? given->size : sizeof host);
+    stands_for(host.data, {this, [](void *self) { delete static_cast<Fns *>(self); }});
   }
+  ~Fns() { stands_no_more(host.data, this); }
+  Fns(const Fns &) = delete;
+  Fns &operator=(const Fns &) = delete;
   T host;
 };
 

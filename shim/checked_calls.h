@@ -142,6 +142,23 @@ void v8c_string_view_close(v8c_string_view *view) {
   if (view && !c.failed()) c.fail(V8C_ESTATE, "view: it is not open");
 }
 
+/* ---- Objects by the host's data ------------------------------------------------------------ */
+
+int v8c_class_detach(v8c_isolate *isolate, void *self) {
+  CHECKED_CALL(false);
+  isolate = c.object(isolate, "isolate");
+  if (c.failed()) return c.code();
+  int err = v8c__real_class_detach(isolate, self);
+  if (err) return err;
+  for (const checked::InPlace &dynamic : checked::in_place_of(self)) {
+    const size_t before = v8c__real_class_instances(isolate);
+    err = v8c__real_class_detach(isolate, dynamic.data);
+    if (err) return err;
+    if (v8c__real_class_instances(isolate) < before) dynamic.let_go(dynamic.data); /* the data is the host's again */
+  }
+  return 0;
+}
+
 /* ---- Frees that may come late -------------------------------------------------------------- */
 
 /* A context that is entered may be used until its frame is left. */

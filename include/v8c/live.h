@@ -43,7 +43,8 @@ V8C_API int v8c_live_array_wrap(v8c_context *context, const v8c_live_array *arra
 
 /* Properties of any store, by their names: UTF-8, `len` bytes. Each answers V8C_ENOENT where there is no
  * such property; after V8C_EXCEPTION what was thrown goes on, and another code becomes an Error. `data` is
- * handed to each, and is freed once, when the object was collected, detached or its isolate freed. All but
+ * handed to each, and is freed once, when the object was collected or its isolate freed; after v8c_class_detach
+ * of `data` the object throws, and `data` is the caller's again. All but
  * `get` and `data` may be NULL: without `has`, `get` is asked; without `set` and `remove` writes throw in strict
  * code; without `keys` there are none. Symbols go to the object itself. */
 typedef struct v8c_dynamic_object {

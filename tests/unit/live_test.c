@@ -478,10 +478,8 @@ Test(live, an_object_over_sqlite) {
   THROWS("Object.keys(db)", "Error: no such table: pairs");
   THROWS("'c' in db", "Error: no such table: pairs");
   OK(v8c_class_detach(iso, &table));
-  if (!v8c_checked()) { /* there the library has data of its own in between: docs/host-objects.md */
-    THROWS("db.c", "TypeError: the object's store is gone");
-    cr_assert_eq(table.freed, 0); /* it is the caller's again */
-  }
+  THROWS("db.c", "TypeError: the object's store is gone");
+  cr_assert_eq(table.freed, 0); /* it is the caller's again */
   sqlite3_close(table.db);
 }
 
@@ -507,6 +505,35 @@ Test(live, an_object_of_get_alone) {
   eval("o = null");
   store.get = NULL;
   CODE(V8C_EINVAL, v8c_dynamic_object_new(ctx, &store, &out));
+}
+
+/* By the data that the host knows them by, each of that data; which is the host's again. */
+Test(live, stores_are_detached) {
+  static int x = 5, y = 6;
+  v8c_dynamic_object store = {.size = sizeof store, .get = only_x, .data = &x, .free_data = free_it};
+  v8c_value one = NULL, two = NULL, other = NULL;
+  v8c_scope scope;
+  freed = 0;
+  OK(v8c_scope_open(iso, &scope));
+  OK(v8c_dynamic_object_new(ctx, &store, &one));
+  OK(v8c_dynamic_object_new(ctx, &store, &two));
+  store.data = &y;
+  OK(v8c_dynamic_object_new(ctx, &store, &other));
+  GLOBAL("one", one);
+  GLOBAL("two", two);
+  GLOBAL("other", other);
+  v8c_scope_close(&scope);
+  OK(v8c_class_detach(iso, &x));
+  THROWS("one.x", "TypeError: the object's store is gone");
+  THROWS("two.x", "TypeError: the object's store is gone");
+  EVAL_IS("String(other.x)", "6");
+  OK(v8c_class_detach(iso, &x)); /* once more: nothing */
+  eval("one = two = null");
+  OK(v8c_low_memory(iso));
+  cr_assert_eq(freed, 0);
+  eval("other = null");
+  OK(v8c_low_memory(iso));
+  cr_assert_eq(freed, 1);
 }
 
 /* Freed once: by a collection, or with the isolate. */
