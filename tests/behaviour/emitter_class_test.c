@@ -80,12 +80,6 @@ Test(emitter_class, posted_and_taken) {
   cr_assert_eq(freed, 100);
 }
 
-static int stand(v8c_runtime *rt, v8c_context *context, void *data) {
-  struct event *both = data;
-  (void)rt, (void)context;
-  event_set(&both[0]);
-  return event_wait(&both[1], 1) ? 0 : V8C_ESTATE;
-}
 static void count_drop(void *data, int code) {
   cr_assert_eq(code, V8C_ECLOSED);
   ++*(_Atomic int *)data;
@@ -94,15 +88,14 @@ static void count_drop(void *data, int code) {
 /* Never heard of, it is freed all the same; not accepted, it stays the caller's. */
 Test(emitter_class, dropped_or_refused) {
   v8c_runtime *rt = make();
-  struct event both[] = {EVENT, EVENT};
+  struct gate gate;
   _Atomic int drops = 0;
-  OK(v8c_runtime_post(rt, "gate", stand, both, NULL));
-  cr_assert(event_wait(&both[0], 1));
+  close_gate(rt, &gate);
   for (int i = 0; i < 10; i++)
     OK(v8c_emitter_post(adopted, EVENT_OF(.name = "r", .of = &reading_class, .payload = new_reading(i, 0),
                                           .drop = count_drop, .data = &drops)));
   v8c_emitter_close(adopted);
-  event_set(&both[1]);
+  event_set(&gate.go);
   run_script(rt, "if (seen.length) throw new Error(seen.join())");
   cr_assert_eq(drops, 10);
   cr_assert_eq(freed, 10);

@@ -47,17 +47,6 @@ static v8c_emitter *make_emitter(v8c_runtime *rt) {
   return adopted;
 }
 
-static pthread_t spawn(void *(*body)(void *), void *data) {
-  pthread_t thread;
-  cr_assert_eq(pthread_create(&thread, NULL, body, data), 0);
-  return thread;
-}
-
-static int nothing(v8c_runtime *rt, v8c_context *context, void *data) {
-  (void)rt, (void)context, (void)data;
-  return 0;
-}
-
 /* Counts how posted events end. */
 struct fate {
   _Atomic int delivered, dropped, heard, code;
@@ -72,22 +61,6 @@ static void dropped(void *data, int code) {
   struct fate *fate = data;
   fate->dropped++;
   fate->code = code;
-}
-
-/* A job that stands in C until it is let go. */
-struct gate {
-  struct event in, go;
-};
-static int stand(v8c_runtime *rt, v8c_context *context, void *data) {
-  struct gate *gate = data;
-  (void)rt, (void)context;
-  event_set(&gate->in);
-  return event_wait(&gate->go, 1) ? 0 : V8C_ESTATE;
-}
-static void close_gate(v8c_runtime *rt, struct gate *gate) {
-  *gate = (struct gate){EVENT, EVENT};
-  OK(v8c_runtime_post(rt, "gate", stand, gate, NULL));
-  cr_assert(event_wait(&gate->in, 1));
 }
 
 /* ---- Statements ------------------------------------------------------------------------------ */
@@ -215,7 +188,7 @@ Test(emitter_statements, s48_async_listener_errors_go_to_the_handler) {
   struct fate fate = {0};
   run_script(rt, "e.on('bad', () => { throw new RangeError('too far') })");
   OK(v8c_emitter_post(emitter, EVENT_OF(.name = "bad", .operation = "sensor", .data = &fate, .delivered = delivered)));
-  OK(v8c_runtime_call(rt, "fence", nothing, NULL, NULL));
+  OK(v8c_runtime_call(rt, "fence", nothing_job, NULL, NULL));
   cr_assert(fate.delivered == 1 && fate.code == V8C_EXCEPTION && !fate.heard);
   cr_assert_eq(failures, 1);
   cr_assert_str_eq(failure_name, "sensor");
@@ -245,7 +218,7 @@ Test(emitter_statements, s49_close_suppresses_what_is_queued_and_leaves_the_list
   struct fate fate = {0};
   struct gate gate;
   bool heard = false;
-  OK(v8c_emitter_on_close(emitter, nothing, NULL, hook_freed));
+  OK(v8c_emitter_on_close(emitter, nothing_job, NULL, hook_freed));
   OK(v8c_emitter_on_close(emitter, hook, NULL, hook_freed)); /* in its place */
   cr_assert_eq(frees, 1);
   close_gate(rt, &gate);
@@ -260,7 +233,7 @@ Test(emitter_statements, s49_close_suppresses_what_is_queued_and_leaves_the_list
   CODE(V8C_ECLOSED, v8c_emitter_emit(emitter, EVENT_OF(.name = "tick"), &heard, NULL));
   cr_assert(strstr(v8c_detail(), "closed"));
   CODE(V8C_ECLOSED, v8c_emitter_on_close(emitter, hook, NULL, hook_freed));
-  OK(v8c_runtime_call(rt, "fence", nothing, NULL, NULL));
+  OK(v8c_runtime_call(rt, "fence", nothing_job, NULL, NULL));
   cr_assert(fate.dropped == 100 && fate.code == V8C_ECLOSED && !fate.delivered);
   cr_assert(hooks == 1 && frees == 2);
   cr_assert_eq(number_of(rt, "heard.length"), 0);
@@ -418,7 +391,7 @@ Test(emitter_statements, a_token_is_current_inside_and_cancels_what_is_queued) {
   OK(v8c_emitter_post(emitter, EVENT_OF(.name = "tick", .token = token, .data = &fate, .drop = dropped)));
   OK(v8c_token_cancel(token, 0, NULL, 0));
   event_set(&gate.go);
-  OK(v8c_runtime_call(rt, "fence", nothing, NULL, NULL));
+  OK(v8c_runtime_call(rt, "fence", nothing_job, NULL, NULL));
   cr_assert(fate.delivered == 1 && fate.dropped == 1 && fate.code == V8C_ECANCELED);
   CODE(V8C_ECANCELED, v8c_emitter_post(emitter, EVENT_OF(.name = "tick", .token = token)));
   CODE(V8C_ECANCELED, v8c_emitter_emit(emitter, EVENT_OF(.name = "tick", .token = token), NULL, NULL));
@@ -440,7 +413,7 @@ Test(emitter_statements, posts_that_a_full_queue_refuses_call_nobody) {
   CODE(V8C_EFULL, code);
   event_set(&gate.go);
   OK(v8c_runtime_wait_idle(rt, 60e3));
-  OK(v8c_runtime_call(rt, "fence", nothing, NULL, NULL));
+  OK(v8c_runtime_call(rt, "fence", nothing_job, NULL, NULL));
   cr_assert(accepted > 0 && fate.delivered == accepted && !fate.dropped);
   v8c_emitter_free(emitter);
   end_runtime(rt);
@@ -514,7 +487,7 @@ Test(emitter_statements, what_a_hook_says_is_reported) {
   OK(v8c_emitter_on_close(first, hook_fails, NULL, NULL));
   OK(v8c_emitter_on_close(second, hook_fails, NULL, NULL));
   v8c_emitter_close(first);
-  OK(v8c_runtime_call(rt, "fence", nothing, NULL, NULL));
+  OK(v8c_runtime_call(rt, "fence", nothing_job, NULL, NULL));
   cr_assert(failures == 1 && strstr(failure_text, "unplugged"), "%s", failure_text);
   CODE(V8C_EIO, v8c_runtime_close(rt, 0));
   OK(v8c_runtime_close_report(rt, &report));

@@ -42,6 +42,11 @@ int script_job(v8c_runtime *rt, v8c_context *context, void *data) {
   return v8c_eval(context, data, V8C_ZSTR, "job.js", NULL);
 }
 
+int nothing_job(v8c_runtime *rt, v8c_context *context, void *data) {
+  (void)rt, (void)context, (void)data;
+  return 0;
+}
+
 struct number {
   const char *source;
   double value;
@@ -99,6 +104,25 @@ bool event_wait(struct event *event, int count) {
   bool there = event->count >= count;
   pthread_mutex_unlock(&event->lock);
   return there;
+}
+
+int event_job(v8c_runtime *rt, v8c_context *context, void *data) {
+  (void)rt, (void)context;
+  event_set(data);
+  return 0;
+}
+
+int gate_job(v8c_runtime *rt, v8c_context *context, void *data) {
+  struct gate *gate = data;
+  (void)rt, (void)context;
+  event_set(&gate->in);
+  return event_wait(&gate->go, 1) ? 0 : V8C_ESTATE;
+}
+
+void close_gate(v8c_runtime *rt, struct gate *gate) {
+  *gate = (struct gate)GATE;
+  OK(v8c_runtime_post(rt, "gate", gate_job, gate, NULL));
+  cr_assert(event_wait(&gate->in, 1));
 }
 
 double now_ms(void) {

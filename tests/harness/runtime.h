@@ -2,9 +2,8 @@
 #ifndef V8C_TESTS_RUNTIME_H
 #define V8C_TESTS_RUNTIME_H
 
-#include <pthread.h>
-
 #include "tests/harness/harness.h"
+#include "tests/harness/thread.h"
 #include "v8c/runtime.h"
 
 #define RUNTIME_OPTIONS(...) (&(v8c_runtime_options){.size = sizeof(v8c_runtime_options), __VA_ARGS__})
@@ -32,6 +31,8 @@ void give_native(v8c_runtime *rt, const char *name, v8c_fn fn);
 
 /* As jobs: data is the source. */
 int script_job(v8c_runtime *rt, v8c_context *context, void *data);
+/* Does nothing. */
+int nothing_job(v8c_runtime *rt, v8c_context *context, void *data);
 
 /* An event: set once, waited for by any number of threads, at most a minute. */
 struct event {
@@ -44,6 +45,18 @@ struct event {
 void event_set(struct event *event);
 /* Waits until it was set so often; false after a minute. */
 bool event_wait(struct event *event, int count);
+/* As a job: data is the event. */
+int event_job(v8c_runtime *rt, v8c_context *context, void *data);
+
+/* A job that stands in C until it is let go: data is the gate. */
+struct gate {
+  struct event in, go;
+};
+#define GATE \
+  { EVENT, EVENT }
+int gate_job(v8c_runtime *rt, v8c_context *context, void *data);
+/* Posts one, and waits until it stands there. */
+void close_gate(v8c_runtime *rt, struct gate *gate);
 
 double now_ms(void);
 
