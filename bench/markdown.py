@@ -36,7 +36,7 @@ def main():
     machine = first["machine"]
     lines = [BEGIN, "", "%s, %d cores, %s, %s. Each is the best of many runs; ratios are what counts." %
              (machine["cpu"], machine["cores"], machine["system"], first["date"][:10])]
-    for name in ("ops", "host", "promise", "modules", "cold", "bare", "restore", "processes", "jsc"):
+    for name in ("ops", "host", "promise", "modules", "cold", "bare", "restore", "processes", "modules-node", "jsc"):
         for one in results.get(name, {}).get("tables", []):
             if one["rows"]:
                 lines += table(one)

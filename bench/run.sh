@@ -5,7 +5,7 @@
 #   bench/run.sh                 all of them
 #   bench/run.sh --json FILE     and writes figures, samples and machine as JSON
 #   bench/run.sh --markdown      and puts the tables into README.md, with machine and date
-#   bench/run.sh ops|promise|modules|cold|bare|restore|processes|runtime|node|limits|host|profiling|inspector|jsc ...   only these
+#   bench/run.sh ops|promise|modules|cold|bare|restore|processes|runtime|node|modules-node|limits|host|profiling|inspector|jsc ...   only these
 #
 # Wants an idle machine with two cores. What it compares with deps/setup.sh --bench brings. The
 # build folder is build/bench; V8C_BUILD names another one.
@@ -19,12 +19,12 @@ while [ $# -gt 0 ]; do
         --json=*) json=${1#--json=} ;;
         --markdown) markdown=yes ;;
         -h|--help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
-        ops|promise|modules|cold|bare|restore|processes|runtime|node|limits|host|profiling|inspector|jsc) chosen+=("$1") ;;
+        ops|promise|modules|cold|bare|restore|processes|runtime|node|modules-node|limits|host|profiling|inspector|jsc) chosen+=("$1") ;;
         *) echo "bench/run.sh: unknown argument $1" >&2; exit 2 ;;
     esac
     shift
 done
-[ ${#chosen[@]} -gt 0 ] || chosen=(ops promise modules cold bare restore processes runtime node limits host profiling inspector jsc)
+[ ${#chosen[@]} -gt 0 ] || chosen=(ops promise modules cold bare restore processes runtime node modules-node limits host profiling inspector jsc)
 
 build=${V8C_BUILD:-build/bench}
 parts=$(mktemp -d)
@@ -41,6 +41,7 @@ step() {
 
 [ -f "$build/build.ninja" ] || step configuring meson setup "$build" -Dbench=enabled -Dtests=disabled
 targets=(bench/bench_{ops,promise,modules,cold,restore,processes,typescript,bare,runtime,limits,host,profiling,inspector,workload} bench/peer_v8c bench/jsc_{ours,raw} v8c)
+! pkg-config --exists sqlite3 || targets+=(bench/sqlite_c v8c-plugin-modules.so)
 [ ! -d deps/npm/bare-headers ] || targets+=(bench/ops.bare)
 if [ -d deps/npm/bare-headers ] && ! ninja -C "$build" -t query bench/ops.bare >/dev/null 2>&1; then
     step configuring meson setup --reconfigure "$build"   # they came after it was set up
@@ -52,6 +53,7 @@ step compiling ninja -C "$build" "${targets[@]}"
 node=$PWD/deps/npm/node/bin/node
 PATH=$PWD/deps/npm/node/bin:$PATH
 bundle=deps/typescript/typescript.js
+peer=deps/npm/sqlite/node_modules/better-sqlite3
 cpu=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo 2>/dev/null | head -1)
 echo "${cpu:-$(uname -m)}, $(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg 2>/dev/null), $(uname -sr), $(date -u +%Y-%m-%d)"
 
@@ -69,12 +71,16 @@ for name in "${chosen[@]}"; do
             ;;
         runtime) command=("$build/bench/bench_runtime") ;;
         node) command=(python3 bench/node.py "$build/v8c" "$node") ;;
+        modules-node)
+            command=(python3 bench/modules_node.py "$build/v8c" "$node" "$peer" "$build/bench/sqlite_c")
+            ;;
         processes) command=("$build/bench/bench_processes" "$build/bench/bench_typescript" "$bundle") ;;
     esac
     wanted=$bundle
     case $name in
         ops | promise | modules | runtime | limits | host | jsc) wanted=bench/run.sh ;;
         cold | node) wanted=$node ;;
+        modules-node) wanted=$peer/build/Release/better_sqlite3.node ;;
         bare) wanted=deps/npm/bare/bin/bare ;;
     esac
     if [ ! -f "$wanted" ]; then

@@ -19,8 +19,8 @@ status 1.
   --v8-only  V8 only, no packages
   --demo     what the demo needs: the packages to build, V8, and TypeScript's compiler in
              deps/typescript; none of the packages for tests and benchmarks
-  --bench    also Bare and its headers in deps/npm, which the benchmarks are compared with, and
-             TypeScript
+  --bench    also Bare and its headers, and better-sqlite3, which is compiled (a minute or two), in
+             deps/npm, which the benchmarks are compared with, and TypeScript
 EOF
 }
 
@@ -237,8 +237,8 @@ get_npm() {  # get_npm FOLDER
     say "$name is in deps/npm/$folder"
 }
 
-# By FOLDER's lock: npm compares each package with its digest there.
-get_locked() {  # get_locked FOLDER
+# By FOLDER's lock: npm compares each package with its digest there. A command makes the rest, in the folder.
+get_locked() {  # get_locked FOLDER [COMMAND]
     local digest folder=$1
     [ -f "$here/$folder/package-lock.json" ] || return 0
     digest=$(sha256 "$here/$folder/package-lock.json")
@@ -254,9 +254,19 @@ get_locked() {  # get_locked FOLDER
         cat "$work/log" >&2
         die "npm could not bring what deps/$folder/package-lock.json names"
     fi
+    if [ -n "${2:-}" ] && ! (cd "$work/$folder" && $2) >"$work/log" 2>&1; then
+        tail -20 "$work/log" >&2
+        die "what deps/$folder/package-lock.json names could not be compiled"
+    fi
     echo "$digest" >"$work/$folder/stamp"
     put "$work/$folder" "$here/npm/$folder"
     say "they are in deps/npm/$folder"
+}
+
+# With the headers that are in Node's package; nothing else is fetched.
+compile_sqlite() {
+    PATH=$here/npm/node/bin:$PATH npm_config_nodedir=$here/npm/node npm_config_build_from_source=true npm rebuild better-sqlite3
+    [ -f node_modules/better-sqlite3/build/Release/better_sqlite3.node ]
 }
 
 [ "$packages" = no ] || install_packages
@@ -274,4 +284,5 @@ fi
 if [ "$bench" = yes ]; then
     get_npm bare-headers
     get_npm bare
+    [ ! -f "$here/npm/node/bin/node" ] || get_locked sqlite compile_sqlite
 fi

@@ -16,6 +16,7 @@ void v8c__sqlite_free(struct v8c__connection *connection) {
     v8c__free(statement);
   }
   sqlite3_close_v2(connection->db);
+  v8c__cells_free(&connection->spare);
   uv_mutex_destroy(&connection->lock);
   v8c__free(connection);
 }
@@ -79,11 +80,14 @@ static void call_now(v8c_call *call) {
   v8c_context *context = v8c_call_context(call);
   struct v8c__connection *connection = v8c__sqlite_connection(call);
   struct v8c__statement *statement = v8c__sqlite_statement(call, connection);
-  struct v8c__cells cells = {0};
   v8c_value out = NULL;
   uint32_t mode = 0;
   if (!statement || v8c_arg_uint32(call, 2, &mode)) return;
+  struct v8c__cells cells = connection->spare; /* what a getter calls finds none, and makes its own */
+  connection->spare = (struct v8c__cells){0};
+  connection->reading++;
   int err = v8c__sqlite_params(context, statement->stmt, v8c_arg(call, 3), &cells), code = SQLITE_OK;
+  connection->reading--;
   uv_mutex_lock(&connection->lock);
   if (!err) code = v8c__sqlite_bind(statement->stmt, cells.items);
   if (!err && code == SQLITE_OK) {
@@ -100,10 +104,12 @@ static void call_now(v8c_call *call) {
   sqlite3_reset(statement->stmt);
   sqlite3_clear_bindings(statement->stmt);
   uv_mutex_unlock(&connection->lock);
+  v8c__cells_clear(&cells);
+  v8c__cells_free(&connection->spare);
+  connection->spare = cells;
   if (failed) err = fail(call, code, message);
   if (!err) v8c_return(call, out);
   v8c__free(message);
-  v8c__cells_free(&cells);
   v8c__throw_code(call, err);
 }
 
@@ -117,7 +123,9 @@ static void many_now(v8c_call *call) {
   size_t sets = 0;
   int64_t changes = 0;
   if (!statement) return;
+  connection->reading++;
   int err = v8c__sqlite_sets(context, statement->stmt, v8c_arg(call, 2), &cells, &sets);
+  connection->reading--;
   uv_mutex_lock(&connection->lock);
   int code = err ? 0 : v8c__sqlite_many(connection->db, statement->stmt, cells.items, sets, &changes);
   char *message = code ? complaint(connection->db, &code) : NULL;
@@ -137,7 +145,9 @@ static void exec_now(v8c_call *call) {
   struct v8c__connection *connection = v8c__sqlite_connection(call);
   v8c_buf sql = {0};
   if (!connection) return;
+  connection->reading++;
   int err = v8c_to_text(v8c_call_context(call), v8c_arg(call, 1), &sql);
+  connection->reading--;
   uv_mutex_lock(&connection->lock);
   int code = err ? 0 : sqlite3_exec(connection->db, sql.data ? sql.data : "", NULL, NULL, NULL);
   char *message = code ? complaint(connection->db, &code) : NULL;
@@ -169,7 +179,7 @@ static int open_db(struct v8c__databases *databases, const char *given, bool rea
   bool in_memory = !*given || !strcmp(given, ":memory:");
   if (databases->options.read_only && !in_memory) read_only = true;
   int flags = read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
-  if (code == SQLITE_OK) code = sqlite3_open_v2(path, db, flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+  if (code == SQLITE_OK) code = sqlite3_open_v2(path, db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
   v8c__place_close(&place);
   if (code == SQLITE_OK) sqlite3_busy_timeout(*db, busy_ms);
   if (databases->options.root || databases->options.memory_only || databases->options.read_only)
@@ -208,10 +218,15 @@ static void open_database(v8c_call *call) {
   v8c__throw_code(call, err);
 }
 
+static bool is_read(v8c_call *call, const struct v8c__connection *connection) {
+  if (connection->reading) (void)v8c_throw_error(v8c_call_isolate(call), "sqlite: a call is reading its parameters");
+  return connection->reading != 0;
+}
+
 /* close(db) */
 static void close_database(v8c_call *call) {
   struct v8c__connection *connection = v8c__sqlite_connection(call);
-  if (connection) close_connection(connection, true);
+  if (connection && !is_read(call, connection)) close_connection(connection, true);
 }
 
 /* prepare(db, sql, fail): [number, has columns, parameters] */
@@ -221,7 +236,9 @@ static void prepare(v8c_call *call) {
   v8c_buf sql = {0};
   sqlite3_stmt *stmt = NULL;
   if (!connection) return;
+  connection->reading++;
   int err = v8c_to_text(v8c_call_context(call), v8c_arg(call, 1), &sql);
+  connection->reading--;
   uv_mutex_lock(&connection->lock);
   int code = err ? 0 : sqlite3_prepare_v2(connection->db, sql.data ? sql.data : "", (int)sql.len, &stmt, NULL);
   char *message = code ? complaint(connection->db, &code) : NULL;
@@ -253,7 +270,7 @@ static void prepare(v8c_call *call) {
 static void finalize(v8c_call *call) {
   struct v8c__connection *connection = v8c__sqlite_connection(call);
   struct v8c__statement *statement = v8c__sqlite_statement(call, connection);
-  if (!statement) return;
+  if (!statement || is_read(call, connection)) return;
   struct v8c__statement **link = &connection->statements;
   while (*link != statement) link = &(*link)->next;
   *link = statement->next;

@@ -136,6 +136,27 @@ Test(modules_statements, sqlite_transactions_and_bulk) {
   end_runtime(rt);
 }
 
+/* A getter of the parameters that closes what they are for: it throws, and so does the call. */
+Test(modules_statements, sqlite_is_not_closed_while_its_parameters_are_read) {
+  v8c_runtime *rt = make("sqlite", NULL);
+  with_data(
+      rt,
+      "const put = db.prepare('INSERT INTO t (name, value) VALUES ($name, $value)');\n"
+      "const closing = (what) => ({ get name() { what(); return 'x'; }, value: 1 });\n"
+      "for (const what of [() => db.closeSync(), () => put.finalize()]) {\n"
+      "  const refused = (error) => equal(error.message, 'sqlite: a call is reading its parameters');\n"
+      "  refused(thrown(() => put.runSync(closing(what)))); refused(await rejected(put.run(closing(what))));\n"
+      "  refused(thrown(() => put.runManySync([closing(what)]))); refused(await "
+      "rejected(put.runMany([closing(what)]))); }\n"
+      "equal(db.open, true);\n"
+      "const again = db.prepare('INSERT INTO t (name, value) VALUES ($name, $value)');\n"
+      "const inside = { get name() { again.runSync({ name: 'inner', value: 1 }); return 'outer'; }, value: 2 };\n"
+      "again.runSync(inside); again.runSync({ name: '', value: null });\n"
+      "equal(db.allSync('SELECT name, value FROM t ORDER BY id').map((row) => `${row.name} ${row.value}`).join(), "
+      "'inner 1,outer 2, null');\n");
+  end_runtime(rt);
+}
+
 Test(modules_statements, sqlite_works_off_the_loop) {
   v8c_runtime *rt = make("sqlite", NULL);
   with_data(rt,

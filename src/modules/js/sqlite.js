@@ -24,7 +24,7 @@ const fail = (code, message) => { throw new SqliteError(code, message); };
 // run(1, 2), run([1, 2]), run({ a: 1 })
 const paramsOf = (args) => (args.length === 1 && typeof args[0] === 'object' && args[0] !== null && !ArrayBuffer.isView(args[0]) &&
   !(args[0] instanceof ArrayBuffer) ? args[0] : args);
-const changed = ([changes, lastInsertRowid]) => ({ changes, lastInsertRowid });
+const changed = (pair) => ({ changes: pair[0], lastInsertRowid: pair[1] });
 const same = (value) => value;
 
 class Statement {
@@ -53,8 +53,8 @@ class Statement {
   runMany(sets) { return this.#later(MANY, sets, changed); }
   finalize() {
     if (this.#finalized) return;
-    this.#finalized = true;
     if (!this.#waiting) finalize(this.#db, this.#id);
+    this.#finalized = true;
   }
   #later(mode, params, give) {
     return new Promise((resolve, reject) => {
@@ -150,9 +150,9 @@ class Database {
   }
   closeSync() {
     if (!this.#open) return;
+    close(this.#db);
     this.#open = false;
     this.#cache.clear();
-    close(this.#db);
   }
   [Symbol.dispose ?? Symbol.for('Symbol.dispose')]() { this.closeSync(); }
 }

@@ -11,10 +11,11 @@ static const double SAFE = 9007199254740991.0;
 static int take_text(v8c_context *context, v8c_value value, struct v8c__cell *cell) {
   v8c_buf text = {0};
   int err = v8c_string_append(v8c_context_isolate(context), value, 0, &text);
-  if (!err && !(cell->bytes = v8c__strdup(text.data ? text.data : "", text.len))) err = v8c__fail(V8C_ENOMEM, "%s", "");
+  if (!err && !text.data && !(text.data = v8c__strdup("", 0))) err = v8c__fail(V8C_ENOMEM, "%s", "");
+  if (err) v8c_buf_free(&text);
+  cell->bytes = text.data; /* the cell's now */
   cell->len = text.len;
   cell->type = SQLITE3_TEXT;
-  v8c_buf_free(&text);
   return err;
 }
 
@@ -57,9 +58,8 @@ int v8c__cell_bind(sqlite3_stmt *statement, int index, const struct v8c__cell *c
   switch (cell->type) {
     case SQLITE_INTEGER: return sqlite3_bind_int64(statement, index, cell->integer);
     case SQLITE_FLOAT: return sqlite3_bind_double(statement, index, cell->number);
-    case SQLITE3_TEXT:
-      return sqlite3_bind_text64(statement, index, cell->bytes, cell->len, SQLITE_TRANSIENT, SQLITE_UTF8);
-    case SQLITE_BLOB: return sqlite3_bind_blob64(statement, index, cell->bytes, cell->len, SQLITE_TRANSIENT);
+    case SQLITE3_TEXT: return sqlite3_bind_text64(statement, index, cell->bytes, cell->len, SQLITE_STATIC, SQLITE_UTF8);
+    case SQLITE_BLOB: return sqlite3_bind_blob64(statement, index, cell->bytes, cell->len, SQLITE_STATIC);
     default: return sqlite3_bind_null(statement, index);
   }
 }
@@ -128,8 +128,13 @@ struct v8c__cell *v8c__cells_add(struct v8c__cells *cells) {
   return &cells->items[cells->count++];
 }
 
-void v8c__cells_free(struct v8c__cells *cells) {
+void v8c__cells_clear(struct v8c__cells *cells) {
   for (size_t i = 0; i < cells->count; i++) v8c__free(cells->items[i].bytes);
+  cells->count = 0;
+}
+
+void v8c__cells_free(struct v8c__cells *cells) {
+  v8c__cells_clear(cells);
   v8c__free(cells->items);
   *cells = (struct v8c__cells){0};
 }

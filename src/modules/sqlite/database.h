@@ -22,10 +22,12 @@ struct v8c__connection {
   struct v8c__databases *databases; /* NULL: the runtime is closed */
   struct v8c__connection *next;
   sqlite3 *db;
-  uv_mutex_t lock; /* around each use of db */
+  uv_mutex_t lock;         /* around each use of db, which therefore has none of its own */
+  struct v8c__cells spare; /* of a call that is over, for the next one */
   struct v8c__statement *statements;
   uint32_t last_statement;
   struct v8c__op *queue, **queue_last, *running;
+  unsigned reading; /* calls whose arguments are being read: getters among them must not close it meanwhile */
   bool closed;
 };
 

@@ -130,6 +130,7 @@ void v8c__sqlite_later(v8c_call *call) {
     op->connection = connection;
     op->mode = (enum v8c__sqlite_mode)mode;
     op->stmt = statement ? statement->stmt : NULL;
+    connection->reading++;
     if (mode == V8C__SQLITE_EXEC) {
       err = v8c_to_text(context, v8c_arg(call, 3), &sql);
       if (!err && !(op->sql = v8c__strdup(sql.data ? sql.data : "", sql.len))) err = V8C_ENOMEM;
@@ -138,6 +139,7 @@ void v8c__sqlite_later(v8c_call *call) {
     } else {
       err = v8c__sqlite_params(context, op->stmt, v8c_arg(call, 3), &op->params);
     }
+    connection->reading--;
   }
   if (!err) err = v8c_ref_new(v8c_call_isolate(call), v8c_arg(call, 4), &op->done);
   v8c_buf_free(&sql);

@@ -21,14 +21,20 @@ int v8c__sqlite_params(v8c_context *context, sqlite3_stmt *stmt, v8c_value param
     return v8c__fail(V8C_ERANGE, "sqlite: the statement has %d parameters, and %u are given", count, given);
   if (!err && !is_list && count && !v8c_is_object(params))
     return v8c__fail(V8C_ETYPE, "sqlite: parameters are missing");
+  v8c_value few[8];
+  bool at_once = is_list && !err && count > 1 && count <= 8;
+  if (at_once) err = v8c_array_read(context, params, 0, (size_t)count, few);
   for (int i = 1; i <= count && !err; i++) {
     v8c_value value = NULL;
-    const char *name = name_of(stmt, i);
+    const char *name = is_list ? NULL : name_of(stmt, i);
     struct v8c__cell *cell = v8c__cells_add(cells);
     if (!cell) return v8c__fail(V8C_ENOMEM, "%s", "");
     if (!is_list && !name) return v8c__fail(V8C_ETYPE, "sqlite: a parameter without a name wants a list");
-    err = is_list ? v8c_get_index(context, params, (uint32_t)i - 1, &value)
-                  : v8c_get_named(context, params, name, V8C_ZSTR, &value);
+    if (at_once)
+      value = few[i - 1];
+    else
+      err = is_list ? v8c_get_index(context, params, (uint32_t)i - 1, &value)
+                    : v8c_get_named(context, params, name, V8C_ZSTR, &value);
     if (!err && !is_list && v8c_is_undefined(value))
       return v8c__fail(V8C_ETYPE, "sqlite: no parameter \"%s\" is given", name);
     if (!err) err = v8c__cell_take(context, value, cell);
