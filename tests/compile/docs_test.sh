@@ -25,7 +25,7 @@ functions_exist() {
     missing=$(comm -23 <(grep -oE '\bv8c_[a-z0-9_]+\(' "$1" | tr -d '(' | LC_ALL=C sort -u) <(cut -d' ' -f1 tests/abi/symbols*.txt | LC_ALL=C sort))
     [ -z "$missing" ] || { echo "not in the library: $missing"; return 1; }
 }
-for file in README.md NOTICES.md docs/*.md examples/README.md deps/README.md src/pack/*.md; do
+for file in README.md NOTICES.md docs/*.md docs/manual/*.md examples/README.md deps/README.md src/pack/*.md; do
     check "$file names tests that exist" tests_exist "$file"
     # The notices name paths in other source trees.
     [ "$file" = NOTICES.md ] || check "$file names files that exist" files_exist "$file"

@@ -22,7 +22,7 @@ lib=$(dirname "$(dirname "$pc")")
 export PKG_CONFIG_PATH=$lib/pkgconfig LD_LIBRARY_PATH=$lib
 
 there() { [ -s "$prefix/$1" ] || { echo "there is no $1"; return 1; }; }
-for file in include/v8c.h include/v8c/base.h bin/v8c share/man/man1/v8c.1 \
+for file in include/v8c.h include/v8c/base.h bin/v8c share/man/man1/v8c.1 share/man/man7/v8c-embed.7 \
         share/bash-completion/completions/v8c share/doc/v8c/LICENSE share/doc/v8c/NOTICES.md; do
     check "$file is installed" there "$file"
 done
