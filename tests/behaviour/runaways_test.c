@@ -177,15 +177,7 @@ Test(runaways, a_thousand_on_one_isolate) {
 /* ---- Bombs ---------------------------------------------------------------------------------------- */
 
 static const char *const bombs[] = {
-    "{ const a = []; for (;;) a.push([1, 2, 3, 4]) }",
-    "{ const a = []; for (let i = 0;; i++) a.push('x'.repeat(100) + i) }",
-    "{ const a = []; for (let i = 0;; i++) a.push(() => i) }",
-    "{ const a = []; for (;;) a.push(new Array(1000).fill(0.5)) }",
-    "{ let s = 'x'; const a = []; for (;;) { s = (s + s).slice(0, 1e5); a.push(s.split('').join('y')) } }",
-    "{ const a = {}; for (let i = 0;; i++) a['k' + i] = { i } }",
-    "{ const a = new Map(); for (let i = 0;; i++) a.set(i, { i }) }",
-    "{ let a = null; for (;;) a = { a } }",
-    "{ const a = []; for (;;) a.push(new ArrayBuffer(1e6)) }", /* a RangeError */
+    HEAP_BOMBS, "{ const a = []; for (;;) a.push(new ArrayBuffer(1e6)) }", /* a RangeError */
 };
 enum { BOMBS = sizeof bombs / sizeof *bombs };
 

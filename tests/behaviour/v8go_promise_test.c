@@ -1,5 +1,5 @@
 /* v8go_promise_test.c: v8go's tests of promises and microtasks, each with what it meant to show. */
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(v8go_promise, .init = harness_up, .fini = harness_down);
 
@@ -19,12 +19,6 @@ static void settled(v8c_value promise, v8c_promise_state wanted, const char *tex
   cr_assert_eq(state, wanted);
   OK(v8c_promise_result(promise, &result));
   TEXT_IS(result, text);
-}
-
-static v8c_value text(const char *utf8) {
-  v8c_value value = NULL;
-  OK(v8c_string(iso, utf8, V8C_ZSTR, &value));
-  return value;
 }
 
 static v8c_value promise_of(v8c_resolver *resolver) {
@@ -58,7 +52,7 @@ Test(v8go_promise, fulfilled) {
   cr_assert_eq(state, V8C_PENDING);
   OK(v8c_promise_then_fn(ctx, promise, on_value, NULL, NULL, NULL));
   said("");
-  OK(v8c_resolver_resolve(resolver, ctx, text("foo")));
+  OK(v8c_resolver_resolve(resolver, ctx, str("foo")));
   said("then:foo ");
   settled(promise, V8C_FULFILLED, "foo");
   v8c_resolver_free(resolver);
@@ -69,7 +63,7 @@ Test(v8go_promise, rejected) {
   v8c_value next = NULL;
   OK(v8c_resolver_new(ctx, &resolver));
   v8c_value promise = promise_of(resolver);
-  OK(v8c_resolver_reject(resolver, ctx, text("Rejected")));
+  OK(v8c_resolver_reject(resolver, ctx, str("Rejected")));
   settled(promise, V8C_REJECTED, "Rejected");
   OK(v8c_promise_then_fn(ctx, promise, NULL, on_reason, NULL, &next));
   said("");
@@ -94,7 +88,7 @@ Test(v8go_promise, then_can_throw) {
 
 Test(v8go_promise, catch_can_throw) {
   v8c_value promise = NULL, next = NULL;
-  OK(v8c_promise_reject(ctx, text("first"), &promise));
+  OK(v8c_promise_reject(ctx, str("first"), &promise));
   OK(v8c_promise_then_fn(ctx, promise, NULL, throws, NULL, &next));
   OK(v8c_run_microtasks(iso));
   settled(next, V8C_REJECTED, "Error: Then error");

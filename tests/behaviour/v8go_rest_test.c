@@ -5,14 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(v8go_rest, .init = harness_up, .fini = harness_down, .timeout = 120);
 TestSuite(v8go_rest_alone, .timeout = 120);
-
-static void global(const char *name, v8c_value value) {
-  OK(v8c_set_named(ctx, v8c_global(ctx), name, V8C_ZSTR, value));
-}
 
 /* ---- Bytes ---------------------------------------------------------------------------------- */
 
@@ -113,7 +109,7 @@ Test(v8go_rest, source_map_of_a_function) {
   TEXT_IS(url, "given.map");
   /* Where there is no script there is none. */
   OK(v8c_function(ctx, NULL, 0, native, NULL, &made));
-  global("fn", fn);
+  GLOBAL("fn", fn);
   v8c_value none[] = {made, eval("fn.bind(null)"), eval("new Proxy(fn, {})"), eval("Array.prototype.map")};
   for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
     OK(v8c_function_source_map_url(iso, none[i], &url));

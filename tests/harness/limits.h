@@ -13,6 +13,16 @@ void limited_down(void);
 /* The frame that they are entered by. */
 extern v8c_frame limited_frame;
 
+/* Sources that fill the heap, for a list. */
+#define HEAP_BOMBS                                                                                            \
+  "{ const a = []; for (;;) a.push([1, 2, 3, 4]) }",                                                          \
+      "{ const a = []; for (let i = 0;; i++) a.push('x'.repeat(100) + i) }",                                  \
+      "{ const a = []; for (let i = 0;; i++) a.push(() => i) }",                                              \
+      "{ const a = []; for (;;) a.push(new Array(1000).fill(0.5)) }",                                         \
+      "{ let s = 'x'; const a = []; for (;;) { s = (s + s).slice(0, 1e5); a.push(s.split('').join('y')) } }", \
+      "{ const a = {}; for (let i = 0;; i++) a['k' + i] = { i } }",                                           \
+      "{ const a = new Map(); for (let i = 0;; i++) a.set(i, { i }) }", "{ let a = null; for (;;) a = { a } }"
+
 /* Bytes that V8's heap may have now. */
 size_t heap_limit_now(void);
 

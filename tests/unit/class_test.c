@@ -3,13 +3,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 #include "v8c/class.h"
 
 TestSuite(class, .init = harness_up, .fini = harness_down);
 TestSuite(class_alone, .timeout = 60);
 
-#define GLOBAL(name, value) OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT(name), (value)))
 #define THROWS(source, text) \
   EVAL_IS("(() => { try { " source "; return 'nothing' } catch (e) { return e.name + ': ' + e.message } })()", text)
 

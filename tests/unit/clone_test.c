@@ -3,13 +3,11 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 #include "v8c/class.h"
 #include "v8c/clone.h"
 
 TestSuite(clone, .init = harness_up, .fini = harness_down, .timeout = 120);
-
-#define GLOBAL(name, value) OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT(name), (value)))
 
 static v8c_clone *cloned(const char *source, const v8c_clone_options *options) {
   v8c_clone *clone = NULL;

@@ -1,20 +1,7 @@
 /* collection_test.c: Map and Set. */
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(collection, .init = harness_up, .fini = harness_down);
-
-/* The call succeeds and leaves so many slots. */
-#define LEAVES(slots, call)                                                               \
-  do {                                                                                    \
-    size_t before_ = v8c_scope_count(iso);                                                \
-    OK(call);                                                                             \
-    cr_expect_eq(v8c_scope_count(iso) - before_, (size_t)(slots), "%s leaves %zu", #call, \
-                 v8c_scope_count(iso) - before_);                                         \
-  } while (0)
-
-static void global(const char *name, v8c_value value) {
-  OK(v8c_set_named(ctx, v8c_global(ctx), name, V8C_ZSTR, value));
-}
 
 Test(collection, maps) {
   v8c_value map = NULL, out = NULL, key = eval("globalThis.k = {}"), nan = v8c_number(iso, 0.0 / 0.0);
@@ -38,7 +25,7 @@ Test(collection, maps) {
   cr_assert(v8c_is_undefined(out));
   LEAVES(0, v8c_map_size(map, &size));
   cr_assert_eq(size, 3);
-  global("m", map);
+  GLOBAL("m", map);
   EVAL_IS("m instanceof Map && [...m.keys()].map(k => k === globalThis.k ? 'k' : String(k)).join()", "k,NaN,0");
   LEAVES(0, v8c_map_delete(ctx, map, key, &yes));
   cr_assert(yes);
@@ -66,7 +53,7 @@ Test(collection, sets) {
   OK(v8c_set_delete(ctx, set, key, NULL));
   OK(v8c_set_has(ctx, set, key, &yes));
   cr_assert(!yes);
-  global("s", set);
+  GLOBAL("s", set);
   EVAL_IS("s instanceof Set && [...s].join()", "1");
   LEAVES(0, v8c_set_clear(ctx, set));
   EVAL_IS("s.size", "0");

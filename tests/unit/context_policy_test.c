@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(context_policy, .init = harness_up, .fini = harness_down);
 
@@ -24,12 +24,6 @@ static v8c_context *context_with(const v8c_context_options *options) {
 
 static void share(const char *name, v8c_context *from) {
   OK(v8c_set_named(ctx, v8c_global(ctx), name, V8C_ZSTR, v8c_global(from)));
-}
-
-static v8c_value str(const char *text) {
-  v8c_value out = NULL;
-  OK(v8c_string(iso, text, V8C_ZSTR, &out));
-  return out;
 }
 
 /* ---- Security token --------------------------------------------------------------------------- */

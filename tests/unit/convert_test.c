@@ -1,17 +1,9 @@
 /* convert_test.c: conversions, == and instanceof, BigInts from text, and JSON. */
 #include <math.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(convert, .init = harness_up, .fini = harness_down, .timeout = 120);
-
-/* Evaluates the expression and counts the value slots that it leaves. */
-#define LEAVES(count, expr)                                                                                     \
-  do {                                                                                                          \
-    size_t before = v8c_scope_count(iso);                                                                       \
-    (void)(expr);                                                                                               \
-    cr_assert_eq(v8c_scope_count(iso) - before, (count), "%s: left %zu", #expr, v8c_scope_count(iso) - before); \
-  } while (0)
 
 /* ---- To C ---------------------------------------------------------------------------------- */
 
@@ -23,7 +15,7 @@ static void number_is(const char *source, double expected) {
     cr_expect(isnan(number), "Number(%s) is %g", source, number);
   else
     cr_expect(number == expected && signbit(number) == signbit(expected), "Number(%s) is %g", source, number);
-  LEAVES(0, v8c_to_number(ctx, value, &number));
+  LEFT(0, v8c_to_number(ctx, value, &number));
 }
 
 Test(convert, to_number) {
@@ -49,7 +41,7 @@ static void int32_is(const char *source, int32_t expected) {
   v8c_value value = eval(source);
   OK(v8c_to_int32(ctx, value, &number));
   cr_expect_eq(number, expected, "%s | 0 is %d", source, number);
-  LEAVES(0, v8c_to_int32(ctx, value, &number));
+  LEFT(0, v8c_to_int32(ctx, value, &number));
 }
 
 Test(convert, to_int32_wraps) {
@@ -70,7 +62,7 @@ static void uint32_is(const char *source, uint32_t expected) {
   v8c_value value = eval(source);
   OK(v8c_to_uint32(ctx, value, &number));
   cr_expect_eq(number, expected, "%s >>> 0 is %u", source, number);
-  LEAVES(0, v8c_to_uint32(ctx, value, &number));
+  LEFT(0, v8c_to_uint32(ctx, value, &number));
 }
 
 Test(convert, to_uint32_wraps) {
@@ -86,7 +78,7 @@ static void int64_is(const char *source, int64_t expected) {
   v8c_value value = eval(source);
   OK(v8c_to_int64(ctx, value, &number));
   cr_expect_eq(number, expected, "%s is %lld", source, (long long)number);
-  LEAVES(0, v8c_to_int64(ctx, value, &number));
+  LEFT(0, v8c_to_int64(ctx, value, &number));
 }
 
 Test(convert, to_int64_saturates) {
@@ -179,17 +171,17 @@ Test(convert, failing_leaves_no_slot) {
   v8c_value bad = eval("({toString() { throw 1 }, valueOf() { throw 1 }})"), out = NULL;
   double number;
   v8c_buf text = {0};
-  LEAVES(0, (v8c_to_number(ctx, bad, &number), v8c_catch(iso, NULL)));
-  LEAVES(0, (v8c_to_string(ctx, bad, &out), v8c_catch(iso, NULL)));
-  LEAVES(0, (v8c_to_bigint(ctx, bad, &out), v8c_catch(iso, NULL)));
-  LEAVES(0, (v8c_to_object(ctx, v8c_null(iso), &out), v8c_catch(iso, NULL)));
-  LEAVES(0, (v8c_to_text(ctx, bad, &text), v8c_catch(iso, NULL)));
-  LEAVES(0, (v8c_json_parse(ctx, V8C_LIT("{"), &out), v8c_catch(iso, NULL)));
+  LEFT(0, (v8c_to_number(ctx, bad, &number), v8c_catch(iso, NULL)));
+  LEFT(0, (v8c_to_string(ctx, bad, &out), v8c_catch(iso, NULL)));
+  LEFT(0, (v8c_to_bigint(ctx, bad, &out), v8c_catch(iso, NULL)));
+  LEFT(0, (v8c_to_object(ctx, v8c_null(iso), &out), v8c_catch(iso, NULL)));
+  LEFT(0, (v8c_to_text(ctx, bad, &text), v8c_catch(iso, NULL)));
+  LEFT(0, (v8c_json_parse(ctx, V8C_LIT("{"), &out), v8c_catch(iso, NULL)));
   bad = v8c_bigint_int64(iso, 1);
-  LEAVES(0, (v8c_json_stringify(ctx, bad, 0, &out), v8c_catch(iso, NULL)));
+  LEFT(0, (v8c_json_stringify(ctx, bad, 0, &out), v8c_catch(iso, NULL)));
   bool answer;
   bad = eval("({})");
-  LEAVES(0, (v8c_instance_of(ctx, bad, bad, &answer), v8c_catch(iso, NULL)));
+  LEFT(0, (v8c_instance_of(ctx, bad, bad, &answer), v8c_catch(iso, NULL)));
 }
 
 Test(convert, an_exception_sticks) {
@@ -311,7 +303,7 @@ Test(convert, bigint_from_decimal_text) {
   };
   for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
     v8c_value value = NULL;
-    LEAVES(1, v8c_bigint_text(ctx, good[i][0], V8C_ZSTR, &value));
+    LEFT(1, v8c_bigint_text(ctx, good[i][0], V8C_ZSTR, &value));
     cr_assert(v8c_is_bigint(value));
     TEXT_IS(value, good[i][1]);
   }
@@ -340,7 +332,7 @@ static void equal_is(const char *a, const char *b, bool expected) {
   bool equal = !expected;
   OK(v8c_equals(ctx, left, right, &equal));
   cr_expect_eq(equal, expected, "%s == %s", a, b);
-  LEAVES(0, v8c_equals(ctx, left, right, &equal));
+  LEFT(0, v8c_equals(ctx, left, right, &equal));
 }
 
 Test(convert, loosely_equal) {
@@ -361,7 +353,7 @@ Test(convert, instance_of) {
   v8c_value error = eval("new RangeError('x')"), constructor = eval("Error");
   OK(v8c_instance_of(ctx, error, constructor, &answer));
   cr_assert(answer);
-  LEAVES(0, v8c_instance_of(ctx, error, constructor, &answer));
+  LEFT(0, v8c_instance_of(ctx, error, constructor, &answer));
   OK(v8c_instance_of(ctx, eval("1"), eval("Number"), &answer));
   cr_assert(!answer);
   OK(v8c_instance_of(ctx, eval("1"), eval("({[Symbol.hasInstance]: () => true})"), &answer));
@@ -381,8 +373,8 @@ Test(convert, instance_of_what_is_no_constructor_throws) {
 Test(convert, json_parse) {
   v8c_value value = NULL, text = NULL;
   const char *json = "{\"a\":[1,2.5,null,true],\"\":\"\\u20ac\\n\"}";
-  LEAVES(1, v8c_json_parse(ctx, json, V8C_ZSTR, &value));
-  LEAVES(1, v8c_json_stringify(ctx, value, 0, &text));
+  LEFT(1, v8c_json_parse(ctx, json, V8C_ZSTR, &value));
+  LEFT(1, v8c_json_stringify(ctx, value, 0, &text));
   TEXT_IS(text, "{\"a\":[1,2.5,null,true],\"\":\"\xe2\x82\xac\\n\"}");
   OK(v8c_json_parse(ctx, "12", 1, &value));
   TEXT_IS(value, "1");

@@ -4,13 +4,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 #include "v8c/fast.h"
 
 TestSuite(fast, .init = harness_up, .fini = harness_down);
 TestSuite(fast_alone, .timeout = 120);
 
-#define GLOBAL(name, value) OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT(name), (value)))
 #define FN(function) ((void (*)(void))(function))
 
 static int fasts, slows;

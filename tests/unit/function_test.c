@@ -1,9 +1,7 @@
 /* function_test.c: functions called, constructed and written in C. */
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(function, .init = harness_up, .fini = harness_down);
-
-#define GLOBAL(name, value) OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT(name), (value)))
 
 static v8c_value function(const char *name, v8c_fn fn, v8c_value data) {
   v8c_value out = NULL;

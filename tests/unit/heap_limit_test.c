@@ -30,16 +30,8 @@ static v8c_cause bomb(const v8c_limits *limits, const char *source) {
 }
 
 static const char *const bombs[] = {
-    "{ const a = []; for (;;) a.push([1, 2, 3, 4]) }",
-    "{ const a = []; for (let i = 0;; i++) a.push('x'.repeat(100) + i) }",
-    "{ const a = []; for (let i = 0;; i++) a.push(() => i) }",
-    "{ const a = []; for (;;) a.push(new Array(1000).fill(0.5)) }",
-    "{ let s = 'x'; const a = []; for (;;) { s = (s + s).slice(0, 1e5); a.push(s.split('').join('y')) } }",
-    "{ const a = {}; for (let i = 0;; i++) a['k' + i] = { i } }",
-    "{ const a = new Map(); for (let i = 0;; i++) a.set(i, { i }) }",
-    "{ let a = null; for (;;) a = { a } }",
+    HEAP_BOMBS,
     "{ const a = []; for (;;) a.push(JSON.parse('[1,2,3,{\"x\":[1,2,3]}]')) }",
-
 };
 enum { BOMBS = sizeof bombs / sizeof *bombs };
 

@@ -1,12 +1,10 @@
 /* interceptor_test.c: handlers of names and of indices: each one asked, throwing, answering wrong;
  * masking or not; symbols; globals; access checks; snapshots. */
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 #include "v8c/interceptor.h"
 
 TestSuite(interceptor, .init = harness_up, .fini = harness_down);
 TestSuite(interceptor_alone, .timeout = 60);
-
-#define GLOBAL(name, value) OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT(name), (value)))
 
 /* A store of small numbers under one-letter names, and what was asked. */
 static struct {

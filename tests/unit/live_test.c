@@ -2,13 +2,12 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 #include "v8c/class.h"
 #include "v8c/live.h"
 
 TestSuite(live, .init = harness_up, .fini = harness_down);
 
-#define GLOBAL(name, value) OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT(name), (value)))
 #define THROWS(source, text) \
   EVAL_IS("(() => { try { " source "; return 'nothing' } catch (e) { return e.name + ': ' + e.message } })()", text)
 

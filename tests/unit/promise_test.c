@@ -1,16 +1,7 @@
 /* promise_test.c: promises made, settled, looked into and followed from C. */
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(promise, .init = harness_up, .fini = harness_down);
-
-/* The call succeeds and leaves so many slots. */
-#define LEAVES(slots, call)                                                               \
-  do {                                                                                    \
-    size_t before_ = v8c_scope_count(iso);                                                \
-    OK(call);                                                                             \
-    cr_expect_eq(v8c_scope_count(iso) - before_, (size_t)(slots), "%s leaves %zu", #call, \
-                 v8c_scope_count(iso) - before_);                                         \
-  } while (0)
 
 static void state_is(v8c_value promise, v8c_promise_state expected) {
   v8c_promise_state state = (v8c_promise_state)9;
@@ -22,16 +13,6 @@ static void result_is(v8c_value promise, const char *text) {
   v8c_value result = NULL;
   LEAVES(1, v8c_promise_result(promise, &result));
   TEXT_IS(result, text);
-}
-
-static void global(const char *name, v8c_value value) {
-  OK(v8c_set_named(ctx, v8c_global(ctx), name, V8C_ZSTR, value));
-}
-
-static v8c_value text(const char *utf8) {
-  v8c_value value = NULL;
-  OK(v8c_string(iso, utf8, V8C_ZSTR, &value));
-  return value;
 }
 
 /* ---- Make and settle ------------------------------------------------------------------- */
@@ -50,10 +31,10 @@ Test(promise, resolved_once) {
   cr_assert(v8c_resolver_is_used(resolver));
   state_is(promise, V8C_FULFILLED);
   result_is(promise, "7");
-  CODE(V8C_ESTATE, v8c_resolver_resolve(resolver, ctx, text("late")));
-  CODE(V8C_ESTATE, v8c_resolver_reject(resolver, ctx, text("late")));
+  CODE(V8C_ESTATE, v8c_resolver_resolve(resolver, ctx, str("late")));
+  CODE(V8C_ESTATE, v8c_resolver_reject(resolver, ctx, str("late")));
   result_is(promise, "7");
-  global("p", promise);
+  GLOBAL("p", promise);
   EVAL_IS("p instanceof Promise && p.constructor === Promise", "true");
   v8c_resolver_free(resolver);
   result_is(promise, "7");
@@ -83,9 +64,9 @@ Test(promise, resolved_with_a_thenable_it_is_used) {
   OK(v8c_resolver_resolve(outer, ctx, wait));
   state_is(promise, V8C_PENDING);
   cr_assert(v8c_resolver_is_used(outer));
-  CODE(V8C_ESTATE, v8c_resolver_resolve(outer, ctx, text("early")));
+  CODE(V8C_ESTATE, v8c_resolver_resolve(outer, ctx, str("early")));
   state_is(promise, V8C_PENDING);
-  OK(v8c_resolver_resolve(inner, ctx, text("in the end")));
+  OK(v8c_resolver_resolve(inner, ctx, str("in the end")));
   state_is(promise, V8C_FULFILLED);
   result_is(promise, "in the end");
   v8c_resolver_free(inner);
@@ -109,7 +90,7 @@ Test(promise, a_then_that_is_asked_for) {
   v8c_resolver_free(reentered);
 
   OK(v8c_function(ctx, V8C_LIT("again"), settle_again, NULL, &again));
-  global("again", again);
+  GLOBAL("again", again);
   OK(v8c_resolver_new(ctx, &reentered));
   OK(v8c_resolver_promise(reentered, &promise));
   OK(v8c_resolver_resolve(reentered, ctx, eval("({ get then() { again(); return (r) => r('thenable') } })")));
@@ -130,7 +111,7 @@ Test(promise, itself_is_a_type_error) {
 }
 
 Test(promise, settled_ones) {
-  v8c_value promise = NULL, same = NULL, one = v8c_int32(iso, 1), no = text("no");
+  v8c_value promise = NULL, same = NULL, one = v8c_int32(iso, 1), no = str("no");
   LEAVES(1, v8c_promise_resolve(ctx, one, &promise));
   result_is(promise, "1");
   LEAVES(0, v8c_promise_resolve(ctx, promise, &same));
@@ -193,7 +174,7 @@ Test(promise, then_catch_and_both) {
   result_is(out, "42");
   v8c_resolver_free(resolver);
 
-  OK(v8c_promise_reject(ctx, text("x"), &promise));
+  OK(v8c_promise_reject(ctx, str("x"), &promise));
   OK(v8c_promise_then(ctx, promise, NULL, tell, &out));
   state_is(out, V8C_PENDING);
   OK(v8c_run_microtasks(iso));
@@ -206,15 +187,15 @@ Test(promise, then_catch_and_both) {
   state_is(out, V8C_REJECTED);
   result_is(out, "x");
   CODE(V8C_EINVAL, v8c_promise_then(ctx, promise, NULL, NULL, &out));
-  CODE(V8C_ETYPE, v8c_promise_then(ctx, promise, text("f"), NULL, &out));
-  CODE(V8C_ETYPE, v8c_promise_then(ctx, promise, add, text("f"), &out));
-  CODE(V8C_ETYPE, v8c_promise_then(ctx, text("p"), add, NULL, &out));
+  CODE(V8C_ETYPE, v8c_promise_then(ctx, promise, str("f"), NULL, &out));
+  CODE(V8C_ETYPE, v8c_promise_then(ctx, promise, add, str("f"), &out));
+  CODE(V8C_ETYPE, v8c_promise_then(ctx, str("p"), add, NULL, &out));
 }
 
 Test(promise, a_species_that_throws) {
   v8c_value out = NULL, promise = eval("class P extends Promise {}; globalThis.P = P; P.resolve(1)");
   OK(v8c_promise_then(ctx, promise, eval("v => v"), NULL, &out));
-  global("q", out);
+  GLOBAL("q", out);
   EVAL_IS("q instanceof P", "true");
   eval("Object.defineProperty(P, Symbol.species, { get() { throw new Error('species') } })");
   CODE(V8C_EXCEPTION, v8c_promise_then(ctx, promise, eval("v => v"), NULL, &out));
@@ -238,7 +219,7 @@ Test(promise, native_reactions) {
   result_is(out, "42");
   LEAVES(0, v8c_promise_then_fn(ctx, promise, double_it, say_data, NULL, NULL));
   OK(v8c_promise_then_fn(ctx, promise, throw_it, NULL, NULL, &out));
-  OK(v8c_promise_then_fn(ctx, out, double_it, say_data, text("data"), &caught));
+  OK(v8c_promise_then_fn(ctx, out, double_it, say_data, str("data"), &caught));
   OK(v8c_run_microtasks(iso));
   state_is(out, V8C_REJECTED);
   result_is(out, "RangeError: from the native");
@@ -246,11 +227,11 @@ Test(promise, native_reactions) {
   OK(v8c_promise_then_fn(ctx, eval("Promise.resolve('text')"), double_it, NULL, NULL, &out));
   OK(v8c_run_microtasks(iso));
   result_is(out, "TypeError: argument 1: expected a number");
-  OK(v8c_promise_then_fn(ctx, out, NULL, say_data, text("after"), &out));
+  OK(v8c_promise_then_fn(ctx, out, NULL, say_data, str("after"), &out));
   OK(v8c_run_microtasks(iso));
   result_is(out, "after");
   CODE(V8C_EINVAL, v8c_promise_then_fn(ctx, promise, NULL, NULL, NULL, &out));
-  CODE(V8C_ETYPE, v8c_promise_then_fn(ctx, text("p"), double_it, NULL, NULL, &out));
+  CODE(V8C_ETYPE, v8c_promise_then_fn(ctx, str("p"), double_it, NULL, NULL, &out));
 }
 
 /* ---- Odd circumstances -------------------------------------------------------------------- */
@@ -262,10 +243,10 @@ Test(promise, of_a_realm_of_its_own) {
   OK(v8c_context_new(iso, NULL, &other));
   OK(v8c_resolver_new(other, &resolver));
   OK(v8c_resolver_promise(resolver, &promise));
-  global("p", promise);
+  GLOBAL("p", promise);
   EVAL_IS("p instanceof Promise", "false");
   v8c_context_free(other);
-  OK(v8c_resolver_resolve(resolver, ctx, text("its context is gone")));
+  OK(v8c_resolver_resolve(resolver, ctx, str("its context is gone")));
   result_is(promise, "its context is gone");
   v8c_resolver_free(resolver);
 }

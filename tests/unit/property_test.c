@@ -1,22 +1,7 @@
 /* property_test.c: descriptors, attributes, names by filter, integrity. */
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(property, .init = harness_up, .fini = harness_down);
-
-static v8c_value str(const char *text) {
-  v8c_value value = NULL;
-  OK(v8c_string(iso, text, V8C_ZSTR, &value));
-  return value;
-}
-
-/* The call succeeds and leaves so many slots. */
-#define LEAVES(slots, call)                                                               \
-  do {                                                                                    \
-    size_t before_ = v8c_scope_count(iso);                                                \
-    OK(call);                                                                             \
-    cr_expect_eq(v8c_scope_count(iso) - before_, (size_t)(slots), "%s leaves %zu", #call, \
-                 v8c_scope_count(iso) - before_);                                         \
-  } while (0)
 
 /* ---- Define --------------------------------------------------------------------------------- */
 

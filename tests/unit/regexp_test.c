@@ -1,22 +1,7 @@
 /* regexp_test.c: regular expressions. */
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(regexp, .init = harness_up, .fini = harness_down);
-
-/* The call succeeds and leaves so many slots. */
-#define LEAVES(slots, call)                                                               \
-  do {                                                                                    \
-    size_t before_ = v8c_scope_count(iso);                                                \
-    OK(call);                                                                             \
-    cr_expect_eq(v8c_scope_count(iso) - before_, (size_t)(slots), "%s leaves %zu", #call, \
-                 v8c_scope_count(iso) - before_);                                         \
-  } while (0)
-
-static v8c_value str(const char *text) {
-  v8c_value value = NULL;
-  OK(v8c_string(iso, text, V8C_ZSTR, &value));
-  return value;
-}
 
 Test(regexp, made_and_read) {
   v8c_value regexp = NULL, source = NULL;

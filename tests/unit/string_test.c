@@ -1,19 +1,11 @@
 /* string_test.c: strings in and out: NULs, bad UTF-8, lone surrogates, limits, ropes. */
 #include <stdlib.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(string, .init = harness_up, .fini = harness_down, .timeout = 120);
 
 #define FFFD "\xef\xbf\xbd"
-
-/* Evaluates the expression and counts the value slots that it leaves. */
-#define LEAVES(count, expr)                                                                                     \
-  do {                                                                                                          \
-    size_t before = v8c_scope_count(iso);                                                                       \
-    (void)(expr);                                                                                               \
-    cr_assert_eq(v8c_scope_count(iso) - before, (count), "%s: left %zu", #expr, v8c_scope_count(iso) - before); \
-  } while (0)
 
 static v8c_value string(const char *text, size_t len) {
   v8c_value value = NULL;
@@ -108,7 +100,7 @@ Test(string, astral_characters_are_pairs) {
 
 Test(string, latin1_in_and_out) {
   v8c_value value = NULL;
-  LEAVES(1, v8c_string_latin1(iso, "caf\xe9\0", 5, &value));
+  LEFT(1, v8c_string_latin1(iso, "caf\xe9\0", 5, &value));
   cr_assert_eq(v8c_string_length(value), 5);
   utf8_is(value, 0, V8C_LIT("caf\xc3\xa9\0"));
   char bytes[8] = "xxxxxxx";
@@ -135,7 +127,7 @@ Test(string, utf16_is_lossless) {
   uint16_t out[8];
   size_t len = 0;
   v8c_value value = NULL;
-  LEAVES(1, v8c_string_utf16(iso, in, 7, &value));
+  LEFT(1, v8c_string_utf16(iso, in, 7, &value));
   OK(v8c_string_copy_utf16(iso, value, out, 8, &len));
   cr_assert_eq(len, 7);
   cr_assert_arr_eq(out, in, sizeof in);
@@ -148,7 +140,7 @@ Test(string, utf16_is_lossless) {
 
 Test(string, keys_are_found_by_and_are_equal_to_strings) {
   v8c_value key = NULL, again = NULL;
-  LEAVES(1, v8c_key(iso, V8C_LIT("na\xc3\xafve"), &key));
+  LEFT(1, v8c_key(iso, V8C_LIT("na\xc3\xafve"), &key));
   OK(v8c_key(iso, V8C_LIT("na\xc3\xafve"), &again));
   cr_assert(v8c_strict_equals(key, again));
   cr_assert(v8c_strict_equals(key, eval("'na\\xefve'")));
@@ -288,25 +280,25 @@ Test(string, ropes_slices_and_interned_strings_read_alike) {
     size_t got = 0;
     v8c_buf buf = {0};
     cr_assert_eq(v8c_string_length(value), len);
-    LEAVES(0, v8c_string_utf8_length(iso, value));
+    LEFT(0, v8c_string_utf8_length(iso, value));
     value = eval(makers[i]); /* anew, since reading flattens */
-    LEAVES(0, v8c_string_copy(iso, value, 0, bytes, sizeof bytes, &got));
+    LEFT(0, v8c_string_copy(iso, value, 0, bytes, sizeof bytes, &got));
     cr_assert_eq(got, len);
     cr_assert_str_eq(bytes, expected);
     value = eval(makers[i]);
-    LEAVES(0, v8c_string_copy_latin1(iso, value, bytes, sizeof bytes, &got));
+    LEFT(0, v8c_string_copy_latin1(iso, value, bytes, sizeof bytes, &got));
     value = eval(makers[i]);
-    LEAVES(0, v8c_string_copy_utf16(iso, value, units, 64, &got));
+    LEFT(0, v8c_string_copy_utf16(iso, value, units, 64, &got));
     cr_assert(got == len && units[len - 1] == 'e');
     value = eval(makers[i]);
-    LEAVES(0, v8c_string_append(iso, value, 0, &buf));
+    LEFT(0, v8c_string_append(iso, value, 0, &buf));
     cr_assert_str_eq(buf.data, expected);
     value = eval(makers[i]);
     buf.len = 0;
-    LEAVES(0, v8c_to_text(ctx, value, &buf));
+    LEFT(0, v8c_to_text(ctx, value, &buf));
     cr_assert_str_eq(buf.data, expected);
     value = eval(makers[i]);
-    LEAVES(0, v8c_string_is_latin1(value));
+    LEFT(0, v8c_string_is_latin1(value));
     cr_assert(v8c_string_is_latin1(value));
     v8c_buf_free(&buf);
   }
@@ -351,7 +343,7 @@ Test(string, text_of_any_value) {
   EVAL_IS("'\\ud800'", FFFD);
   v8c_buf buf = {0};
   v8c_value values[] = {eval("Symbol('x')"), eval("1.5"), eval("({})"), eval("10n"), eval("null")};
-  for (size_t i = 0; i < sizeof values / sizeof *values; i++) LEAVES(0, v8c_to_text(ctx, values[i], &buf));
+  for (size_t i = 0; i < sizeof values / sizeof *values; i++) LEFT(0, v8c_to_text(ctx, values[i], &buf));
   cr_assert_str_eq(buf.data, "Symbol(x)1.5[object Object]10null");
   v8c_buf_free(&buf);
 }
@@ -380,8 +372,8 @@ Test(string, external_bytes_are_used_and_freed_once) {
   v8c_scope scope;
   OK(v8c_scope_open(iso, &scope));
   v8c_value one = NULL, two = NULL;
-  LEAVES(1, v8c_string_latin1_external(iso, bytes, V8C_ZSTR, count, &freed, &one));
-  LEAVES(1, v8c_string_utf16_external(iso, units, 16, count, &freed, &two));
+  LEFT(1, v8c_string_latin1_external(iso, bytes, V8C_ZSTR, count, &freed, &one));
+  LEFT(1, v8c_string_utf16_external(iso, units, 16, count, &freed, &two));
   cr_assert_eq(v8c_string_length(one), sizeof bytes - 1);
   utf8_is(one, 0, V8C_LIT("external bytes \xc3\xa9 that stay where they are"));
   utf8_is(two, 0, V8C_LIT("\xe2\x82\xacunits stay too!"));
@@ -474,7 +466,7 @@ Test(string, bytes_past_the_limit_may_still_be_few_enough_units) {
   text[0] = 'a';
   for (size_t i = 1; i < len; i += 2) memcpy(text + i, "\xc3\xa9", 2);
   v8c_value value = NULL;
-  LEAVES(1, v8c_string(iso, text, len, &value));
+  LEFT(1, v8c_string(iso, text, len, &value));
   cr_assert(value);
   cr_assert_eq(v8c_string_length(value), 1 + pairs);
   cr_assert(v8c_string_is_latin1(value), "an é was cut in two");

@@ -1,20 +1,7 @@
 /* symbol_test.c: symbols, and private keys. */
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(symbol, .init = harness_up, .fini = harness_down);
-
-/* The call succeeds and leaves so many slots. */
-#define LEAVES(slots, call)                                                               \
-  do {                                                                                    \
-    size_t before_ = v8c_scope_count(iso);                                                \
-    OK(call);                                                                             \
-    cr_expect_eq(v8c_scope_count(iso) - before_, (size_t)(slots), "%s leaves %zu", #call, \
-                 v8c_scope_count(iso) - before_);                                         \
-  } while (0)
-
-static void global(const char *name, v8c_value value) {
-  OK(v8c_set_named(ctx, v8c_global(ctx), name, V8C_ZSTR, value));
-}
 
 /* ---- Symbols ---------------------------------------------------------------------------- */
 
@@ -70,7 +57,7 @@ Test(symbol, the_other_well_known_ones) {
   /* They are used as such, whatever became of globalThis.Symbol. */
   v8c_value matcher = eval("globalThis.Symbol = { matchAll: 1 }; ({})"), fn = eval("() => 'mine'");
   OK(v8c_set(ctx, matcher, v8c_symbol_match_all(iso), fn));
-  global("matcher", matcher);
+  GLOBAL("matcher", matcher);
   EVAL_IS("'text'.matchAll(matcher)", "mine");
 }
 
@@ -114,7 +101,7 @@ Test(symbol, new_ones_differ) {
   LEAVES(1, v8c_symbol(iso, V8C_LIT("a\0b\xc3\xa9"), &a));
   OK(v8c_symbol(iso, V8C_LIT("a\0b\xc3\xa9"), &b));
   cr_assert(v8c_is_symbol(a) && !v8c_strict_equals(a, b));
-  global("a", a);
+  GLOBAL("a", a);
   EVAL_IS("a.description === 'a\\0b\\xe9' && Symbol.keyFor(a) === undefined", "true");
   LEAVES(1, v8c_symbol_description(iso, a, &out));
   cr_assert_eq(v8c_string_length(out), 4);

@@ -1,9 +1,7 @@
 /* table_test.c: static tables of properties on objects and templates, and in snapshots. */
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(table, .init = harness_up, .fini = harness_down);
-
-#define GLOBAL(name, value) OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT(name), (value)))
 
 static int x = 1, asked;
 
@@ -79,12 +77,6 @@ static void check_o(void) {
   EVAL_IS("o.half = 1; delete o.half; o.d = 1; o.half + String(o.d)", "0.5D");
   EVAL_IS("const d = Object.getOwnPropertyDescriptor(o, 'yes'); [d.writable, d.enumerable, d.configurable].join()",
           "false,true,false");
-}
-
-static v8c_value str(const char *text) {
-  v8c_value out = NULL;
-  OK(v8c_string(iso, text, V8C_ZSTR, &out));
-  return out;
 }
 
 Test(table, on_an_object) {

@@ -1,10 +1,9 @@
 /* template_property_test.c: accessors, native and lazy properties, symbol keys, receivers, and what
  * templates say of their functions and instances. */
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(template_property, .init = harness_up, .fini = harness_down);
 
-#define GLOBAL(name, value) OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT(name), (value)))
 #define OPTIONS(...) \
   &(v8c_function_options) { .size = sizeof(v8c_function_options), __VA_ARGS__ }
 

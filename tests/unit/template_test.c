@@ -1,9 +1,7 @@
 /* template_test.c: templates: shaped, instantiated, frozen, and what V8 would die of. */
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(template, .init = harness_up, .fini = harness_down);
-
-#define GLOBAL(name, value) OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT(name), (value)))
 
 static void answer(v8c_call *call) {
   v8c_value data = v8c_data_value(call);

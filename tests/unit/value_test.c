@@ -2,17 +2,9 @@
  * conversions and JSON, which convert_test.c has. */
 #include <math.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(value, .init = harness_up, .fini = harness_down, .timeout = 60);
-
-/* Evaluates the expression and counts the value slots that it leaves. */
-#define LEAVES(count, expr)                                                                                     \
-  do {                                                                                                          \
-    size_t before = v8c_scope_count(iso);                                                                       \
-    (void)(expr);                                                                                               \
-    cr_assert_eq(v8c_scope_count(iso) - before, (count), "%s: left %zu", #expr, v8c_scope_count(iso) - before); \
-  } while (0)
 
 /* ---- Make -------------------------------------------------------------------------------- */
 
@@ -41,14 +33,14 @@ Test(value, minus_zero_stays_minus_zero) {
 }
 
 Test(value, making_leaves_only_what_it_returns) {
-  LEAVES(0, v8c_undefined(iso));
-  LEAVES(0, v8c_null(iso));
-  LEAVES(0, v8c_boolean(iso, true));
-  LEAVES(1, v8c_number(iso, 1.5));
-  LEAVES(1, v8c_int32(iso, 7));
-  LEAVES(1, v8c_uint32(iso, UINT32_MAX));
-  LEAVES(1, v8c_bigint_int64(iso, -1));
-  LEAVES(1, v8c_bigint_uint64(iso, 1));
+  LEFT(0, v8c_undefined(iso));
+  LEFT(0, v8c_null(iso));
+  LEFT(0, v8c_boolean(iso, true));
+  LEFT(1, v8c_number(iso, 1.5));
+  LEFT(1, v8c_int32(iso, 7));
+  LEFT(1, v8c_uint32(iso, UINT32_MAX));
+  LEFT(1, v8c_bigint_int64(iso, -1));
+  LEFT(1, v8c_bigint_uint64(iso, 1));
 }
 
 Test(value, an_isolate_not_entered_makes_nothing) {
@@ -72,7 +64,7 @@ Test(value, an_isolate_not_entered_makes_nothing) {
 
 static void words_round_trip(bool negative, size_t count, const uint64_t *words, const char *text) {
   v8c_value value = NULL;
-  LEAVES(1, v8c_bigint_words(ctx, negative, count, words, &value));
+  LEFT(1, v8c_bigint_words(ctx, negative, count, words, &value));
   TEXT_IS(value, text);
   uint64_t back[4] = {7, 7, 7, 7};
   size_t got = 4;
@@ -228,11 +220,11 @@ Test(value, every_kind_is_told_from_every_other) {
 Test(value, looking_leaves_nothing) {
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
     v8c_value value = eval(kinds[i].source);
-    LEAVES(0, kinds_of(value));
-    LEAVES(0, v8c_typeof(value));
-    LEAVES(0, v8c_strict_equals(value, value));
-    LEAVES(0, v8c_same_value(value, value));
-    LEAVES(0, v8c_to_boolean(iso, value));
+    LEFT(0, kinds_of(value));
+    LEFT(0, v8c_typeof(value));
+    LEFT(0, v8c_strict_equals(value, value));
+    LEFT(0, v8c_same_value(value, value));
+    LEFT(0, v8c_to_boolean(iso, value));
   }
 }
 
@@ -353,7 +345,7 @@ Test(value, strictly_equal_and_the_same) {
     v8c_value a = eval(table[i].a), b = eval(table[i].b);
     cr_expect_eq(v8c_strict_equals(a, b), table[i].strict, "%s === %s", table[i].a, table[i].b);
     cr_expect_eq(v8c_same_value(a, b), table[i].same, "Object.is(%s, %s)", table[i].a, table[i].b);
-    LEAVES(0, v8c_strict_equals(a, b));
-    LEAVES(0, v8c_same_value(a, b));
+    LEFT(0, v8c_strict_equals(a, b));
+    LEFT(0, v8c_same_value(a, b));
   }
 }

@@ -1,10 +1,8 @@
 /* wasm_test.c: WebAssembly modules from C: compiled, instantiated, taken to another isolate, streamed. */
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 #include "v8c/wasm.h"
 
 TestSuite(wasm, .init = harness_up, .fini = harness_down, .timeout = 60);
-
-#define GLOBAL(name, value) OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT(name), (value)))
 
 /* (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add) */
 static const unsigned char add[] = {0, 97, 115, 109, 1,  0,   0,   0, 1, 7,  1, 96, 2, 127, 127, 1, 127, 3, 2,   1, 0,
