@@ -3,13 +3,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/snapshot.h"
 
 #define OPTIONS(...) (&(v8c_script_options){.size = sizeof(v8c_script_options), __VA_ARGS__})
 
-static v8c_creator *creator;
 static v8c_snapshot *snapshot;
-static v8c_frame frame;
+
+static void drop_all(void) {
+  drop();
+  v8c_snapshot_free(snapshot);
+}
 
 static void twice(v8c_call *call) {
   double n = 0;
@@ -24,34 +27,6 @@ static void up(void) {
 }
 
 TestSuite(module_snapshot, .init = up, .timeout = 60);
-
-static void begin(void) {
-  OK(v8c_creator_new(NULL, &creator));
-  iso = v8c_creator_isolate(creator);
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
-}
-
-static void finish(v8c_code_handling handling) {
-  OK(v8c_leave(&frame));
-  OK(v8c_creator_set_default(creator, ctx));
-  v8c_context_free(ctx);
-  OK(v8c_creator_finish(creator, handling, &snapshot));
-  v8c_creator_free(creator);
-}
-
-static void restore(void) {
-  OK(v8c_snapshot_restore(snapshot, NULL, NULL, &iso));
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
-}
-
-static void drop(void) {
-  OK(v8c_leave(&frame));
-  v8c_context_free(ctx);
-  OK(v8c_isolate_free(iso));
-  v8c_snapshot_free(snapshot);
-}
 
 static int resolve(v8c_context *context, const v8c_module_request *request, v8c_module *referrer, void *data,
                    v8c_module **out) {
@@ -76,28 +51,28 @@ static void keep(v8c_module *module, v8c_module *dep, bool evaluated, const char
 }
 
 static void keeps_state(v8c_code_handling handling) {
-  begin();
+  begin_creator(NULL);
   v8c_module *dep = compile("let n = 40; export const up = () => ++n; export { n }");
   v8c_module *main =
       compile("import { n, up } from 'dep'; export const f = () => up() + n / 1000; export default class {}");
   keep(main, dep, true, "app");
   EVAL_IS("app.f()", "41.041");
-  finish(handling);
+  snapshot = finish_creator(handling);
   v8c_value value = NULL;
   CODE(V8C_EDISPOSED, v8c_module_exception(main, &value));
   v8c_module_free(main);
   v8c_module_free(dep);
-  restore();
+  restore(snapshot, NULL);
   EVAL_IS("app.f()", "42.042");
   EVAL_IS("Object.keys(app).join() + Object.prototype.toString.call(app)", "default,f[object Module]");
-  drop();
+  drop_all();
 }
 
 Test(module_snapshot, state_and_handles_that_nobody_freed) { keeps_state(V8C_CODE_KEEP); }
 Test(module_snapshot, code_cleared) { keeps_state(V8C_CODE_CLEAR); }
 
 Test(module_snapshot, handles_in_every_state) {
-  begin();
+  begin_creator(NULL);
   v8c_module *modules[5] = {compile("import 'x'"), compile("export let a"), compile("throw 1"),
                             compile("await new Promise(() => {})"), NULL};
   v8c_value promise = NULL;
@@ -108,60 +83,60 @@ Test(module_snapshot, handles_in_every_state) {
   OK(v8c_catch(iso, NULL));
   OK(v8c_module_evaluate(modules[3], ctx, &promise));
   OK(v8c_module_from_table(ctx, V8C_LIT("t"), table, NULL, &modules[4]));
-  finish(V8C_CODE_KEEP);
+  snapshot = finish_creator(V8C_CODE_KEEP);
   for (int i = 0; i < 5; i++) v8c_module_free(modules[i]);
-  restore();
+  restore(snapshot, NULL);
   EVAL_IS("1 + 1", "2");
-  drop();
+  drop_all();
 }
 
 Test(module_snapshot, native_tables) {
   v8c_module *dep = NULL;
-  begin();
+  begin_creator(NULL);
   OK(v8c_module_from_table(ctx, V8C_LIT("native:t"), table, NULL, &dep));
   keep(compile("import t, { twice, limit } from 'x'; export const f = n => twice(n) + limit + t.limit; import * as ns "
                "from 'x'; export { ns }"),
        dep, true, "app");
   EVAL_IS("app.f(1)", "20");
-  finish(V8C_CODE_KEEP);
-  restore();
+  snapshot = finish_creator(V8C_CODE_KEEP);
+  restore(snapshot, NULL);
   EVAL_IS("app.f(2) + Object.keys(app.ns).join()", "22default,limit,twice");
-  drop();
+  drop_all();
 }
 
 Test(module_snapshot, json) {
   v8c_module *dep = NULL;
-  begin();
+  begin_creator(NULL);
   OK(v8c_module_from_json(ctx, V8C_LIT("a.json"), V8C_LIT("{\"a\": [1, 2]}"), &dep));
   keep(compile("import j from 'x'; export { j }"), dep, true, "app");
-  finish(V8C_CODE_KEEP);
-  restore();
+  snapshot = finish_creator(V8C_CODE_KEEP);
+  restore(snapshot, NULL);
   EVAL_IS("JSON.stringify(app.j)", "{\"a\":[1,2]}");
-  drop();
+  drop_all();
 }
 
 /* What C evaluates them by is not in the snapshot: nobody can evaluate them there. */
 Test(module_snapshot, synthetic_modules_that_did_not_run) {
   v8c_module *dep = NULL;
-  begin();
+  begin_creator(NULL);
   OK(v8c_module_from_table(ctx, V8C_LIT("native:t"), table, NULL, &dep));
   keep(compile("import { limit } from 'x'; export const l = limit"), dep, false, "app");
-  finish(V8C_CODE_KEEP);
-  restore();
+  snapshot = finish_creator(V8C_CODE_KEEP);
+  restore(snapshot, NULL);
   EVAL_IS("try { app.l } catch (e) { e.name }", "ReferenceError");
-  drop();
+  drop_all();
 }
 
 Test(module_snapshot, a_module_that_waits) {
-  begin();
+  begin_creator(NULL);
   keep(compile("export let x = 1; x = await new Promise(r => globalThis.go = r); export const y = 5"), NULL, true,
        "app");
-  finish(V8C_CODE_KEEP);
-  restore();
+  snapshot = finish_creator(V8C_CODE_KEEP);
+  restore(snapshot, NULL);
   EVAL_IS("app.x", "1");
   eval("go(7)");
   EVAL_IS("app.x + app.y", "12");
-  drop();
+  drop_all();
 }
 
 static char asked[256];
@@ -183,16 +158,16 @@ static int on_meta(v8c_context *context, v8c_value meta, v8c_module *module, v8c
 
 Test(module_snapshot, import_and_meta_after_restoring) {
   v8c_module *module = NULL;
-  begin();
+  begin_creator(NULL);
   OK(v8c_module_compile(ctx, V8C_LIT("export const f = () => import('./x'), m = () => import.meta.url"),
                         OPTIONS(.origin = "app.mjs", .origin_len = 7, .host_value = v8c_number(iso, 7)), &module));
   keep(module, NULL, true, "app");
   OK(v8c_on_import(iso, on_import, NULL, NULL));
   OK(v8c_on_import_meta(iso, on_meta, NULL, NULL));
   eval("app.f()");
-  finish(V8C_CODE_KEEP);
+  snapshot = finish_creator(V8C_CODE_KEEP);
   v8c_module_free(module);
-  restore();
+  restore(snapshot, NULL);
   eval("app.f().catch(e => globalThis.r = e instanceof Error)");
   EVAL_IS("r", "true");
   OK(v8c_on_import(iso, on_import, NULL, NULL));
@@ -202,22 +177,22 @@ Test(module_snapshot, import_and_meta_after_restoring) {
   EVAL_IS("r", "3");
   cr_assert_str_eq(asked, "./x from app.mjs with 7", "%s", asked);
   EVAL_IS("app.m()", "app.mjs");
-  drop();
+  drop_all();
 }
 
 /* What import() waits for in the process that makes the snapshot stays pending for good. */
 Test(module_snapshot, an_import_that_waits) {
-  begin();
+  begin_creator(NULL);
   v8c_module *slow = compile("export const x = await new Promise(r => globalThis.go = r)");
   OK(v8c_module_link(slow, ctx, resolve, NULL));
   OK(v8c_on_import(iso, on_import, slow, NULL));
   eval("globalThis.r = 'waits'; import('slow').then(ns => r = ns.x, e => r = e)");
-  finish(V8C_CODE_KEEP);
+  snapshot = finish_creator(V8C_CODE_KEEP);
   v8c_module_free(slow);
-  restore();
+  restore(snapshot, NULL);
   eval("go(1)");
   EVAL_IS("r", "waits");
-  drop();
+  drop_all();
 }
 
 /* ---- Without a fixed seed ----------------------------------------------------------------------- */
@@ -225,7 +200,7 @@ Test(module_snapshot, an_import_that_waits) {
 TestSuite(module_snapshot_fresh, .init = harness_start, .timeout = 60);
 
 Test(module_snapshot_fresh, modules_are_refused_by_name_of_the_option) {
-  begin();
+  begin_creator(NULL);
   keep(compile("export const x = 1"), NULL, true, "app");
   OK(v8c_leave(&frame));
   OK(v8c_creator_set_default(creator, ctx));
@@ -236,24 +211,24 @@ Test(module_snapshot_fresh, modules_are_refused_by_name_of_the_option) {
 }
 
 Test(module_snapshot_fresh, handles_alone_are_no_hindrance) {
-  begin();
+  begin_creator(NULL);
   v8c_module *module = compile("let n = 1");
   v8c_value promise = NULL;
   OK(v8c_module_link(module, ctx, resolve, NULL));
   OK(v8c_module_evaluate(module, ctx, &promise));
-  finish(V8C_CODE_KEEP);
+  snapshot = finish_creator(V8C_CODE_KEEP);
   v8c_module_free(module);
-  restore();
+  restore(snapshot, NULL);
   EVAL_IS("1 + 1", "2");
-  drop();
+  drop_all();
 }
 
 /* Made in a child with the option, and brought here without it. */
 static void make_for(int to) {
   up();
-  begin();
+  begin_creator(NULL);
   keep(compile("export const x = 1"), NULL, true, "app");
-  finish(V8C_CODE_KEEP);
+  snapshot = finish_creator(V8C_CODE_KEEP);
   size_t len = 0;
   const char *bytes = v8c_snapshot_bytes(snapshot, &len);
   for (size_t done = 0; done < len;) {

@@ -6,7 +6,7 @@
  * 12 for interceptors. */
 #include <stdlib.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/snapshot.h"
 
 TestSuite(v8go_faults, .init = harness_up, .fini = harness_down, .timeout = 60);
 
@@ -126,7 +126,6 @@ Test(v8go_faults, termination_outlives_calls_of_a_callback) {
 Test(v8go_faults, attributes_are_what_their_names_say) {
   v8c_template *tmpl = NULL;
   v8c_context *context = NULL;
-  v8c_frame frame;
   v8c_value text;
   OK(v8c_object_template(iso, &tmpl));
   OK(v8c_template_set(tmpl, V8C_LIT("r"), v8c_int32(iso, 1), V8C_READ_ONLY));
@@ -160,7 +159,6 @@ Test(v8go_deterministic, determinism_is_taken_back_whole) {
   v8c_snapshot *first = NULL, *second = NULL;
   v8c_isolate *isolate = NULL;
   v8c_context *context = NULL;
-  v8c_frame frame;
   v8c_value text;
   OK(v8c_pack_bundle(&options, &first));
   options.source = "const after = new Date().getTime()";
@@ -233,7 +231,6 @@ Test(v8go_faults, array_buffers_have_a_limit) {
   v8c_isolate_options options = {.size = sizeof options, .array_buffer_max_bytes = 1 << 20};
   v8c_isolate *isolate = NULL;
   v8c_context *context = NULL;
-  v8c_frame frame;
   v8c_value value = NULL;
   OK(v8c_isolate_new(&options, &isolate));
   OK(v8c_context_new(isolate, NULL, &context));
@@ -275,12 +272,10 @@ Test(v8go_faults, damaged_snapshots_are_refused) {
 
 /* 12: templates, scripts and errors in a creator's isolate end the process. */
 Test(v8go_faults, creator_with_live_handles_makes_a_snapshot) {
-  v8c_creator *creator = NULL;
   v8c_snapshot *snapshot = NULL;
   v8c_context *context = NULL;
   v8c_template *object = NULL, *function = NULL, *instance = NULL, *prototype = NULL;
   v8c_script *script = NULL;
-  v8c_frame frame;
   v8c_value error;
   OK(v8c_creator_new(NULL, &creator));
   v8c_isolate *isolate = v8c_creator_isolate(creator);
@@ -314,7 +309,6 @@ Test(v8go_faults, global_template_does_not_hide_a_snapshot) {
   v8c_isolate *isolate = NULL;
   v8c_context *context = NULL, *none = NULL;
   v8c_template *tmpl = NULL;
-  v8c_frame frame;
   OK(v8c_pack_bundle(&options, &snapshot));
   OK(v8c_snapshot_restore(snapshot, NULL, NULL, &isolate));
   OK(v8c_context_new(isolate, NULL, &context));
@@ -343,7 +337,6 @@ static void answers(v8c_call *call) { v8c_return_int32(call, v8c_call_context(ca
 
 Test(v8go_faults, functions_of_a_closed_context_can_be_called) {
   v8c_context *other = NULL;
-  v8c_frame frame;
   v8c_value function;
   v8c_ref *ref = NULL;
   OK(v8c_context_new(iso, NULL, &other));
@@ -401,7 +394,6 @@ TestSuite(v8go_faults_alone, .timeout = 120); /* V8 is started by the test */
 
 /* 14: freed twice by way of another, or after what it belongs to, ends the process. */
 Test(v8go_faults_alone, frees_in_the_wrong_order) {
-  v8c_frame frame;
   v8c_value value = NULL;
   v8c_ref *ref = NULL;
   v8c_script *script = NULL;
@@ -444,16 +436,11 @@ Test(v8go_faults_alone, frees_in_the_wrong_order) {
 
 /* 12: after a failure of CreateBlob what is left of the creator is freed memory. */
 Test(v8go_faults_alone, a_blob_that_fails_leaves_nothing_dangling) {
-  v8c_creator *creator = NULL;
   v8c_snapshot *snapshot = NULL;
   v8c_context *more = NULL;
-  v8c_frame frame;
   harness_start();
   for (int round = 0; round < 3; round++) {
-    OK(v8c_creator_new(NULL, &creator));
-    iso = v8c_creator_isolate(creator);
-    OK(v8c_context_new(iso, NULL, &ctx));
-    OK(v8c_enter(ctx, &frame));
+    begin_creator(NULL);
     eval(round == 2 ? "globalThis.x = 1" : "globalThis.x = new Intl.Collator()");
     OK(v8c_leave(&frame));
     OK(v8c_creator_set_default(creator, ctx));
@@ -502,32 +489,21 @@ static void *rubbish(void *data, void *old, size_t bytes) {
 static void native(v8c_call *call) { v8c_return_int32(call, 7); }
 
 Test(v8go_faults_alone, memory_full_of_rubbish) {
-  v8c_creator *creator = NULL;
   v8c_snapshot *snapshot = NULL;
   v8c_template *tmpl = NULL;
   v8c_program *program = NULL;
-  v8c_frame frame;
   v8c_value value = NULL;
   OK(V8C_NATIVE(native));
   OK(v8c_start(&(v8c_start_options){.size = sizeof(v8c_start_options), .allocator = rubbish}));
-  OK(v8c_creator_new(NULL, &creator));
-  iso = v8c_creator_isolate(creator);
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  begin_creator(NULL);
   OK(v8c_object_template(iso, &tmpl));
   OK(v8c_template_set_fn(tmpl, V8C_LIT("f"), native, NULL, 0));
   OK(v8c_template_instance(tmpl, ctx, &value));
   OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("o"), value));
   OK(v8c_creator_add_template(creator, V8C_LIT("t"), tmpl));
   v8c_template_free(tmpl);
-  OK(v8c_leave(&frame));
-  OK(v8c_creator_set_default(creator, ctx));
-  v8c_context_free(ctx);
-  OK(v8c_creator_finish(creator, V8C_CODE_KEEP, &snapshot));
-  v8c_creator_free(creator);
-  OK(v8c_snapshot_restore(snapshot, NULL, NULL, &iso));
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  snapshot = finish_creator(V8C_CODE_KEEP);
+  restore(snapshot, NULL);
   EVAL_IS("o.f()", "7");
   OK(v8c_snapshot_template(iso, V8C_LIT("t"), &tmpl));
   OK(v8c_template_instance(tmpl, ctx, &value));
@@ -543,9 +519,7 @@ Test(v8go_faults_alone, memory_full_of_rubbish) {
   cr_expect_str_eq(v8c_context_name(ctx), "");
   v8c_program_free(program);
   v8c_template_free(tmpl);
-  OK(v8c_leave(&frame));
-  v8c_context_free(ctx);
-  OK(v8c_isolate_free(iso));
+  drop();
   v8c_snapshot_free(snapshot);
 }
 
@@ -555,19 +529,14 @@ Test(v8go_faults_alone, what_snapshots_cannot_do) {
       "var was = [typeof WebAssembly, typeof SharedArrayBuffer].join(), error = new Error('kept'),"
       " text = typeof error.stack";
   v8c_snapshot *snapshot = NULL;
-  v8c_frame frame;
   harness_start();
   OK(v8c_pack_bundle(&(v8c_pack_options){.size = sizeof(v8c_pack_options), .source = source, .source_len = V8C_ZSTR},
                      &snapshot));
-  OK(v8c_snapshot_restore(snapshot, NULL, NULL, &iso));
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  restore(snapshot, NULL);
   EVAL_IS("was", "undefined,undefined");
   EVAL_IS("[typeof WebAssembly, typeof SharedArrayBuffer].join()", "object,function");
   EVAL_IS("[error.message, typeof error.stack, text, typeof new Error().stack].join()",
           "kept,undefined,undefined,string");
-  OK(v8c_leave(&frame));
-  v8c_context_free(ctx);
-  OK(v8c_isolate_free(iso));
+  drop();
   v8c_snapshot_free(snapshot);
 }

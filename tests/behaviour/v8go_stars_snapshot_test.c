@@ -5,11 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/snapshot.h"
 
 TestSuite(v8go_stars_snapshot, .init = harness_start, .timeout = 120);
-
-static v8c_frame frame;
 
 static v8c_snapshot *pack(const char *source, const v8c_extra *extra) {
   v8c_snapshot *snapshot = NULL;
@@ -25,13 +23,9 @@ static v8c_snapshot *pack(const char *source, const v8c_extra *extra) {
 }
 
 static void restored_is(const v8c_snapshot *snapshot, const char *source, const char *text) {
-  OK(v8c_snapshot_restore(snapshot, NULL, NULL, &iso));
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  restore(snapshot, NULL);
   cr_expect_str_eq(text_of(eval(source)), text, "%s is %s", source, text_of(eval(source)));
-  OK(v8c_leave(&frame));
-  v8c_context_free(ctx);
-  OK(v8c_isolate_free(iso));
+  drop();
 }
 
 /* ---- Containers ----------------------------------------------------------------------------------- */
@@ -162,27 +156,18 @@ Test(v8go_stars_alone, rehydration_without_the_callback_is_an_error) {
   OK(v8c_snapshot_open(path, &snapshot));
   CODE(V8C_EREFS, v8c_snapshot_restore(snapshot, NULL, NULL, &iso));
   cr_expect(strstr(v8c_detail(), "native"), "%s", v8c_detail());
-  OK(v8c_snapshot_restore(snapshot, NULL, &options, &iso));
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  restore(snapshot, &options);
   EVAL_IS("try { use(); 'called' } catch (e) { String(e instanceof Error) }", "true");
-  OK(v8c_leave(&frame));
-  v8c_context_free(ctx);
-  OK(v8c_isolate_free(iso));
+  drop();
   v8c_snapshot_free(snapshot);
   remove(path);
 }
 
 /* ---- Fresh contexts ------------------------------------------------------------------------------------ */
 
-static v8c_creator *creator;
-
 static void begin(bool deterministic) {
   v8c_creator_options options = {.size = sizeof options, .deterministic = deterministic};
-  OK(v8c_creator_new(&options, &creator));
-  iso = v8c_creator_isolate(creator);
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  begin_creator(&options);
 }
 
 /* Goes on in a fresh context that keeps these. */
@@ -197,11 +182,7 @@ static void afresh(const char *const *keep, size_t count) {
 
 static v8c_snapshot *finish(void) {
   v8c_snapshot *snapshot = NULL;
-  OK(v8c_leave(&frame));
-  OK(v8c_creator_set_default(creator, ctx));
-  v8c_context_free(ctx);
-  OK(v8c_creator_finish(creator, V8C_CODE_KEEP, &snapshot));
-  v8c_creator_free(creator);
+  snapshot = finish_creator(V8C_CODE_KEEP);
   return snapshot;
 }
 

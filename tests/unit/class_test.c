@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "tests/harness/snapshot.h"
 #include "tests/harness/values.h"
 #include "v8c/class.h"
 
@@ -413,7 +414,6 @@ Test(class, what_is_pointed_to_stays) {
 }
 
 Test(class_alone, the_isolate_frees_what_is_left) {
-  v8c_frame frame;
   harness_start();
   made = freed = 0;
   OK(v8c_isolate_new(NULL, &iso));
@@ -633,17 +633,12 @@ Test(class, structs_that_go_while_they_are_assigned) {
 /* ---- Snapshots ------------------------------------------------------------------------------------------------------ */
 
 Test(class_alone, found_again_by_name_in_a_snapshot) {
-  v8c_creator *creator = NULL;
   v8c_snapshot *snapshot = NULL;
-  v8c_frame frame;
   OK(v8c_class_register(&thing_class));
   OK(v8c_class_register(&circle_class));
   harness_start();
   made = freed = 0;
-  OK(v8c_creator_new(NULL, &creator));
-  iso = v8c_creator_isolate(creator);
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  begin_creator(NULL);
   constructor(&thing_class);
   constructor(&circle_class);
   OK(v8c_creator_add_class(creator, &thing_class));
@@ -653,15 +648,9 @@ Test(class_alone, found_again_by_name_in_a_snapshot) {
       "globalThis.old = new Thing(4); globalThis.part = old.at; class Sub extends Thing { more() { return this.i32 + 1 "
       "} }"
       "globalThis.Sub = Sub; globalThis.said = old.color"); /* its names are V8's strings, which are let go of */
-  OK(v8c_leave(&frame));
-  OK(v8c_creator_set_default(creator, ctx));
-  v8c_context_free(ctx);
-  OK(v8c_creator_finish(creator, V8C_CODE_KEEP, &snapshot));
-  v8c_creator_free(creator);
+  snapshot = finish_creator(V8C_CODE_KEEP);
   cr_assert_eq(freed, 1);
-  OK(v8c_snapshot_restore(snapshot, NULL, NULL, &iso));
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  restore(snapshot, NULL);
   THROWS("new Thing(1)", "Error: the class has no table here");
   THROWS("old.i32", "TypeError: the object's struct is gone");
   THROWS("part.x", "TypeError: the object's struct is gone");
@@ -675,9 +664,7 @@ Test(class_alone, found_again_by_name_in_a_snapshot) {
   a = (struct thing){.i32 = 33};
   GLOBAL("a", wrap(&thing_class, &a, 0));
   EVAL_IS("[a.i32, a instanceof Thing].join()", "33,true");
-  OK(v8c_leave(&frame));
-  v8c_context_free(ctx);
-  OK(v8c_isolate_free(iso));
+  drop();
   v8c_snapshot_free(snapshot);
   cr_assert_eq(freed, made);
 }

@@ -1,39 +1,13 @@
 /* creator_data_test.c: what a snapshot keeps beside contexts: values, templates, pointers; and contexts
  * that begin afresh. */
-#include "tests/harness/harness.h"
+#include "tests/harness/snapshot.h"
 
 TestSuite(creator_data, .init = harness_start, .timeout = 60);
 
-static v8c_creator *creator;
 static v8c_snapshot *snapshot;
-static v8c_frame frame;
 
-/* A creator with a context, entered. */
-static void begin(const v8c_creator_options *options) {
-  OK(v8c_creator_new(options, &creator));
-  iso = v8c_creator_isolate(creator);
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
-}
-
-static void finish(void) {
-  OK(v8c_leave(&frame));
-  OK(v8c_creator_set_default(creator, ctx));
-  v8c_context_free(ctx);
-  OK(v8c_creator_finish(creator, V8C_CODE_KEEP, &snapshot));
-  v8c_creator_free(creator);
-}
-
-static void restore(const v8c_restore_options *options) {
-  OK(v8c_snapshot_restore(snapshot, NULL, options, &iso));
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
-}
-
-static void drop(void) {
-  OK(v8c_leave(&frame));
-  v8c_context_free(ctx);
-  OK(v8c_isolate_free(iso));
+static void drop_all(void) {
+  drop();
   v8c_snapshot_free(snapshot);
 }
 
@@ -42,13 +16,13 @@ static void drop(void) {
 Test(creator_data, values_of_contexts_come_once) {
   v8c_value value = NULL;
   size_t index[2] = {9, 9};
-  begin(NULL);
+  begin_creator(NULL);
   OK(v8c_creator_add_data(creator, ctx, eval("globalThis.o = { a: 1 }"), &index[0]));
   OK(v8c_creator_add_data(creator, ctx, eval("(() => o.a + 1)"), &index[1]));
   OK(v8c_creator_add_data(creator, ctx, eval("3"), NULL));
   cr_assert(index[0] == 0 && index[1] == 1);
-  finish();
-  restore(NULL);
+  snapshot = finish_creator(V8C_CODE_KEEP);
+  restore(snapshot, NULL);
   OK(v8c_context_snapshot_data(ctx, 0, &value));
   cr_assert(v8c_same_value(value, eval("o")), "it is the object of the context");
   OK(v8c_context_snapshot_data(ctx, 1, &value));
@@ -64,7 +38,7 @@ Test(creator_data, values_of_contexts_come_once) {
   OK(v8c_context_snapshot_data(second, 1, &value));
   OK(v8c_leave(&inner));
   v8c_context_free(second);
-  drop();
+  drop_all();
 }
 
 Test(creator_data, values_of_the_isolate) {
@@ -72,7 +46,7 @@ Test(creator_data, values_of_the_isolate) {
                                         "undefined"};
   enum { COUNT = sizeof sources / sizeof *sources };
   v8c_value value = NULL;
-  begin(NULL);
+  begin_creator(NULL);
   for (size_t i = 0; i < COUNT; i++) {
     size_t index;
     OK(v8c_creator_add_data(creator, NULL, eval(sources[i]), &index));
@@ -81,8 +55,8 @@ Test(creator_data, values_of_the_isolate) {
   CODE(V8C_ETYPE, v8c_creator_add_data(creator, NULL, eval("({})"), NULL));
   CODE(V8C_EINVAL, v8c_creator_add_data(creator, NULL, NULL, NULL));
   CODE(V8C_EINVAL, v8c_creator_add_data(NULL, NULL, eval("1"), NULL));
-  finish();
-  restore(NULL);
+  snapshot = finish_creator(V8C_CODE_KEEP);
+  restore(snapshot, NULL);
   for (size_t i = COUNT; i-- > 0;) {
     OK(v8c_isolate_snapshot_data(iso, i, &value));
     cr_assert(v8c_same_value(value, eval(sources[i])), "%s", sources[i]);
@@ -90,19 +64,19 @@ Test(creator_data, values_of_the_isolate) {
   }
   CODE(V8C_ENOENT, v8c_isolate_snapshot_data(iso, COUNT, &value));
   CODE(V8C_ENOENT, v8c_context_snapshot_data(ctx, 0, &value));
-  drop();
+  drop_all();
 }
 
 Test(creator_data, nothing_is_kept_by_default) {
   v8c_value value = NULL;
   v8c_template *tmpl = NULL;
-  begin(NULL);
-  finish();
-  restore(NULL);
+  begin_creator(NULL);
+  snapshot = finish_creator(V8C_CODE_KEEP);
+  restore(snapshot, NULL);
   CODE(V8C_ENOENT, v8c_isolate_snapshot_data(iso, 0, &value));
   CODE(V8C_ENOENT, v8c_context_snapshot_data(ctx, 0, &value));
   CODE(V8C_ENOENT, v8c_snapshot_template(iso, V8C_LIT("t"), &tmpl));
-  drop();
+  drop_all();
 }
 
 /* ---- Templates ---------------------------------------------------------------------------------- */
@@ -119,7 +93,7 @@ Test(creator_data, templates_are_found_by_name) {
   v8c_template *square = NULL, *proto = NULL, *plain = NULL, *found = NULL;
   v8c_value fn = NULL, one = NULL;
   OK(V8C_NATIVE(area));
-  begin(NULL);
+  begin_creator(NULL);
   OK(v8c_function_template(iso, area, NULL, &square));
   OK(v8c_template_set_class_name(square, V8C_LIT("Square")));
   OK(v8c_prototype_template(square, &proto));
@@ -137,9 +111,9 @@ Test(creator_data, templates_are_found_by_name) {
   v8c_template_free(proto);
   v8c_template_free(square);
   v8c_template_free(plain);
-  finish();
+  snapshot = finish_creator(V8C_CODE_KEEP);
 
-  restore(NULL);
+  restore(snapshot, NULL);
   CODE(V8C_ENOENT, v8c_snapshot_template(iso, V8C_LIT("square"), &found));
   for (int i = 0; i < 2; i++) { /* as often as one likes */
     OK(v8c_snapshot_template(iso, V8C_LIT("Square"), &found));
@@ -158,7 +132,7 @@ Test(creator_data, templates_are_found_by_name) {
   v8c_template_free(found);
   OK(v8c_isolate_snapshot_data(iso, 0, &one));
   TEXT_IS(one, "7");
-  drop();
+  drop_all();
 }
 
 static void eleven(v8c_call *call) { v8c_return_int32(call, 11); }
@@ -171,7 +145,7 @@ Test(creator_natives, accessor_templates_and_intrinsics) {
   v8c_value value = NULL;
   OK(V8C_NATIVE(eleven));
   harness_start();
-  begin(NULL);
+  begin_creator(NULL);
   OK(v8c_object_template(iso, &tmpl));
   OK(v8c_function_template(iso, eleven, NULL, &get));
   OK(v8c_template_set_accessor_templates(tmpl, V8C_LIT("x"), get, NULL, 0));
@@ -179,10 +153,10 @@ Test(creator_natives, accessor_templates_and_intrinsics) {
   OK(v8c_template_instance(tmpl, ctx, &value));
   OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("o"), value));
   OK(v8c_creator_add_template(creator, V8C_LIT("t"), tmpl));
-  finish();
+  snapshot = finish_creator(V8C_CODE_KEEP);
   v8c_template_free(tmpl);
   v8c_template_free(get);
-  restore(NULL);
+  restore(snapshot, NULL);
   EVAL_IS("[o.x, o[Symbol.iterator] === Array.prototype.values].join()", "11,true");
   OK(v8c_snapshot_template(iso, V8C_LIT("t"), &found));
   OK(v8c_template_instance(found, ctx, &value));
@@ -190,7 +164,7 @@ Test(creator_natives, accessor_templates_and_intrinsics) {
   EVAL_IS("n.length = 1, n[0] = 7, [n.x, ...n].join()", "11,7");
   CODE(V8C_ESTATE, v8c_template_set_intrinsic(found, V8C_LIT("y"), V8C_INTRINSIC_ARRAY_KEYS, 0));
   v8c_template_free(found);
-  drop();
+  drop_all();
 }
 
 /* ---- Pointers ------------------------------------------------------------------------------------- */
@@ -221,7 +195,7 @@ static void *load(v8c_pointer_place place, size_t index, const char *bytes, size
 static void with_pointers(const v8c_creator_options *options) {
   v8c_template *tmpl = NULL;
   v8c_value object = NULL;
-  begin(options);
+  begin_creator(options);
   OK(v8c_object_template(iso, &tmpl));
   OK(v8c_template_set_field_count(tmpl, 2));
   for (int i = 0; i < 3; i++) {
@@ -233,7 +207,7 @@ static void with_pointers(const v8c_creator_options *options) {
   }
   OK(v8c_context_set_slot_pointer(ctx, 3, &things[2]));
   v8c_template_free(tmpl);
-  finish();
+  snapshot = finish_creator(V8C_CODE_KEEP);
 }
 
 static void *pointer_of(const char *name) {
@@ -252,28 +226,28 @@ Test(creator_data, pointers_are_saved_and_loaded) {
   void *pointer = NULL;
   with_pointers(SAVING);
   cr_assert_eq(saved, 3);
-  restore(LOADING);
+  restore(snapshot, LOADING);
   cr_assert_eq(loaded, 2);
   cr_assert_eq(pointer_of("a"), &things[1]);
   cr_assert_null(pointer_of("b"));
   cr_assert_null(pointer_of("c"));
   OK(v8c_context_slot_pointer(ctx, 3, &pointer));
   cr_assert_eq(pointer, &things[2]);
-  drop();
+  drop_all();
 }
 
 Test(creator_data, pointers_that_nobody_saves_or_loads_are_null) {
   void *pointer = things;
   for (int i = 0; i < 3; i++) {
     with_pointers(i == 0 ? SAVING : NULL);
-    restore(i == 1 ? LOADING : NULL);
+    restore(snapshot, i == 1 ? LOADING : NULL);
     cr_assert_null(pointer_of("a"));
     cr_assert_null(pointer_of("b"));
     OK(v8c_context_slot_pointer(ctx, 3, &pointer));
     cr_assert_null(pointer);
     OK(v8c_set_field_pointer(iso, eval("a"), 1, things)); /* and can be set */
     cr_assert_eq(pointer_of("a"), things);
-    drop();
+    drop_all();
   }
 }
 
@@ -285,7 +259,7 @@ static int refuses(v8c_pointer_place place, size_t index, void *pointer, v8c_buf
 Test(creator_data, a_pointer_that_cannot_be_saved) {
   v8c_template *tmpl = NULL;
   v8c_value object = NULL;
-  begin(&(v8c_creator_options){.size = sizeof(v8c_creator_options), .save = refuses});
+  begin_creator(&(v8c_creator_options){.size = sizeof(v8c_creator_options), .save = refuses});
   OK(v8c_object_template(iso, &tmpl));
   OK(v8c_template_set_field_count(tmpl, 1));
   OK(v8c_template_instance(tmpl, ctx, &object));
@@ -306,7 +280,7 @@ Test(creator_data, fresh_context_has_what_is_kept) {
   const char *const keep[] = {"n", "deep", "n", "missing", "map"};
   v8c_context *fresh = NULL;
   v8c_frame inner;
-  begin(NULL);
+  begin_creator(NULL);
   eval(
       "globalThis.n = 42; globalThis.deep = { list: [1, { x: 'y' }] }; globalThis.gone = 1;"
       "globalThis.map = new Map([['k', new Date(5)]]); Array.prototype.patched = 1; let secret = 2");
@@ -322,10 +296,10 @@ Test(creator_data, fresh_context_has_what_is_kept) {
   eval("globalThis.later = () => n + 1");
   OK(v8c_leave(&inner));
   OK(v8c_enter(ctx, &frame));
-  finish(); /* nothing leads to the old context: it is not asked for */
-  restore(NULL);
+  snapshot = finish_creator(V8C_CODE_KEEP); /* nothing leads to the old context: it is not asked for */
+  restore(snapshot, NULL);
   EVAL_IS("later() + deep.list[0]", "44");
-  drop();
+  drop_all();
 }
 
 Test(creator_data, fresh_context_again_and_of_nothing) {
@@ -333,7 +307,7 @@ Test(creator_data, fresh_context_again_and_of_nothing) {
   v8c_context *one = NULL, *two = NULL, *none = NULL;
   v8c_frame inner;
   v8c_value value = NULL;
-  begin(NULL);
+  begin_creator(NULL);
   eval("globalThis.a = 1; globalThis.b = 2");
   OK(v8c_context_fresh(ctx, first, 2, &one));
   OK(v8c_context_fresh(one, second, 1, &two));
@@ -357,7 +331,7 @@ Test(creator_data, fresh_context_again_and_of_nothing) {
 Test(creator_data, fresh_context_that_fails) {
   const char *const getter[] = {"bad"}, *const function[] = {"f"}, *const null[] = {NULL};
   v8c_context *fresh = NULL;
-  begin(NULL);
+  begin_creator(NULL);
   eval("Object.defineProperty(globalThis, 'bad', { get() { throw new RangeError('no') } }); globalThis.f = () => 1");
   CODE(V8C_EXCEPTION, v8c_context_fresh(ctx, getter, 1, &fresh));
   THROWN("RangeError: no");
@@ -401,7 +375,7 @@ static void with_values(const v8c_creator_options *options) {
   size_t count = sizeof in_fields / sizeof *in_fields;
   v8c_template *tmpl = NULL;
   v8c_value object = NULL;
-  begin(options);
+  begin_creator(options);
   OK(v8c_object_template(iso, &tmpl));
   OK(v8c_template_set_field_count(tmpl, count));
   OK(v8c_template_instance(tmpl, ctx, &object));
@@ -411,7 +385,7 @@ static void with_values(const v8c_creator_options *options) {
   }
   OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("o"), object));
   v8c_template_free(tmpl);
-  finish();
+  snapshot = finish_creator(V8C_CODE_KEEP);
 }
 
 static int never_saved(v8c_pointer_place place, size_t index, void *pointer, v8c_buf *out, void *data) {
@@ -431,7 +405,7 @@ Test(creator_data, values_of_every_kind_in_fields_and_slots) {
     const v8c_creator_options saving = {.size = sizeof saving, .save = never_saved};
     const v8c_restore_options loading = {.size = sizeof loading, .load = never_loaded};
     with_values(i & 1 ? &saving : NULL);
-    restore(i & 2 ? &loading : NULL);
+    restore(snapshot, i & 2 ? &loading : NULL);
     for (size_t k = 0; k < sizeof in_fields / sizeof *in_fields; k++) {
       v8c_value field = NULL, slot = NULL;
       OK(v8c_get_field(iso, eval("o"), k, &field));
@@ -440,7 +414,7 @@ Test(creator_data, values_of_every_kind_in_fields_and_slots) {
       OK(v8c_context_slot(ctx, k, &slot));
       cr_expect(v8c_same_value(slot, eval(in_fields[k])), "slot %s, case %d", in_fields[k], i);
     }
-    drop();
+    drop_all();
   }
 }
 
@@ -450,19 +424,16 @@ Test(creator_data, small_integers_through_two_layers) {
   v8c_value field = NULL;
   with_values(NULL);
   first = snapshot;
-  OK(v8c_creator_new(&(v8c_creator_options){.size = sizeof(v8c_creator_options), .base = first}, &creator));
-  iso = v8c_creator_isolate(creator);
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  begin_creator(&(v8c_creator_options){.size = sizeof(v8c_creator_options), .base = first});
   OK(v8c_get_field(iso, eval("o"), 2, &field));
   TEXT_IS(field, "5");
   OK(v8c_set_field(iso, eval("o"), 0, eval("7")));
-  finish();
-  restore(NULL);
+  snapshot = finish_creator(V8C_CODE_KEEP);
+  restore(snapshot, NULL);
   OK(v8c_get_field(iso, eval("o"), 0, &field));
   TEXT_IS(field, "7");
   OK(v8c_get_field(iso, eval("o"), 3, &field));
   TEXT_IS(field, "-1");
   v8c_snapshot_free(first);
-  drop();
+  drop_all();
 }

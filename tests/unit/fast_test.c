@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/harness/snapshot.h"
 #include "tests/harness/values.h"
 #include "v8c/fast.h"
 
@@ -397,22 +398,12 @@ Test(fast, types_are_kept_once) {
 
 /* ---- Snapshots ------------------------------------------------------------------------------------------------------ */
 
-static v8c_frame frame;
-
 static v8c_snapshot *packed(void) {
-  v8c_creator *creator = NULL;
   v8c_snapshot *snapshot = NULL;
-  OK(v8c_creator_new(NULL, &creator));
-  iso = v8c_creator_isolate(creator);
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  begin_creator(NULL);
   GLOBAL("add", function(slow_add, adds, NULL));
   eval("function sum(n) { let s = 0; for (let i = 0; i < n; i++) s = add(s, i + 0.5); return s }");
-  OK(v8c_leave(&frame));
-  OK(v8c_creator_set_default(creator, ctx));
-  v8c_context_free(ctx);
-  OK(v8c_creator_finish(creator, V8C_CODE_KEEP, &snapshot));
-  v8c_creator_free(creator);
+  snapshot = finish_creator(V8C_CODE_KEEP);
   return snapshot;
 }
 
@@ -425,16 +416,12 @@ Test(fast_alone, in_a_snapshot) {
   harness_start();
   v8c_snapshot *snapshot = packed();
   fasts = slows = 0;
-  OK(v8c_snapshot_restore(snapshot, NULL, NULL, &iso));
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  restore(snapshot, NULL);
   warm("sum(10000)");
   EVAL_IS("String(sum(1000000))", "500000000000");
   cr_assert_geq(fasts, 900000, "%d of a million calls were fast", fasts);
   EVAL_IS("String(add('1', 2))", "3");
-  OK(v8c_leave(&frame));
-  v8c_context_free(ctx);
-  OK(v8c_isolate_free(iso));
+  drop();
   v8c_snapshot_free(snapshot);
 }
 
@@ -469,13 +456,9 @@ Test(fast_alone, snapshot_where_it_is_not_registered) {
 Test(fast_alone, unregistered_in_a_creator) {
   OK(v8c_register_native(V8C_LIT("slow_add"), FN(slow_add)));
   harness_start();
-  v8c_creator *creator = NULL;
   v8c_template *tmpl = NULL;
   v8c_function_options options = {.size = sizeof options, .fn = slow_add, .no_constructor = true};
-  OK(v8c_creator_new(NULL, &creator));
-  iso = v8c_creator_isolate(creator);
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  begin_creator(NULL);
   CODE(V8C_ESNAPSHOT, v8c_function_template_fast(iso, &options, adds, 1, &tmpl));
   OK(v8c_leave(&frame));
   v8c_context_free(ctx);

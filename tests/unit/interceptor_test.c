@@ -1,5 +1,6 @@
 /* interceptor_test.c: handlers of names and of indices: each one asked, throwing, answering wrong;
  * masking or not; symbols; globals; access checks; snapshots. */
+#include "tests/harness/snapshot.h"
 #include "tests/harness/values.h"
 #include "v8c/interceptor.h"
 
@@ -481,8 +482,6 @@ Test(interceptor, without_side_effects) {
 
 /* ---- Snapshots --------------------------------------------------------------------------------------------- */
 
-static v8c_frame frame;
-
 static void make_o(void) {
   v8c_template *tmpl = NULL;
   v8c_value out = NULL;
@@ -495,19 +494,11 @@ static void make_o(void) {
 }
 
 static v8c_snapshot *packed(void) {
-  v8c_creator *creator = NULL;
   v8c_snapshot *snapshot = NULL;
-  OK(v8c_creator_new(NULL, &creator));
-  iso = v8c_creator_isolate(creator);
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  begin_creator(NULL);
   make_o();
   EVAL_IS("o.a = 1; o[0] = 2; String(o.a + o[0])", "3");
-  OK(v8c_leave(&frame));
-  OK(v8c_creator_set_default(creator, ctx));
-  v8c_context_free(ctx);
-  OK(v8c_creator_finish(creator, V8C_CODE_KEEP, &snapshot));
-  v8c_creator_free(creator);
+  snapshot = finish_creator(V8C_CODE_KEEP);
   return snapshot;
 }
 
@@ -519,31 +510,23 @@ Test(interceptor_alone, in_a_snapshot) {
   harness_start();
   v8c_snapshot *snapshot = packed();
   for (int round = 0; round < 2; round++) {
-    OK(v8c_snapshot_restore(snapshot, NULL, NULL, &iso));
-    OK(v8c_context_new(iso, NULL, &ctx));
-    OK(v8c_enter(ctx, &frame));
+    restore(snapshot, NULL);
     EVAL_IS("o.c = 30; o[3] = 40; ['a' in o, o.c + o[3], delete o.a, Object.keys(o).join('')].join()",
             "true,70,true,0123c");
     store.throws = true;
     EVAL_IS("try { o.a } catch (e) { e.message }", "thrown by a handler");
     store.throws = false;
     eval("o.a = 1");
-    OK(v8c_leave(&frame));
-    v8c_context_free(ctx);
-    OK(v8c_isolate_free(iso));
+    drop();
   }
   v8c_snapshot_free(snapshot);
 }
 
 Test(interceptor_alone, unregistered_in_a_creator) {
   harness_start();
-  v8c_creator *creator = NULL;
   v8c_template *tmpl = NULL;
   static v8c_named_handlers table = {.size = sizeof table, .get = get};
-  OK(v8c_creator_new(NULL, &creator));
-  iso = v8c_creator_isolate(creator);
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  begin_creator(NULL);
   OK(v8c_object_template(iso, &tmpl));
   CODE(V8C_ESNAPSHOT, v8c_template_set_named_handlers(tmpl, &table));
   v8c_template_free(tmpl);

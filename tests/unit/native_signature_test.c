@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/snapshot.h"
 #include "v8c/signature.h"
 #include "v8c/snapshot.h"
 
@@ -397,32 +397,19 @@ Test(native_signature_alone, in_a_snapshot) {
                                       .count = 2,
                                       .result = {.type = V8C_PARAM_INT32}};
   static const v8c_signature unknown = {.size = sizeof unknown, .name = "other", .fn = (void (*)(void))v_v};
-  v8c_creator *creator = NULL;
   v8c_snapshot *snapshot = NULL;
-  v8c_frame frame;
   v8c_value value = NULL;
   OK(v8c_signature_register(V8C_LIT("i_ii"), &known));
   CODE(V8C_EINVAL, v8c_signature_register(V8C_LIT("wrong"), NULL));
   harness_start();
-  OK(v8c_creator_new(NULL, &creator));
-  iso = v8c_creator_isolate(creator);
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  begin_creator(NULL);
   CODE(V8C_ESNAPSHOT, v8c_signature_function(ctx, &unknown, &value));
   OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("minus"), signed_function(&known)));
-  OK(v8c_leave(&frame));
-  OK(v8c_creator_set_default(creator, ctx));
-  v8c_context_free(ctx);
-  OK(v8c_creator_finish(creator, V8C_CODE_KEEP, &snapshot));
-  v8c_creator_free(creator);
-  OK(v8c_snapshot_restore(snapshot, NULL, NULL, &iso));
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  snapshot = finish_creator(V8C_CODE_KEEP);
+  restore(snapshot, NULL);
   EVAL_IS("String(minus(50, 8))", "42");
   THROWS("minus(1, 'x')", "TypeError: sum: argument 2: expected a number");
-  OK(v8c_leave(&frame));
-  v8c_context_free(ctx);
-  OK(v8c_isolate_free(iso));
+  drop();
   v8c_snapshot_free(snapshot);
 }
 

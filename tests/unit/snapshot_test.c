@@ -1,13 +1,11 @@
 /* snapshot_test.c: heaps into containers and back. */
 #include <unistd.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/snapshot.h"
 
 TestSuite(snapshot, .init = harness_start);
 
 #define PACK(...) (&(v8c_pack_options){.size = sizeof(v8c_pack_options), __VA_ARGS__})
-
-static v8c_frame frame;
 
 static v8c_snapshot *pack(const v8c_pack_options *options) {
   v8c_snapshot *snapshot = NULL;
@@ -15,24 +13,11 @@ static v8c_snapshot *pack(const v8c_pack_options *options) {
   return snapshot;
 }
 
-/* Restores into iso and ctx, entered. */
-static void restore(const v8c_snapshot *snapshot) {
-  OK(v8c_snapshot_restore(snapshot, NULL, NULL, &iso));
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
-}
-
-static void drop(void) {
-  OK(v8c_leave(&frame));
-  v8c_context_free(ctx);
-  OK(v8c_isolate_free(iso));
-}
-
 Test(snapshot, bundle_comes_back) {
   v8c_snapshot *snapshot =
       pack(PACK(.source = "globalThis.add = (a, b) => a + b; const hidden = 40; function two() { return 2 }",
                 .source_len = V8C_ZSTR));
-  restore(snapshot);
+  restore(snapshot, NULL);
   v8c_snapshot_free(snapshot); /* the isolate keeps what it needs */
   EVAL_IS("add(hidden, two())", "42");
   OK(v8c_low_memory(iso));
@@ -43,7 +28,7 @@ Test(snapshot, bundle_comes_back) {
 Test(snapshot, restores_many_times_and_apart) {
   v8c_snapshot *snapshot = pack(PACK(.source = "globalThis.n = 0", .source_len = V8C_ZSTR));
   for (int i = 0; i < 3; i++) {
-    restore(snapshot);
+    restore(snapshot, NULL);
     EVAL_IS("++n", "1");
     drop();
   }
@@ -56,14 +41,14 @@ Test(snapshot, bytes_and_file) {
   v8c_snapshot *snapshot = pack(PACK(.source = "globalThis.x = 'from file'", .source_len = V8C_ZSTR)), *read = NULL;
   OK(v8c_snapshot_save(snapshot, path));
   OK(v8c_snapshot_open(path, &read));
-  restore(read);
+  restore(read, NULL);
   v8c_snapshot_free(read);
   EVAL_IS("x", "from file");
   drop();
   size_t len;
   const void *bytes = v8c_snapshot_bytes(snapshot, &len);
   OK(v8c_snapshot_from_bytes(bytes, len, &read));
-  restore(read);
+  restore(read, NULL);
   EVAL_IS("x", "from file");
   drop();
   v8c_snapshot_free(read);
@@ -97,7 +82,7 @@ Test(snapshot, header) {
 Test(snapshot, warm_up_runs_and_stays) {
   v8c_snapshot *snapshot = pack(PACK(.source = "globalThis.calls = 0; globalThis.work = n => { calls++; return n * 2 }",
                                      .source_len = V8C_ZSTR, .warm = "work(1); work(2)", .warm_len = V8C_ZSTR));
-  restore(snapshot);
+  restore(snapshot, NULL);
   EVAL_IS("work(21) + ':' + calls", "42:3");
   drop();
   v8c_snapshot_free(snapshot);
@@ -112,7 +97,7 @@ Test(snapshot, stacks) {
   v8c_snapshot_info info = {.size = sizeof info};
   OK(v8c_snapshot_info_get(app, &info));
   cr_assert_eq(info.layers, 2);
-  restore(app);
+  restore(app, NULL);
   EVAL_IS("app()", "kept2");
   drop();
   v8c_snapshot_free(app);
@@ -134,7 +119,7 @@ Test(snapshot, natives_are_found_by_name) {
   OK(V8C_NATIVE(triple));
   v8c_snapshot *snapshot =
       pack(PACK(.source = "globalThis.nine = triple(3)", .source_len = V8C_ZSTR, .prepare = add_native));
-  restore(snapshot);
+  restore(snapshot, NULL);
   EVAL_IS("nine + triple(4)", "21");
   drop();
   v8c_snapshot_free(snapshot);
@@ -177,7 +162,7 @@ Test(snapshot, live_intl_objects_are_refused) {
   snapshot = pack(PACK(.source = "new Intl.NumberFormat('de').format(1.5); (1.5).toLocaleString('de');"
                                  "var w = new WeakRef({}); var p = Promise.reject(1); var r = /a/.exec('a')",
                        .source_len = V8C_ZSTR));
-  restore(snapshot);
+  restore(snapshot, NULL);
   EVAL_IS("new Intl.NumberFormat('de').format(1.5)", "1,5");
   drop();
   v8c_snapshot_free(snapshot);
@@ -206,7 +191,6 @@ Test(snapshot, bundle_that_throws) {
 /* ---- Creator --------------------------------------------------------------------------- */
 
 Test(snapshot, creator_with_several_contexts) {
-  v8c_creator *creator = NULL;
   v8c_snapshot *snapshot = NULL;
   size_t index = 99;
   OK(v8c_creator_new(NULL, &creator));
@@ -238,9 +222,7 @@ Test(snapshot, creator_with_several_contexts) {
   v8c_creator_free(creator);
   cr_assert_str_eq(v8c_snapshot_extra(snapshot, V8C_LIT("k"), NULL), "new");
 
-  OK(v8c_snapshot_restore(snapshot, NULL, NULL, &iso));
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  restore(snapshot, NULL);
   EVAL_IS("name", "default");
   v8c_context *context = NULL;
   for (size_t i = 0; i < 2; i++) {
@@ -259,15 +241,11 @@ Test(snapshot, creator_with_several_contexts) {
 }
 
 Test(snapshot, creator_lets_go_of_what_is_left) {
-  v8c_creator *creator = NULL;
   v8c_snapshot *snapshot = NULL;
   v8c_ref *ref = NULL;
   v8c_script *script = NULL;
   v8c_value value = NULL;
-  OK(v8c_creator_new(NULL, &creator));
-  iso = v8c_creator_isolate(creator);
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  begin_creator(NULL);
   OK(v8c_ref_new(iso, eval("globalThis.o = { a: 1 }"), &ref));
   OK(v8c_script_compile(ctx, V8C_LIT("o.a"), NULL, &script));
   EVAL_IS("globalThis.r = new FinalizationRegistry(h => globalThis.held = h); (() => r.register({}, 'done'))(); 1",
@@ -281,14 +259,13 @@ Test(snapshot, creator_lets_go_of_what_is_left) {
   v8c_ref_free(ref);
   v8c_script_free(script);
   v8c_context_free(ctx);
-  restore(snapshot);
+  restore(snapshot, NULL);
   EVAL_IS("o.a + held", "1done");
   drop();
   v8c_snapshot_free(snapshot);
 }
 
 Test(snapshot, creator_thrown_away) {
-  v8c_creator *creator = NULL;
   OK(v8c_creator_new(NULL, &creator));
   OK(v8c_context_new(v8c_creator_isolate(creator), NULL, &ctx));
   v8c_creator_free(creator);
@@ -299,12 +276,11 @@ Test(snapshot, creator_thrown_away) {
 }
 
 Test(snapshot, creator_without_a_context) {
-  v8c_creator *creator = NULL;
   v8c_snapshot *snapshot = NULL;
   OK(v8c_creator_new(NULL, &creator));
   OK(v8c_creator_finish(creator, V8C_CODE_CLEAR, &snapshot));
   v8c_creator_free(creator);
-  restore(snapshot);
+  restore(snapshot, NULL);
   EVAL_IS("[1, 2, 3].map(x => x * 2).join()", "2,4,6");
   drop();
   v8c_snapshot_free(snapshot);
@@ -312,7 +288,7 @@ Test(snapshot, creator_without_a_context) {
 
 Test(snapshot, global_template_is_refused_with_a_snapshot) {
   v8c_snapshot *snapshot = pack(PACK(.source = "1", .source_len = V8C_ZSTR));
-  restore(snapshot);
+  restore(snapshot, NULL);
   v8c_template *tmpl = NULL;
   v8c_context *context = NULL;
   OK(v8c_object_template(iso, &tmpl));
@@ -325,7 +301,6 @@ Test(snapshot, global_template_is_refused_with_a_snapshot) {
 
 Test(snapshot, needs_v8_to_be_started) {
   v8c_snapshot *snapshot = NULL;
-  v8c_creator *creator = NULL;
   OK(v8c_stop());
   OK(v8c_end());
   CODE(V8C_ESTATE, v8c_creator_new(NULL, &creator));
@@ -340,14 +315,10 @@ static void make_late(v8c_call *call) {
 
 /* A cleanup that runs while the creator settles may use the library. */
 Test(snapshot, refs_made_while_the_creator_settles) {
-  v8c_creator *creator = NULL;
   v8c_snapshot *snapshot = NULL;
   v8c_value fn = NULL, value = NULL;
   OK(V8C_NATIVE(make_late));
-  OK(v8c_creator_new(NULL, &creator));
-  iso = v8c_creator_isolate(creator);
-  OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  begin_creator(NULL);
   OK(v8c_function(ctx, V8C_LIT("late"), make_late, NULL, &fn));
   OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("late"), fn));
   OK(v8c_eval(ctx, V8C_LIT("globalThis.r = new FinalizationRegistry(late); (() => r.register({}, 1))()"), NULL, NULL));
