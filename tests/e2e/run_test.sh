@@ -21,8 +21,7 @@ put() { mkdir -p "$(dirname "$1")"; cat >"$1"; }
 
 # ---- s58: it ends when nothing is pending ----------------------------------------------------
 check "s58 timers, then the end" quiet 0 $'1\n2\n3\n4' run - <<'JS'
-setTimeout(() => console.log(4), 30);
-setImmediate(() => console.log(3));
+setImmediate(() => { console.log(3); setTimeout(() => console.log(4), 5); });
 Promise.resolve().then(() => console.log(2));
 console.log(1);
 JS

@@ -1,5 +1,6 @@
 /* microtask_test.c: when microtasks run, and microtasks of the host's. */
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "tests/harness/harness.h"
 
@@ -246,7 +247,7 @@ Test(microtask, never_run_it_is_freed_all_the_same) {
 
 /* ---- Terminated ----------------------------------------------------------------------------------- */
 
-static volatile bool storming;
+static atomic_bool storming;
 
 static void *stop_the_storm(void *data) {
   while (!storming) continue;

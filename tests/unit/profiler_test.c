@@ -170,7 +170,7 @@ Test(profiler, samples_limited_or_none) {
   v8c_cpu_profiler *profiler = profiler_new();
   OK(v8c_cpu_start(profiler, V8C_LIT("none"), &none));
   OK(v8c_cpu_start(profiler, V8C_LIT("ten"), &ten));
-  burn(60);
+  burn(400);
   v8c_cpu_profile *tree = stop(profiler, "none"), *few = stop(profiler, "ten");
   cr_expect_eq(v8c_cpu_profile_sample_count(tree), 0);
   cr_expect_eq(v8c_cpu_profile_sample_count(few), 10);
