@@ -75,7 +75,8 @@ static void op_group(size_t n) {
   for (size_t i = 0; i < n; i++) JSGlobalContextRelease(JSGlobalContextCreate(NULL));
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+  jsc_only = argc > 1 ? argv[1] : NULL;
   static int number = 42;
   JSStaticValue values[] = {{"value", get_value, NULL, kJSPropertyAttributeReadOnly}, {0, 0, 0, 0}};
   JSStaticFunction functions[] = {{"method", method, kJSPropertyAttributeNone}, {0, 0, 0}};

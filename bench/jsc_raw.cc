@@ -140,7 +140,8 @@ void set_up() {
 
 }  // namespace
 
-int main() {
+int main(int argc, char **argv) {
+  jsc_only = argc > 1 ? argv[1] : nullptr;
   std::unique_ptr<v8::Platform> platform = v8::platform::NewDefaultPlatform();
   v8::V8::InitializePlatform(platform.get());
   v8::V8::Initialize();

@@ -159,6 +159,19 @@ int v8c_class_detach(v8c_isolate *isolate, void *self) {
   return 0;
 }
 
+/* ---- Calls ---------------------------------------------------------------------------------- */
+
+size_t v8c_call_read(const v8c_call *call, const v8c_ref *ref, bool *is_this, v8c_plain *args, size_t room) {
+  CHECKED_CALL(false);
+  c.borrowed(call, "call");
+  ref = c.object(ref, "ref");
+  if (c.failed()) return 0;
+  size_t count = v8c__real_call_read(call, ref, is_this, args, room);
+  for (size_t i = 0; args && i < count && i < room; i++)
+    if (args[i].kind == V8C_PLAIN_VALUE) c.out(&args[i].value, 1);
+  return count;
+}
+
 /* ---- Frees that may come late -------------------------------------------------------------- */
 
 /* A context that is entered may be used until its frame is left. */

@@ -3,6 +3,7 @@
  * checked. V8's data of a handler is the host's table. */
 #include "shim/access.h"
 #include "shim/object.h"
+#include "shim/ref.h"
 #include "shim/template_of.h"
 #include "src/pack/heap.h"
 #include "v8c/interceptor.h"
@@ -367,6 +368,13 @@ int v8c_access_return_descriptor(v8c_access *access, const v8c_descriptor *descr
 void *v8c_access_pointer(const v8c_access *access) {
   if (!access) return nullptr;
   return pointer_of(reinterpret_cast<const Info<v8::Value> *>(access)->Data());
+}
+
+void *v8c_access_read(const v8c_access *access, const v8c_ref *ref, bool *is_holder) {
+  if (!access) return nullptr;
+  const auto &info = *reinterpret_cast<const Info<v8::Value> *>(access);
+  if (is_holder) *is_holder = v8c__ref_holds(ref, to_c(info.HolderV2()));
+  return pointer_of(info.Data());
 }
 
 /* ---- What a snapshot holds of this ------------------------------------------------------------------- */

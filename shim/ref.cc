@@ -2,17 +2,7 @@
 #include <new>
 
 #include "shim/context.h"
-
-struct v8c_ref {
-  v8c__owned owned;
-  v8::Global<v8::Value> value;
-  v8c__tally *tally; /* of the context it was made in; NULL: in none's frame */
-  void (*finalizer)(void *data);
-  void *data;
-  bool weak;
-  bool dead;                 /* the value is gone */
-  std::atomic<bool> settled; /* the finalizer ran, or never will: v8c_ref_free may come from any thread */
-};
+#include "shim/ref.h"
 
 namespace {
 

@@ -66,6 +66,26 @@ V8C_API v8c_isolate *v8c_call_isolate(const v8c_call *call);
 /* The context the function runs in, borrowed. NULL when it was not made by v8c. */
 V8C_API v8c_context *v8c_call_context(const v8c_call *call);
 
+/* An argument as C has it: one that needs no other call to be read is read. */
+typedef enum v8c_plain_kind {
+  V8C_PLAIN_VALUE,  /* `value` */
+  V8C_PLAIN_INT32,  /* `int32` */
+  V8C_PLAIN_NUMBER  /* `number`, which is no 32-bit integer, or -0 */
+} v8c_plain_kind;
+typedef struct v8c_plain {
+  v8c_plain_kind kind; /* which of these is set */
+  int32_t int32;
+  double number;
+  v8c_value value;
+} v8c_plain;
+
+/* Reads a call at once, where each call of the library counts: the first `room` arguments into `args`
+ * (may be NULL for none), and into *is_this (may be NULL) whether this is the very object that `ref`
+ * holds; false for a NULL ref. Gives the number of all arguments.
+ * out: the values in `args` are scoped. */
+V8C_API size_t v8c_call_read(const v8c_call *call, const v8c_ref *ref, bool *is_this,
+                             v8c_plain *args, size_t room);
+
 /* Sets the result, undefined until then; a later one wins. NULL is undefined. */
 V8C_API void v8c_return(v8c_call *call, v8c_value value);
 V8C_API void v8c_return_boolean(v8c_call *call, bool value);

@@ -121,6 +121,10 @@ V8C_API int v8c_access_return_descriptor(v8c_access *access, const v8c_descripto
  * where that is no external.
  * [pure, owner]  v8go: InterceptorCallbackInfo */
 V8C_API void *v8c_access_pointer(const v8c_access *access);
+/* The same, and whether the holder is the very object that `ref` holds (false for a NULL ref), in *is_holder
+ * (may be NULL): for where each call of the library counts.
+ * [pure, owner] */
+V8C_API void *v8c_access_read(const v8c_access *access, const v8c_ref *ref, bool *is_holder);
 
 #ifdef __cplusplus
 }

@@ -4,25 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The context that the object was made in, as V8 has it for its callbacks. */
-bool jsc__back_begin(jsc_back *back, const jsc_cell *cell) {
-  jsc_context *context = cell->extra->context;
-  if (JSC_UNLIKELY(!jsc__is_context(context) || context->serial != cell->extra->serial)) context = jsc__thread.context;
-  if (JSC_UNLIKELY(!context || context->group != cell->group)) return false;
-  back->context = context;
-  back->group = cell->group;
-  back->isolate = cell->group->isolate;
-  back->exception = NULL;
-  back->group->depth++;
-  return true;
-}
-
-bool jsc__back_end(jsc_back *back) {
-  back->group->depth--;
-  if (JSC_LIKELY(!back->exception)) return true;
-  v8c_throw(back->isolate, jsc__take(back->group, back->exception));
-  return false;
-}
+void jsc__back_throw(const jsc_back *back) { v8c_throw(back->isolate, jsc__take(back->group, back->exception)); }
 
 /* ---- Arguments ----------------------------------------------------------------------------------- */
 
@@ -33,21 +15,42 @@ typedef struct jsc_args {
   jsc_pin pin;
 } jsc_args;
 
-static bool args_begin(jsc_args *args, jsc_back *back, v8c_call *info) {
-  args->count = v8c_argc(info);
-  JSValueRef *values = args->few;
-  if (args->count > JSC_FEW) {
-    if (!(values = calloc(args->count, sizeof *values))) return false;
-    args->pin = (jsc_pin){values, args->count, back->group->pins};
-    back->group->pins = &args->pin;
-  }
+static JSValueRef give_plain(jsc_group *group, const v8c_plain *plain) {
+  if (JSC_LIKELY(plain->kind == V8C_PLAIN_INT32)) return jsc__of_bits(JSC_TAG_NUMBER | (uint32_t)plain->int32);
+  return plain->kind == V8C_PLAIN_NUMBER ? jsc__number(plain->number) : jsc__give_other(group, plain->value);
+}
+
+static bool many(jsc_args *args, jsc_back *back, v8c_call *info) {
+  JSValueRef *values = calloc(args->count, sizeof *values);
+  if (!values) return false;
+  args->pin = (jsc_pin){values, args->count, back->group->pins};
+  back->group->pins = &args->pin;
   for (size_t i = 0; i < args->count; i++) values[i] = jsc__give(back->group, v8c_arg(info, i));
   args->values = values;
   return true;
 }
 
+/* `this` of the call, too, if somebody wants it. */
+static inline __attribute__((always_inline)) bool args_begin(jsc_args *args, jsc_back *back, v8c_call *info,
+                                                             JSObjectRef *this) {
+  v8c_plain plain[JSC_FEW];
+  bool same = false;
+  jsc_cell *last = this ? jsc__last_this(back->group) : NULL;
+  args->count = v8c_call_read(info, last ? last->ref : NULL, &same, plain, JSC_FEW);
+  if (this && JSC_LIKELY(same)) {
+    jsc__handed(last);
+    *this = (JSObjectRef)last;
+  } else if (this) {
+    *this = jsc__give_this(back->group, v8c_this(info));
+  }
+  if (JSC_UNLIKELY(args->count > JSC_FEW)) return many(args, back, info);
+  for (size_t i = 0; i < args->count; i++) args->few[i] = give_plain(back->group, &plain[i]);
+  args->values = args->few;
+  return true;
+}
+
 static void args_end(jsc_args *args, jsc_back *back) {
-  if (args->values == args->few) return;
+  if (JSC_LIKELY(args->values == args->few)) return;
   back->group->pins = args->pin.outer;
   free((void *)(uintptr_t)args->values);
 }
@@ -76,11 +79,11 @@ void jsc__call_host(v8c_call *info) { jsc__call_cell(info, callee(info)); }
 void jsc__call_cell(v8c_call *info, jsc_cell *cell) {
   jsc_back back;
   jsc_args args;
+  JSObjectRef this;
   if (!cell || !cell->extra || !jsc__back_begin(&back, cell)) return;
   JSValueRef result = NULL;
-  if (cell->extra->function && args_begin(&args, &back, info)) {
+  if (cell->extra->function && args_begin(&args, &back, info, &this)) {
     jsc__hold(back.group, cell);
-    JSObjectRef this = jsc__give_this(back.group, v8c_this(info));
     result = cell->extra->function(back.context, (JSObjectRef)cell, this, args.count, args.values, &back.exception);
     args_end(&args, &back);
   }
@@ -110,7 +113,7 @@ void jsc__construct_host(v8c_call *info) {
   jsc__hold(back.group, cell);
   if (!cell->extra->constructor) {
     object = make_instance(&back, cell);
-  } else if (args_begin(&args, &back, info)) {
+  } else if (args_begin(&args, &back, info, NULL)) {
     object = cell->extra->constructor(back.context, (JSObjectRef)cell, args.count, args.values, &back.exception);
     args_end(&args, &back);
   }
@@ -139,7 +142,7 @@ void jsc__call_instance(v8c_call *info) {
   jsc_cell *cell = jsc__instance(isolate, v8c_this(info));
   if (!cell || !cell->extra || !jsc__back_begin(&back, cell)) return;
   JSValueRef result = NULL;
-  if (args_begin(&args, &back, info)) {
+  if (args_begin(&args, &back, info, NULL)) {
     result = call_chain(&back, cell, construct, &args, &found);
     args_end(&args, &back);
   }

@@ -158,13 +158,7 @@ static void let_go(jsc_group *group, jsc_cell *cell) {
   give_back(group, cell);
 }
 
-static void handed(jsc_cell *cell) {
-  uint16_t me = jsc__thread.number;
-  if (JSC_UNLIKELY(cell->owner != me)) cell->owner = cell->owner && jsc__thread_is_dead(cell->owner) ? me : 0;
-}
-
-void jsc__hold(jsc_group *group, jsc_cell *cell) {
-  if (JSC_LIKELY(!(cell->flags & JSC_CELL_WEAK))) return;
+void jsc__hold_again(jsc_group *group, jsc_cell *cell) {
   if (!strong_room(&group->cells) || v8c_ref_set_strong(cell->ref)) return;
   cell->flags &= (uint8_t)~JSC_CELL_WEAK;
   group->cells.strong[group->cells.strong_count++] = cell;
@@ -282,7 +276,7 @@ static JSValueRef give_object(jsc_group *group, v8c_value object) {
   jsc_cell *cell = find(&group->cells, object, hash);
   if (cell) {
     jsc__hold(group, cell);
-    handed(cell);
+    jsc__handed(cell);
     return (JSValueRef)cell;
   }
   if (!chains_room(&group->cells)) return NULL;
@@ -296,10 +290,14 @@ JSValueRef jsc__give_string(jsc_group *group, v8c_value string, size_t length) {
 }
 
 JSValueRef jsc__give(jsc_group *group, v8c_value value) {
-  double number;
   int32_t whole;
   if (!value) return NULL;
   if (JSC_LIKELY(!v8c_get_int32(value, &whole))) return jsc__of_bits(JSC_TAG_NUMBER | (uint32_t)whole);
+  return jsc__give_other(group, value);
+}
+
+JSValueRef jsc__give_other(jsc_group *group, v8c_value value) {
+  double number;
   if (v8c_is_string(value)) return jsc__give_string(group, value, v8c_string_length(value));
   if (!v8c_get_number(value, &number)) return jsc__number(number);
   if (v8c_is_undefined(value)) return jsc__of_bits(JSC_UNDEFINED);
@@ -309,19 +307,7 @@ JSValueRef jsc__give(jsc_group *group, v8c_value value) {
   return (JSValueRef)cell_of(group, value, v8c_is_symbol(value) ? JSC_IS_SYMBOL : JSC_IS_BIGINT);
 }
 
-/* Callbacks in a row have the same this as a rule. */
-jsc_cell *jsc__last_this(jsc_group *group, v8c_value object) {
-  jsc_cell *last = group->last_this;
-  v8c_value same;
-  if (!last || last->slot.mark != JSC_CELL || last->group != group || last->flags & JSC_CELL_WEAK) return NULL;
-  if (v8c_ref_get(last->ref, &same) || !v8c_strict_equals(same, object)) return NULL;
-  handed(last);
-  return last;
-}
-
 JSObjectRef jsc__give_this(jsc_group *group, v8c_value object) {
-  jsc_cell *last = jsc__last_this(group, object);
-  if (JSC_LIKELY(last)) return (JSObjectRef)last;
   JSValueRef value = jsc__give(group, object);
   group->last_this = jsc__cell(value);
   return (JSObjectRef)(uintptr_t)value;

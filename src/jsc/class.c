@@ -103,20 +103,25 @@ static const char *name_of(const jsc_class *class) {
   return class->name && *class->name ? class->name : "CallbackObject";
 }
 
-static jsc_cell *holder_of(const v8c_access *access) {
-  v8c_value holder = v8c_access_holder(access);
+/* The cell of the object that is asked, and what the property was made with. */
+static inline __attribute__((always_inline)) jsc_cell *holder_of(const v8c_access *access, jsc_static_value **entry) {
+  bool same = false;
   jsc_group *group = jsc__thread.group;
-  jsc_cell *cell = group ? jsc__last_this(group, holder) : NULL;
-  if (JSC_LIKELY(cell)) return cell;
-  cell = jsc__instance(v8c_access_isolate(access), holder);
+  jsc_cell *cell = group ? jsc__last_this(group) : NULL;
+  *entry = v8c_access_read(access, cell ? cell->ref : NULL, &same);
+  if (JSC_LIKELY(same)) {
+    jsc__handed(cell);
+    return cell;
+  }
+  cell = jsc__instance(v8c_access_isolate(access), v8c_access_holder(access));
   if (cell && cell->group == group) group->last_this = cell;
   return cell;
 }
 
 static void get_static(v8c_value name, v8c_access *access) {
   jsc_back back;
-  jsc_static_value *entry = v8c_access_pointer(access);
-  jsc_cell *cell = holder_of(access);
+  jsc_static_value *entry;
+  jsc_cell *cell = holder_of(access, &entry);
   (void)name;
   if (!cell || !cell->extra || !jsc__back_begin(&back, cell)) return;
   JSValueRef value = entry->get(back.context, (JSObjectRef)cell, entry->name, &back.exception);
@@ -131,8 +136,8 @@ static void get_static(v8c_value name, v8c_access *access) {
 
 static void set_static(v8c_value name, v8c_value value, v8c_access *access) {
   jsc_back back;
-  jsc_static_value *entry = v8c_access_pointer(access);
-  jsc_cell *cell = holder_of(access);
+  jsc_static_value *entry;
+  jsc_cell *cell = holder_of(access, &entry);
   (void)name;
   if (!cell || !cell->extra || !entry->set || !jsc__back_begin(&back, cell)) return;
   entry->set(back.context, (JSObjectRef)cell, entry->name, jsc__give(back.group, value), &back.exception);

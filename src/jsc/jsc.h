@@ -170,8 +170,8 @@ static inline JSValueRef jsc__bool(bool value) { return jsc__of_bits(value ? JSC
 /* What the value is for the host; NULL when out of memory. */
 JSValueRef jsc__give(jsc_group *group, v8c_value value);
 JSValueRef jsc__give_string(jsc_group *group, v8c_value string, size_t length);
-jsc_cell *jsc__last_this(jsc_group *group, v8c_value object); /* NULL: another one */
-JSObjectRef jsc__give_this(jsc_group *group, v8c_value object);
+JSValueRef jsc__give_other(jsc_group *group, v8c_value value);  /* not NULL, and no 32-bit integer */
+JSObjectRef jsc__give_this(jsc_group *group, v8c_value object); /* it is group->last_this from now on */
 /* A new cell with what is behind it; takes `extra`. */
 jsc_cell *jsc__give_new(jsc_group *group, v8c_value object, jsc_extra *extra);
 /* The cell before there is the object, and the object to it. */
@@ -182,10 +182,13 @@ void jsc__cell_drop(jsc_group *group, jsc_cell *cell); /* one that was not fille
 v8c_value jsc__take(jsc_group *group, JSValueRef value);
 /* The same when it is an object, else NULL. */
 v8c_value jsc__take_object(jsc_group *group, JSObjectRef object);
-void jsc__hold(jsc_group *group, jsc_cell *cell); /* strong again */
-void jsc__scan(jsc_group *group);                 /* lets go of what nobody holds */
-void jsc__cells_start(jsc_group *group);          /* in its isolate */
-void jsc__cells_end(jsc_group *group);            /* after its isolate */
+void jsc__hold_again(jsc_group *group, jsc_cell *cell); /* strong again */
+static inline void jsc__hold(jsc_group *group, jsc_cell *cell) {
+  if (JSC_UNLIKELY(cell->flags & JSC_CELL_WEAK)) jsc__hold_again(group, cell);
+}
+void jsc__scan(jsc_group *group);        /* lets go of what nobody holds */
+void jsc__cells_start(jsc_group *group); /* in its isolate */
+void jsc__cells_end(jsc_group *group);   /* after its isolate */
 
 /* ---- enter.c: groups and threads ----------------------------------------------------------------- */
 
@@ -263,6 +266,17 @@ struct jsc_call {
   v8c_scope scope;
   v8c_frame frame;
 };
+bool jsc__thread_is_dead(uint16_t number);
+/* The cell is the host's on this thread from now on. */
+static inline void jsc__handed(jsc_cell *cell) {
+  uint16_t me = jsc__thread.number;
+  if (JSC_UNLIKELY(cell->owner != me)) cell->owner = cell->owner && jsc__thread_is_dead(cell->owner) ? me : 0;
+}
+/* Callbacks in a row have the same `this` as a rule: the last one's, if it still is strong. */
+static inline jsc_cell *jsc__last_this(const jsc_group *group) {
+  jsc_cell *last = group->last_this;
+  return last && last->slot.mark == JSC_CELL && last->group == group && !(last->flags & JSC_CELL_WEAK) ? last : NULL;
+}
 bool jsc__enter_slow(jsc_call *call);
 void jsc__leave_slow(jsc_call *call);
 static inline bool jsc__is_context(const jsc_context *context) { return context && context->slot.mark == JSC_CONTEXT; }
@@ -285,7 +299,6 @@ static inline void jsc__end(jsc_call *call) {
 }
 bool jsc__started(void);
 void jsc__step_out(jsc_group *group); /* this thread stays in it no longer */
-bool jsc__thread_is_dead(uint16_t number);
 jsc_group *jsc__group_new(bool manual);
 void jsc__group_release(jsc_group *group);
 /* The context for a callback of V8's. */
@@ -392,8 +405,26 @@ typedef struct jsc_back {
   v8c_isolate *isolate;
   JSValueRef exception;
 } jsc_back;
-bool jsc__back_begin(jsc_back *back, const jsc_cell *cell); /* `cell` has what is behind it */
-bool jsc__back_end(jsc_back *back);                         /* false: it threw, and that is pending */
+/* The context that the object was made in, as V8 has it for its callbacks. `cell` has what is behind it. */
+static inline bool jsc__back_begin(jsc_back *back, const jsc_cell *cell) {
+  jsc_context *context = cell->extra->context;
+  if (JSC_UNLIKELY(!jsc__is_context(context) || context->serial != cell->extra->serial)) context = jsc__thread.context;
+  if (JSC_UNLIKELY(!context || context->group != cell->group)) return false;
+  back->context = context;
+  back->group = cell->group;
+  back->isolate = cell->group->isolate;
+  back->exception = NULL;
+  back->group->depth++;
+  return true;
+}
+void jsc__back_throw(const jsc_back *back);
+/* False: it threw, and that is pending. */
+static inline bool jsc__back_end(const jsc_back *back) {
+  back->group->depth--;
+  if (JSC_LIKELY(!back->exception)) return true;
+  jsc__back_throw(back);
+  return false;
+}
 void jsc__call_host(v8c_call *info);
 void jsc__call_cell(v8c_call *info, jsc_cell *cell);
 /* own.c: what V8 calls for a native function that has that cell. */
