@@ -73,13 +73,18 @@ inline v8c__handle_data *handle_data(v8::Isolate *isolate) {
 /* A handle's contents, to be made a handle again after its scope closed. */
 class Survivor : public v8::HandleScope {
  public:
+  /* May at_once() be called: is there room for a handle? */
+  static bool quick(v8::Isolate *isolate) {
+    const v8c__handle_data *data = handle_data(isolate);
+    return v8c__known.scopes && data->next != data->limit;
+  }
+  static v8c_value at_once(v8::Isolate *isolate, v8::internal::Address contents) {
+    auto *slot = handle_data(isolate)->next++;
+    *slot = contents;
+    return reinterpret_cast<v8c_value>(slot);
+  }
   static v8c_value in(v8::Isolate *isolate, v8::internal::Address contents) {
-    v8c__handle_data *data = handle_data(isolate);
-    if (V8C__LIKELY(v8c__known.scopes && data->next != data->limit)) {
-      auto *quick = data->next++;
-      *quick = contents;
-      return reinterpret_cast<v8c_value>(quick);
-    }
+    if (V8C__LIKELY(quick(isolate))) return at_once(isolate, contents);
     auto *slot = CreateHandle(reinterpret_cast<v8::internal::Isolate *>(isolate), contents);
     return reinterpret_cast<v8c_value>(slot);
   }

@@ -27,11 +27,22 @@ bool no_number(v8c_value value) { return v8c__known.number_type && !is_double(va
   }
 MAKE(boolean, bool value, v8::Boolean::New(isolate->v8, value))
 MAKE(number, double value, v8::Number::New(isolate->v8, value))
-MAKE(int32, int32_t value, v8::Integer::New(isolate->v8, value))
 MAKE(uint32, uint32_t value, v8::Integer::NewFromUnsigned(isolate->v8, value))
 MAKE(bigint_int64, int64_t value, v8::BigInt::New(isolate->v8, value))
 MAKE(bigint_uint64, uint64_t value, v8::BigInt::NewFromUnsigned(isolate->v8, value))
 #undef MAKE
+
+static __attribute__((noinline)) v8c_value new_int32(v8c_isolate *isolate, int32_t value) {
+  return entered(isolate) ? nullptr : to_c(v8::Integer::New(isolate->v8, value));
+}
+
+/* It is in the slot itself, so that V8 need not be called. */
+v8c_value v8c_int32(v8c_isolate *isolate, int32_t value) {
+  if (V8C__UNLIKELY(!v8::internal::SmiValuesAre32Bits() || !isolate || isolate != v8c__current ||
+                    !Survivor::quick(isolate->v8)))
+    return new_int32(isolate, value);
+  return Survivor::at_once(isolate->v8, v8::internal::Internals::IntToSmi(value));
+}
 
 v8c_value v8c_undefined(v8c_isolate *isolate) { return entered(isolate) ? nullptr : to_c(v8::Undefined(isolate->v8)); }
 

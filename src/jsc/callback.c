@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void jsc__back_throw(const jsc_back *back) { v8c_throw(back->isolate, jsc__take(back->group, back->exception)); }
+void jsc__back_throw(const jsc_back *back) { v8c_throw(back->group->isolate, jsc__take(back->group, back->exception)); }
 
 /* ---- Arguments ----------------------------------------------------------------------------------- */
 
@@ -20,7 +20,7 @@ static JSValueRef give_plain(jsc_group *group, const v8c_plain *plain) {
   return plain->kind == V8C_PLAIN_NUMBER ? jsc__number(plain->number) : jsc__give_other(group, plain->value);
 }
 
-static bool many(jsc_args *args, jsc_back *back, v8c_call *info) {
+static __attribute__((noinline)) bool many(jsc_args *args, jsc_back *back, v8c_call *info) {
   JSValueRef *values = calloc(args->count, sizeof *values);
   if (!values) return false;
   args->pin = (jsc_pin){values, args->count, back->group->pins};
@@ -49,22 +49,30 @@ static inline __attribute__((always_inline)) bool args_begin(jsc_args *args, jsc
   return true;
 }
 
-static void args_end(jsc_args *args, jsc_back *back) {
-  if (JSC_LIKELY(args->values == args->few)) return;
+static __attribute__((noinline)) void many_end(jsc_args *args, jsc_back *back) {
   back->group->pins = args->pin.outer;
   free((void *)(uintptr_t)args->values);
 }
 
-static void answer(v8c_call *info, jsc_group *group, JSValueRef value) {
+static inline void args_end(jsc_args *args, jsc_back *back) {
+  if (JSC_UNLIKELY(args->count > JSC_FEW)) many_end(args, back);
+}
+
+static __attribute__((noinline)) void answer_other(v8c_call *info, jsc_group *group, JSValueRef value) {
   uint64_t bits = jsc__bits(value);
-  if (JSC_LIKELY(jsc__is_int32(value)))
-    v8c_return_int32(info, (int32_t)(uint32_t)bits);
-  else if (bits & JSC_TAG_NUMBER)
+  if (bits & JSC_TAG_NUMBER)
     v8c_return_number(info, jsc__number_of(value));
   else if (bits == JSC_TRUE || bits == JSC_FALSE)
     v8c_return_boolean(info, bits == JSC_TRUE);
   else if (value && bits != JSC_UNDEFINED)
     v8c_return(info, jsc__take(group, value));
+}
+
+static inline void answer(v8c_call *info, jsc_group *group, JSValueRef value) {
+  if (JSC_LIKELY(jsc__is_int32(value)))
+    v8c_return_int32(info, (int32_t)(uint32_t)jsc__bits(value));
+  else
+    answer_other(info, group, value);
 }
 
 /* ---- Functions ------------------------------------------------------------------------------------- */

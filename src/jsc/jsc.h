@@ -150,9 +150,12 @@ static inline jsc_cell *jsc__cell(JSValueRef value) {
   return JSC_LIKELY(cell->slot.mark == JSC_CELL) ? cell : NULL;
 }
 static inline JSValueRef jsc__number(double number) {
-  int32_t whole = (int32_t)(number >= INT32_MIN && number <= INT32_MAX ? number : 0);
-  if (whole == number && (whole || !signbit(number))) return jsc__of_bits(JSC_TAG_NUMBER | (uint32_t)whole);
   uint64_t bits;
+  if (JSC_LIKELY(number >= INT32_MIN && number <= INT32_MAX)) {
+    int32_t whole = (int32_t)number;
+    if (JSC_LIKELY(whole == number && (whole || !signbit(number))))
+      return jsc__of_bits(JSC_TAG_NUMBER | (uint32_t)whole);
+  }
   memcpy(&bits, &number, sizeof bits);
   if (number != number) bits = UINT64_C(0x7ff8000000000000); /* the one NaN that leaves room */
   return jsc__of_bits(bits + JSC_DOUBLE_OFFSET);
@@ -402,7 +405,6 @@ typedef struct OpaqueJSPropertyNameAccumulator {
 typedef struct jsc_back {
   jsc_context *context;
   jsc_group *group;
-  v8c_isolate *isolate;
   JSValueRef exception;
 } jsc_back;
 /* The context that the object was made in, as V8 has it for its callbacks. `cell` has what is behind it. */
@@ -412,7 +414,6 @@ static inline bool jsc__back_begin(jsc_back *back, const jsc_cell *cell) {
   if (JSC_UNLIKELY(!context || context->group != cell->group)) return false;
   back->context = context;
   back->group = cell->group;
-  back->isolate = cell->group->isolate;
   back->exception = NULL;
   back->group->depth++;
   return true;

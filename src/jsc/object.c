@@ -47,103 +47,100 @@ static inline __attribute__((always_inline)) bool property(jsc_call *call, jsc_o
   return op->a && key && !jsc__run(call, body, op, exception);
 }
 
-bool JSObjectHasProperty(JSContextRef ctx, JSObjectRef object, JSStringRef name) {
-  jsc_call call;
-  jsc_op op = {0};
-  if (!jsc__begin(&call, ctx)) return false;
-  bool found = property(&call, &op, object, jsc__key_value(call.group, name), has, NULL) && op.flag;
-  jsc__end(&call);
-  return found;
+/* A key in the three ways that the host says it. */
+typedef struct jsc_key {
+  enum { BY_NAME, BY_VALUE, BY_INDEX } by;
+  JSStringRef name;
+  JSValueRef value;
+  unsigned index;
+} jsc_key;
+#define NAME(is) ((jsc_key){.by = BY_NAME, .name = (is)})
+#define VALUE(is) ((jsc_key){.by = BY_VALUE, .value = (is)})
+#define INDEX(is) ((jsc_key){.by = BY_INDEX, .index = (is)})
+
+/* NULL: none. */
+static inline __attribute__((always_inline)) v8c_value key_of(jsc_call *call, jsc_key key) {
+  if (key.by == BY_NAME) return jsc__key_value(call->group, key.name);
+  return key.by == BY_VALUE ? jsc__take(call->group, key.value) : v8c_uint32(call->isolate, key.index);
 }
 
-JSValueRef JSObjectGetProperty(JSContextRef ctx, JSObjectRef object, JSStringRef name, JSValueRef *exception) {
+/* has or drop. */
+static inline __attribute__((always_inline)) bool flag_of(JSContextRef ctx, JSObjectRef object, jsc_key key,
+                                                          jsc_body body, JSValueRef *exception) {
+  jsc_call call;
+  jsc_op op;
+  op.flag = false;
+  if (!jsc__begin(&call, ctx)) return false;
+  bool yes = property(&call, &op, object, key_of(&call, key), body, exception) && op.flag;
+  jsc__end(&call);
+  return yes;
+}
+
+static inline __attribute__((always_inline)) JSValueRef get_at(JSContextRef ctx, JSObjectRef object, jsc_key key,
+                                                               JSValueRef *exception) {
   jsc_call call;
   jsc_op op;
   op.out = NULL;
   if (!jsc__begin(&call, ctx)) return NULL;
-  bool good = property(&call, &op, object, jsc__key_value(call.group, name), get, exception);
+  bool good = property(&call, &op, object, key_of(&call, key), get, exception);
   JSValueRef value = good ? jsc__give(call.group, op.out) : NULL;
   jsc__end(&call);
   return value;
 }
 
-void JSObjectSetProperty(JSContextRef ctx, JSObjectRef object, JSStringRef name, JSValueRef value,
-                         JSPropertyAttributes attributes, JSValueRef *exception) {
+static inline __attribute__((always_inline)) void set_at(JSContextRef ctx, JSObjectRef object, jsc_key key,
+                                                         JSValueRef value, JSPropertyAttributes attributes,
+                                                         JSValueRef *exception) {
   jsc_call call;
   jsc_op op;
   if (!jsc__begin(&call, ctx)) return;
   op.c = jsc__take(call.group, value);
   op.attributes = jsc__attributes(attributes);
-  property(&call, &op, object, jsc__key_value(call.group, name), set, exception);
+  property(&call, &op, object, key_of(&call, key), set, exception);
   jsc__end(&call);
 }
 
-bool JSObjectDeleteProperty(JSContextRef ctx, JSObjectRef object, JSStringRef name, JSValueRef *exception) {
-  jsc_call call;
-  jsc_op op = {0};
-  if (!jsc__begin(&call, ctx)) return false;
-  bool gone = property(&call, &op, object, jsc__key_value(call.group, name), drop, exception) && op.flag;
-  jsc__end(&call);
-  return gone;
+bool JSObjectHasProperty(JSContextRef ctx, JSObjectRef object, JSStringRef name) {
+  return flag_of(ctx, object, NAME(name), has, NULL);
 }
 
 bool JSObjectHasPropertyForKey(JSContextRef ctx, JSObjectRef object, JSValueRef key, JSValueRef *exception) {
-  jsc_call call;
-  jsc_op op = {0};
-  if (!jsc__begin(&call, ctx)) return false;
-  bool found = property(&call, &op, object, jsc__take(call.group, key), has, exception) && op.flag;
-  jsc__end(&call);
-  return found;
+  return flag_of(ctx, object, VALUE(key), has, exception);
+}
+
+bool JSObjectDeleteProperty(JSContextRef ctx, JSObjectRef object, JSStringRef name, JSValueRef *exception) {
+  return flag_of(ctx, object, NAME(name), drop, exception);
+}
+
+bool JSObjectDeletePropertyForKey(JSContextRef ctx, JSObjectRef object, JSValueRef key, JSValueRef *exception) {
+  return flag_of(ctx, object, VALUE(key), drop, exception);
+}
+
+JSValueRef JSObjectGetProperty(JSContextRef ctx, JSObjectRef object, JSStringRef name, JSValueRef *exception) {
+  return get_at(ctx, object, NAME(name), exception);
 }
 
 JSValueRef JSObjectGetPropertyForKey(JSContextRef ctx, JSObjectRef object, JSValueRef key, JSValueRef *exception) {
-  jsc_call call;
-  jsc_op op = {0};
-  if (!jsc__begin(&call, ctx)) return NULL;
-  bool good = property(&call, &op, object, jsc__take(call.group, key), get, exception);
-  JSValueRef value = good ? jsc__give(call.group, op.out) : NULL;
-  jsc__end(&call);
-  return value;
+  return get_at(ctx, object, VALUE(key), exception);
+}
+
+JSValueRef JSObjectGetPropertyAtIndex(JSContextRef ctx, JSObjectRef object, unsigned index, JSValueRef *exception) {
+  return get_at(ctx, object, INDEX(index), exception);
+}
+
+void JSObjectSetProperty(JSContextRef ctx, JSObjectRef object, JSStringRef name, JSValueRef value,
+                         JSPropertyAttributes attributes, JSValueRef *exception) {
+  set_at(ctx, object, NAME(name), value, attributes, exception);
 }
 
 void JSObjectSetPropertyForKey(JSContextRef ctx, JSObjectRef object, JSValueRef key, JSValueRef value,
                                JSPropertyAttributes attributes, JSValueRef *exception) {
-  jsc_call call;
-  jsc_op op = {0};
-  if (!jsc__begin(&call, ctx)) return;
-  op.c = jsc__take(call.group, value);
-  op.attributes = jsc__attributes(attributes);
-  property(&call, &op, object, jsc__take(call.group, key), set, exception);
-  jsc__end(&call);
-}
-
-bool JSObjectDeletePropertyForKey(JSContextRef ctx, JSObjectRef object, JSValueRef key, JSValueRef *exception) {
-  jsc_call call;
-  jsc_op op = {0};
-  if (!jsc__begin(&call, ctx)) return false;
-  bool gone = property(&call, &op, object, jsc__take(call.group, key), drop, exception) && op.flag;
-  jsc__end(&call);
-  return gone;
-}
-
-JSValueRef JSObjectGetPropertyAtIndex(JSContextRef ctx, JSObjectRef object, unsigned index, JSValueRef *exception) {
-  jsc_call call;
-  jsc_op op = {0};
-  if (!jsc__begin(&call, ctx)) return NULL;
-  bool good = property(&call, &op, object, v8c_uint32(call.isolate, index), get, exception);
-  JSValueRef value = good ? jsc__give(call.group, op.out) : NULL;
-  jsc__end(&call);
-  return value;
+  set_at(ctx, object, VALUE(key), value, attributes, exception);
 }
 
 void JSObjectSetPropertyAtIndex(JSContextRef ctx, JSObjectRef object, unsigned index, JSValueRef value,
                                 JSValueRef *exception) {
-  jsc_call call;
-  jsc_op op = {0};
-  if (!jsc__begin(&call, ctx)) return;
-  op.c = jsc__take(call.group, value);
-  property(&call, &op, object, v8c_uint32(call.isolate, index), set, exception);
-  jsc__end(&call);
+  set_at(ctx, object, INDEX(index), value, kJSPropertyAttributeNone, exception);
 }
 
 /* ---- Prototype and private data -------------------------------------------------------------------- */

@@ -104,36 +104,23 @@ static int relate(v8c_context *context, void *data) {
   return err ? err : v8c_to_number(context, op->out, &op->number);
 }
 
-static JSRelationCondition relation(jsc_call *call, v8c_value left, v8c_value right, JSValueRef *exception) {
-  jsc_op op = {.call = call, .a = left, .b = right};
+static JSRelationCondition relation(jsc_call *call, JSValueRef left, v8c_value right, JSValueRef *exception) {
+  jsc_op op = {.call = call, .a = jsc__take(call->group, left), .b = right};
   int err = jsc__run(call, relate, &op, exception);
   jsc__end(call);
   return err ? kJSRelationConditionUndefined : (JSRelationCondition)op.number;
 }
 
-JSRelationCondition JSValueCompare(JSContextRef ctx, JSValueRef left, JSValueRef right, JSValueRef *exception) {
-  jsc_call call;
-  if (!jsc__begin(&call, ctx)) return kJSRelationConditionUndefined;
-  return relation(&call, jsc__take(call.group, left), jsc__take(call.group, right), exception);
-}
-
-JSRelationCondition JSValueCompareInt64(JSContextRef ctx, JSValueRef left, int64_t right, JSValueRef *exception) {
-  jsc_call call;
-  if (!jsc__begin(&call, ctx)) return kJSRelationConditionUndefined;
-  return relation(&call, jsc__take(call.group, left), v8c_bigint_int64(call.isolate, right), exception);
-}
-
-JSRelationCondition JSValueCompareUInt64(JSContextRef ctx, JSValueRef left, uint64_t right, JSValueRef *exception) {
-  jsc_call call;
-  if (!jsc__begin(&call, ctx)) return kJSRelationConditionUndefined;
-  return relation(&call, jsc__take(call.group, left), v8c_bigint_uint64(call.isolate, right), exception);
-}
-
-JSRelationCondition JSValueCompareDouble(JSContextRef ctx, JSValueRef left, double right, JSValueRef *exception) {
-  jsc_call call;
-  if (!jsc__begin(&call, ctx)) return kJSRelationConditionUndefined;
-  return relation(&call, jsc__take(call.group, left), v8c_number(call.isolate, right), exception);
-}
+#define COMPARE(name, type, value)                                                                           \
+  JSRelationCondition name(JSContextRef ctx, JSValueRef left, type right, JSValueRef *exception) {           \
+    jsc_call call;                                                                                           \
+    return jsc__begin(&call, ctx) ? relation(&call, left, value, exception) : kJSRelationConditionUndefined; \
+  }
+COMPARE(JSValueCompare, JSValueRef, jsc__take(call.group, right))
+COMPARE(JSValueCompareInt64, int64_t, v8c_bigint_int64(call.isolate, right))
+COMPARE(JSValueCompareUInt64, uint64_t, v8c_bigint_uint64(call.isolate, right))
+COMPARE(JSValueCompareDouble, double, v8c_number(call.isolate, right))
+#undef COMPARE
 
 /* ---- Make ------------------------------------------------------------------------------------------ */
 

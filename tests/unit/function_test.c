@@ -1,4 +1,6 @@
 /* function_test.c: functions called, constructed and written in C. */
+#include <math.h>
+
 #include "tests/harness/values.h"
 
 TestSuite(function, .init = harness_up, .fini = harness_down);
@@ -125,6 +127,79 @@ static void absent(v8c_call *call) {
 Test(function, arguments) {
   function("absent", absent, NULL);
   EVAL_IS("absent('a')", "a");
+}
+
+/* ---- A call read at once ------------------------------------------------------------------------- */
+
+static v8c_ref *held;
+static struct {
+  size_t count;
+  bool is_this;
+  v8c_plain args[3];
+  int strings;
+} at_once;
+
+static void reads(v8c_call *call) {
+  at_once.is_this = !held;
+  memset(at_once.args, 0x55, sizeof at_once.args);
+  at_once.count = v8c_call_read(call, held, &at_once.is_this, at_once.args, 2);
+  cr_assert_eq(at_once.count, v8c_argc(call));
+  for (size_t i = 0; i < 2 && i < at_once.count; i++)
+    if (at_once.args[i].kind == V8C_PLAIN_VALUE) at_once.strings += v8c_is_string(at_once.args[i].value);
+  cr_assert_eq(v8c_call_read(call, NULL, NULL, NULL, 5), at_once.count);
+  cr_assert_eq(v8c_call_read(call, held, NULL, at_once.args, 0), at_once.count);
+}
+
+#define KIND(n, is) cr_assert_eq((int)at_once.args[n].kind, (int)V8C_PLAIN_##is)
+
+Test(function, read_at_once) {
+  function("reads", reads, NULL);
+  eval("reads(7, -0, 'not read')");
+  cr_assert_eq(at_once.count, 3);
+  KIND(0, INT32);
+  cr_assert_eq(at_once.args[0].int32, 7);
+  KIND(1, NUMBER);
+  cr_assert(at_once.args[1].number == 0 && signbit(at_once.args[1].number));
+  cr_assert_eq((int)at_once.args[2].kind, 0x55555555);
+  eval("reads(-2147483648, 2147483648)");
+  KIND(0, INT32);
+  cr_assert_eq(at_once.args[0].int32, INT32_MIN);
+  KIND(1, NUMBER);
+  cr_assert_eq(at_once.args[1].number, 2147483648.0);
+  eval("var d = new Float64Array([5.5, 6]); reads(d[0] + 0.5, NaN)"); /* six, as V8 happens to keep it */
+  KIND(0, INT32);
+  cr_assert_eq(at_once.args[0].int32, 6);
+  KIND(1, NUMBER);
+  cr_assert(isnan(at_once.args[1].number));
+  eval("reads('a', {})");
+  KIND(0, VALUE);
+  KIND(1, VALUE);
+  cr_assert_eq(at_once.strings, 1);
+  eval("reads()");
+  cr_assert_eq(at_once.count, 0);
+  cr_assert_eq(v8c_call_read(NULL, NULL, &at_once.is_this, at_once.args, 2), 0);
+}
+
+Test(function, read_with_this) {
+  function("reads", reads, NULL);
+  OK(v8c_ref_new(iso, eval("var a = {reads}, b = {reads}; a"), &held));
+  eval("a.reads()");
+  cr_assert(at_once.is_this);
+  eval("b.reads()");
+  cr_assert(!at_once.is_this);
+  eval("reads.call('text')");
+  cr_assert(!at_once.is_this);
+  OK(v8c_ref_set_weak(held, NULL, NULL));
+  eval("a.reads()");
+  cr_assert(at_once.is_this);
+  eval("a = undefined");
+  OK(v8c_low_memory(iso));
+  eval("b.reads()");
+  cr_assert(!at_once.is_this);
+  v8c_ref_free(held);
+  held = NULL;
+  eval("b.reads()");
+  cr_assert(!at_once.is_this);
 }
 
 /* Returns what its first argument names. */

@@ -390,8 +390,36 @@ Test(interceptor, checked) {
   OK(v8c_template_instance(tmpl, ctx, &out));
   CODE(V8C_ESTATE, v8c_template_set_named_handlers(tmpl, &good));
   cr_assert_null(v8c_access_pointer(NULL));
+  cr_assert_null(v8c_access_read(NULL, NULL, NULL));
   v8c_template_free(tmpl);
   v8c_template_free(function);
+}
+
+static v8c_ref *wanted;
+
+static void get_which(v8c_value name, v8c_access *access) {
+  bool is = true;
+  (void)name;
+  cr_assert_eq(v8c_access_read(access, NULL, &is), &store);
+  cr_assert(!is);
+  cr_assert_eq(v8c_access_read(access, wanted, NULL), &store);
+  cr_assert_eq(v8c_access_read(access, wanted, &is), &store);
+  v8c_access_return_boolean(access, is);
+}
+
+Test(interceptor, read_at_once) {
+  v8c_template *tmpl = NULL;
+  v8c_value out;
+  OK(v8c_object_template(iso, &tmpl));
+  OK(v8c_template_set_native(tmpl, V8C_LIT("which"), get_which, NULL, v8c_external(iso, &store), 0));
+  OK(v8c_template_instance(tmpl, ctx, &out));
+  OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("first"), out));
+  OK(v8c_ref_new(iso, out, &wanted));
+  OK(v8c_template_instance(tmpl, ctx, &out));
+  OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("second"), out));
+  EVAL_IS("[first.which, second.which, Object.create(first).which]", "true,false,true");
+  v8c_ref_free(wanted);
+  v8c_template_free(tmpl);
 }
 
 Test(interceptor, of_a_global) {
