@@ -35,7 +35,7 @@ static inline __attribute__((always_inline)) bool args_begin(jsc_args *args, jsc
                                                              JSObjectRef *this) {
   v8c_plain plain[JSC_FEW];
   bool same = false;
-  jsc_cell *last = this ? jsc__last_this(back->group) : NULL;
+  jsc_cell *last = this ? back->group->last_this : NULL;
   args->count = v8c_call_read(info, last ? last->ref : NULL, &same, plain, JSC_FEW);
   if (this && JSC_LIKELY(same)) {
     jsc__handed(last);

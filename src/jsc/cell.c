@@ -148,6 +148,7 @@ static void bury(jsc_group *group) {
 }
 
 static void let_go(jsc_group *group, jsc_cell *cell) {
+  if (group->last_this == cell) group->last_this = NULL;
   if (cell->kind == JSC_IS_OBJECT) {
     cell->flags |= JSC_CELL_WEAK;
     if (!v8c_ref_set_weak(cell->ref, collected, cell)) return;

@@ -107,7 +107,7 @@ static const char *name_of(const jsc_class *class) {
 static inline __attribute__((always_inline)) jsc_cell *holder_of(const v8c_access *access, jsc_static_value **entry) {
   bool same = false;
   jsc_group *group = jsc__thread.group;
-  jsc_cell *cell = group ? jsc__last_this(group) : NULL;
+  jsc_cell *cell = group ? group->last_this : NULL;
   *entry = v8c_access_read(access, cell ? cell->ref : NULL, &same);
   if (JSC_LIKELY(same)) {
     jsc__handed(cell);

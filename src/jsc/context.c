@@ -125,6 +125,7 @@ static void context_free(jsc_context *context) {
   jsc_group *group = context->group;
   if (jsc__thread.stays && jsc__thread.stays_in == context) jsc__step_out(group);
   context->slot.mark = JSC_FREE;
+  context->serial = 0;
   for (int i = 0; i < JSC_BUILTINS; i++) v8c_ref_free(context->builtins[i]);
   v8c_ref_free(context->compare);
   v8c_ref_free(context->eval_with);

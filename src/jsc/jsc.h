@@ -211,7 +211,7 @@ struct OpaqueJSContextGroup {
   unsigned streak; /* calls of that thread in a row */
   jsc_cells cells;
   jsc_pin *pins;
-  jsc_cell *last_this; /* of a callback: often the next one's too */
+  jsc_cell *last_this; /* of a callback, while it is strong: often the next one's too */
   jsc_class_use *uses;
   struct jsc_jobs *jobs;
   atomic_int contexts;
@@ -231,7 +231,7 @@ enum {
 typedef struct jsc_proto jsc_proto;
 struct OpaqueJSContext {
   jsc_slot slot;
-  uint64_t serial; /* another one each time */
+  uint64_t serial; /* another one each time; 0 once it is free */
   atomic_int refs;
   bool inspectable;
   jsc_group *group;
@@ -274,11 +274,6 @@ bool jsc__thread_is_dead(uint16_t number);
 static inline void jsc__handed(jsc_cell *cell) {
   uint16_t me = jsc__thread.number;
   if (JSC_UNLIKELY(cell->owner != me)) cell->owner = cell->owner && jsc__thread_is_dead(cell->owner) ? me : 0;
-}
-/* Callbacks in a row have the same `this` as a rule: the last one's, if it still is strong. */
-static inline jsc_cell *jsc__last_this(const jsc_group *group) {
-  jsc_cell *last = group->last_this;
-  return last && last->slot.mark == JSC_CELL && last->group == group && !(last->flags & JSC_CELL_WEAK) ? last : NULL;
 }
 bool jsc__enter_slow(jsc_call *call);
 void jsc__leave_slow(jsc_call *call);
@@ -410,8 +405,10 @@ typedef struct jsc_back {
 /* The context that the object was made in, as V8 has it for its callbacks. `cell` has what is behind it. */
 static inline bool jsc__back_begin(jsc_back *back, const jsc_cell *cell) {
   jsc_context *context = cell->extra->context;
-  if (JSC_UNLIKELY(!jsc__is_context(context) || context->serial != cell->extra->serial)) context = jsc__thread.context;
-  if (JSC_UNLIKELY(!context || context->group != cell->group)) return false;
+  if (JSC_UNLIKELY(context->serial != cell->extra->serial)) { /* that is no more */
+    context = jsc__thread.context;
+    if (!context || context->group != cell->group) return false;
+  }
   back->context = context;
   back->group = cell->group;
   back->exception = NULL;
