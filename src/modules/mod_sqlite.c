@@ -44,8 +44,11 @@ struct v8c__connection *v8c__sqlite_connection(v8c_call *call) {
   if (!databases || v8c_arg_uint32(call, 0, &id)) return NULL;
   struct v8c__connection *connection = databases->all;
   while (connection && connection->id != id) connection = connection->next;
-  if (!connection) (void)v8c_throw_error(v8c_call_isolate(call), "sqlite: the database is closed");
-  return connection;
+  bool held = connection && connection->held;
+  if (held || !connection)
+    (void)v8c_throw_error(v8c_call_isolate(call), "sqlite: %s",
+                          held ? "a call is reading its parameters" : "the database is closed");
+  return held ? NULL : connection;
 }
 
 struct v8c__statement *v8c__sqlite_statement(v8c_call *call, struct v8c__connection *connection) {
@@ -113,30 +116,52 @@ static void call_now(v8c_call *call) {
   v8c__throw_code(call, err);
 }
 
-/* many(db, statement, sets, fail): [changes, last row] */
+/* Reads each set of parameters and steps with it. *code: SQLite's. */
+static int many_of(v8c_context *context, sqlite3_stmt *stmt, v8c_value sets, int64_t *changes, int *code) {
+  struct v8c__cells cells = {0};
+  uint32_t count = 0;
+  int err = v8c_array_length(sets, &count);
+  for (uint32_t i = 0; i < count && !err && !*code; i++) {
+    v8c_scope scope;
+    v8c_value params = NULL;
+    err = v8c_scope_open(v8c_context_isolate(context), &scope);
+    if (err) break;
+    err = v8c_get_index(context, sets, i, &params);
+    if (!err) err = v8c__sqlite_params(context, stmt, params, &cells);
+    v8c_scope_close(&scope);
+    if (!err) *code = v8c__sqlite_step(stmt, cells.items, changes);
+    v8c__cells_clear(&cells);
+  }
+  sqlite3_clear_bindings(stmt);
+  v8c__cells_free(&cells);
+  return err;
+}
+
+/* many(db, statement, sets, fail): [changes, last row]. Sets are read one by one while the connection is held: what a
+ * getter among them asks of it is refused. */
 static void many_now(v8c_call *call) {
   v8c_context *context = v8c_call_context(call);
   struct v8c__connection *connection = v8c__sqlite_connection(call);
   struct v8c__statement *statement = v8c__sqlite_statement(call, connection);
-  struct v8c__cells cells = {0};
   v8c_value out = NULL;
-  size_t sets = 0;
   int64_t changes = 0;
+  int err = 0;
   if (!statement) return;
-  connection->reading++;
-  int err = v8c__sqlite_sets(context, statement->stmt, v8c_arg(call, 2), &cells, &sets);
-  connection->reading--;
   uv_mutex_lock(&connection->lock);
-  int code = err ? 0 : v8c__sqlite_many(connection->db, statement->stmt, cells.items, sets, &changes);
+  connection->held = true;
+  int code = v8c__sqlite_save(connection->db);
+  if (!code) {
+    err = many_of(context, statement->stmt, v8c_arg(call, 2), &changes, &code);
+    if (!err && !code) code = v8c__sqlite_keep(connection->db);
+    if (!err && !code) err = v8c__sqlite_result(context, changes, sqlite3_last_insert_rowid(connection->db), &out);
+  }
   char *message = code ? complaint(connection->db, &code) : NULL;
-  if (code) v8c__sqlite_undo(connection->db);
-  if (!err && !code) err = v8c__sqlite_result(context, changes, sqlite3_last_insert_rowid(connection->db), &out);
-  sqlite3_clear_bindings(statement->stmt);
+  if (err || code) v8c__sqlite_undo(connection->db);
+  connection->held = false;
   uv_mutex_unlock(&connection->lock);
   if (code) err = fail(call, code, message);
   if (!err) v8c_return(call, out);
   v8c__free(message);
-  v8c__cells_free(&cells);
   v8c__throw_code(call, err);
 }
 

@@ -28,6 +28,7 @@ struct v8c__connection {
   uint32_t last_statement;
   struct v8c__op *queue, **queue_last, *running;
   unsigned reading; /* calls whose arguments are being read: getters among them must not close it meanwhile */
+  bool held;        /* by a call of the owner's that reads its arguments meanwhile, with the lock */
   bool closed;
 };
 

@@ -107,19 +107,23 @@ int v8c__sqlite_done(sqlite3_stmt *stmt) {
 
 /* ---- Many sets of parameters, in a transaction ------------------------------------------------------- */
 
-/* Steps with each; `cells` has them behind each other. */
+int v8c__sqlite_save(sqlite3 *db) { return sqlite3_exec(db, "SAVEPOINT v8c_many", NULL, NULL, NULL); }
+
+int v8c__sqlite_keep(sqlite3 *db) { return sqlite3_exec(db, "RELEASE v8c_many", NULL, NULL, NULL); }
+
+int v8c__sqlite_step(sqlite3_stmt *stmt, const struct v8c__cell *cells, int64_t *changes) {
+  int code = v8c__sqlite_bind(stmt, cells);
+  if (code == SQLITE_OK) code = v8c__sqlite_done(stmt);
+  if (code == SQLITE_DONE) *changes += sqlite3_changes64(sqlite3_db_handle(stmt));
+  sqlite3_reset(stmt);
+  return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
 int v8c__sqlite_many(sqlite3 *db, sqlite3_stmt *stmt, const struct v8c__cell *cells, size_t sets, int64_t *changes) {
   size_t width = (size_t)sqlite3_bind_parameter_count(stmt);
-  int code = sqlite3_exec(db, "SAVEPOINT v8c_many", NULL, NULL, NULL);
-  if (code) return code;
-  for (size_t i = 0; i < sets && (code == SQLITE_OK || code == SQLITE_DONE); i++) {
-    code = v8c__sqlite_bind(stmt, cells + i * width);
-    if (code == SQLITE_OK) code = v8c__sqlite_done(stmt);
-    if (code == SQLITE_DONE) *changes += sqlite3_changes64(db);
-    sqlite3_reset(stmt);
-  }
-  if (code == SQLITE_OK || code == SQLITE_DONE) code = sqlite3_exec(db, "RELEASE v8c_many", NULL, NULL, NULL);
-  return code;
+  int code = v8c__sqlite_save(db);
+  for (size_t i = 0; i < sets && !code; i++) code = v8c__sqlite_step(stmt, cells + i * width, changes);
+  return code ? code : v8c__sqlite_keep(db);
 }
 
 void v8c__sqlite_undo(sqlite3 *db) {

@@ -15,6 +15,11 @@ int v8c__sqlite_bind(sqlite3_stmt *stmt, const struct v8c__cell *cells);
 
 /* Steps to the end. */
 int v8c__sqlite_done(sqlite3_stmt *stmt);
+/* A savepoint: begun, and kept. */
+int v8c__sqlite_save(sqlite3 *db);
+int v8c__sqlite_keep(sqlite3 *db);
+/* Binds, steps to the end and resets. *changes: grows. */
+int v8c__sqlite_step(sqlite3_stmt *stmt, const struct v8c__cell *cells, int64_t *changes);
 /* Steps with each set, in a savepoint; after a failure that is still there, to be undone. */
 int v8c__sqlite_many(sqlite3 *db, sqlite3_stmt *stmt, const struct v8c__cell *cells, size_t sets, int64_t *changes);
 void v8c__sqlite_undo(sqlite3 *db);
