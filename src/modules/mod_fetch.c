@@ -52,7 +52,8 @@ struct exchange {
   v8c_ref *on_head, *on_data, *on_end;
   v8c_token *token;
   char error[CURL_ERROR_SIZE];
-  const char *why; /* ours */
+  char said[80];
+  const char *why; /* ours, instead of that: it may be `said` */
 };
 
 /* ---- Their end -------------------------------------------------------------------------------- */
@@ -236,9 +237,9 @@ static size_t data_came(char *bytes, size_t size, size_t count, void *data) {
   size_t len = size * count;
   exchange->received += len;
   if (exchange->received > exchange->fetcher->options.max_bytes) {
-    snprintf(exchange->error, sizeof exchange->error, "the response body exceeds the limit of %zu bytes",
+    snprintf(exchange->said, sizeof exchange->said, "the response body exceeds the limit of %zu bytes",
              exchange->fetcher->options.max_bytes);
-    exchange->why = exchange->error;
+    exchange->why = exchange->said;
     return 0;
   }
   return v8c_buf_append(&exchange->came, bytes, len) ? 0 : len;
