@@ -5,7 +5,7 @@
 V8C__OWN_MODULE(util, "util", "internal.own('util')", "node:util", v8c__js_util_types,
                 "Values as text (inspect, format), promises from callbacks, what kind a value is.\n"
                 "As Node's: inspect, format, formatWithOptions, promisify, callbackify, inherits, deprecate, types,\n"
-                "isDeepStrictEqual, styleText, stripVTControlCharacters, TextEncoder, TextDecoder.\n");
+                "isDeepStrictEqual, parseArgs, styleText, stripVTControlCharacters, TextEncoder, TextDecoder.\n");
 V8C__OWN_MODULE(util_types, "util/types", "internal.own('util').types", "node:util/types", NULL,
                 "What kind a value is, whatever it says itself: isMap, isProxy, isNativeError, …\n");
 V8C__OWN_MODULE(path, "path", "internal.own('path')", "node:path" V8C__ALSO "path/posix" V8C__ALSO "node:path/posix",

@@ -23,6 +23,8 @@ static void of_buffer(v8c_value name, v8c_access *access) { of_own("buffer", nam
 
 static void of_streams(v8c_value name, v8c_access *access) { of_own("streams", name, access); }
 
+static void of_blob(v8c_value name, v8c_access *access) { of_own("blob", name, access); }
+
 static void of_global(v8c_value name, v8c_access *access) {
   v8c_runtime *rt = v8c_runtime_of(v8c_access_isolate(access));
   (void)name;
@@ -43,6 +45,8 @@ const v8c_prop v8c__web_globals[] = {
     HIDDEN("AbortSignal", of_dom),
     HIDDEN("TextEncoder", of_encoding),
     HIDDEN("TextDecoder", of_encoding),
+    HIDDEN("Blob", of_blob),
+    HIDDEN("File", of_blob),
     HIDDEN("atob", of_encoding),
     HIDDEN("btoa", of_encoding),
     HIDDEN("structuredClone", of_encoding),

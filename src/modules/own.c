@@ -15,7 +15,7 @@ static const struct {
   { #name, v8c__js_##name, &v8c__js_##name##_len }
     OWN(assert),    OWN(buffer),  OWN(compare), OWN(console_own), OWN(dom),         OWN(encoding),
     OWN(errors),    OWN(inspect), OWN(kinds),   OWN(path),        OWN(performance), OWN(url),
-    OWN(url_parse), OWN(util),    OWN(streams), OWN(web_streams),
+    OWN(url_parse), OWN(util),    OWN(streams), OWN(web_streams), OWN(blob),        OWN(parse_args),
 #undef OWN
 };
 

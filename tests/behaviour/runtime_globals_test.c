@@ -15,7 +15,7 @@ static v8c_runtime *with(const v8c_runtime_options *options, const char *denied)
 
 static const char web[] =
     "['URL', 'URLSearchParams', 'TextEncoder', 'TextDecoder', 'AbortController', 'AbortSignal', 'Event', 'CustomEvent',"
-    " 'EventTarget', 'DOMException', 'structuredClone', 'performance', 'atob', 'btoa', 'setTimeout']";
+    " 'EventTarget', 'DOMException', 'structuredClone', 'performance', 'atob', 'btoa', 'Blob', 'setTimeout']";
 
 Test(runtime_globals, are_there_when_asked_for_and_absent_when_not) {
   v8c_runtime *none = with(NULL, NULL);

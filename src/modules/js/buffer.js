@@ -384,5 +384,7 @@ module.exports = {
   constants: { MAX_LENGTH: kMaxLength, MAX_STRING_LENGTH: 2 ** 29 - 24 },
   isUtf8(input) { const bytes = ArrayBuffer.isView(input) ? input : new Uint8Array(input); return isUtf8(bytes, 0, bytes.byteLength); },
   isAscii(input) { return (ArrayBuffer.isView(input) ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength) : new Uint8Array(input)).every((byte) => byte < 128); },
+  get Blob() { return internal.own('blob').Blob; },
+  get File() { return internal.own('blob').File; },
   transcode(source, from, to) { return Buffer.from(Buffer.from(source).toString(from), to); },
 };

@@ -143,6 +143,7 @@ module.exports = {
     return stripVTControlCharacters(text);
   },
   styleText, toUSVString, types, ...is,
+  get parseArgs() { return internal.own('parse_args'); },
   get TextEncoder() { return internal.own('encoding').TextEncoder; },
   get TextDecoder() { return internal.own('encoding').TextDecoder; },
 };

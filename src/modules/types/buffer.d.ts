@@ -1,6 +1,8 @@
 declare module "buffer" {
   const Buffer_: typeof globalThis.Buffer;
-  export { Buffer_ as Buffer };
+  const Blob_: typeof globalThis.Blob;
+  const File_: typeof globalThis.File;
+  export { Buffer_ as Buffer, Blob_ as Blob, File_ as File };
   export function atob(text: string): string;
   export function btoa(text: string): string;
   export function isUtf8(bytes: ArrayBufferView | ArrayBuffer): boolean;

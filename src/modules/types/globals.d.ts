@@ -104,6 +104,23 @@ declare class TextDecoder {
   readonly ignoreBOM: boolean;
   decode(bytes?: ArrayBuffer | ArrayBufferView, options?: { stream?: boolean }): string;
 }
+type BlobPart = string | ArrayBuffer | ArrayBufferView | Blob;
+declare class Blob {
+  constructor(parts?: Iterable<BlobPart>, options?: { type?: string; endings?: "transparent" | "native" });
+  readonly size: number;
+  readonly type: string;
+  slice(start?: number, end?: number, type?: string): Blob;
+  /** A ReadableStream, where there are Web Streams. */
+  stream(): any;
+  text(): Promise<string>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  bytes(): Promise<Uint8Array>;
+}
+declare class File extends Blob {
+  constructor(parts: Iterable<BlobPart>, name: string, options?: { type?: string; endings?: "transparent" | "native"; lastModified?: number });
+  readonly name: string;
+  readonly lastModified: number;
+}
 declare class URLSearchParams {
   constructor(from?: string | Iterable<[string, string]> | { [name: string]: any } | URLSearchParams);
   readonly size: number;

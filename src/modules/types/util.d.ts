@@ -33,6 +33,28 @@ declare module "util" {
   export function isDeepStrictEqual(a: any, b: any): boolean;
   export function stripVTControlCharacters(text: string): string;
   export function styleText(style: string | string[], text: string): string;
+  export interface ParseArgsOption {
+    type: "string" | "boolean";
+    short?: string;
+    multiple?: boolean;
+    default?: string | boolean | string[] | boolean[];
+  }
+  export interface ParseArgsToken {
+    kind: "option" | "positional" | "option-terminator";
+    index: number;
+    name?: string;
+    rawName?: string;
+    value?: string;
+    inlineValue?: boolean;
+  }
+  export function parseArgs(config?: {
+    args?: string[];
+    options?: { [name: string]: ParseArgsOption };
+    strict?: boolean;
+    allowPositionals?: boolean;
+    allowNegative?: boolean;
+    tokens?: boolean;
+  }): { values: { [name: string]: any }; positionals: string[]; tokens?: ParseArgsToken[] };
   export function toUSVString(text: string): string;
   export function isArray(value: any): value is any[];
   export const types: typeof import("util/types");
