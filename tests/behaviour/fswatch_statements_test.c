@@ -28,18 +28,6 @@ static v8c_runtime *make_watching(const v8c_fswatch_options *options) {
 
 #define WATCHING(...) make_watching(&(v8c_fswatch_options){.size = sizeof(v8c_fswatch_options), __VA_ARGS__})
 
-static char *in_folder(const char *name) {
-  static char path[500];
-  snprintf(path, sizeof path, "%s/%s", folder, name);
-  return path;
-}
-static void put(const char *name, const char *text) {
-  FILE *file = fopen(in_folder(name), "a");
-  cr_assert(file, "%s", name);
-  fputs(text, file);
-  fclose(file);
-}
-
 static void text_arg(v8c_call *call, size_t index, char *out, size_t room) {
   v8c_buf text = {0};
   (void)v8c_to_text(v8c_call_context(call), v8c_arg(call, index), &text);
@@ -50,7 +38,7 @@ static void put_native(v8c_call *call) {
   char name[200], text[200];
   text_arg(call, 0, name, sizeof name);
   text_arg(call, 1, text, sizeof text);
-  put(name, text);
+  add_text(name, text);
 }
 static void remove_native(v8c_call *call) {
   char name[200];
@@ -127,7 +115,7 @@ Test(fswatch_statements, s51_create_write_and_remove_are_told_until_close) {
 
 Test(fswatch_statements, s51_a_watched_file_is_told_of_by_its_name) {
   v8c_runtime *rt = WATCHING(.allow_recursive = false);
-  put("one", "1");
+  add_text("one", "1");
   script(rt,
          "const { emitter, seen, next } = listen();\n"
          "watch(folder + '/one', emitter, { include: ['o*'] });\n"

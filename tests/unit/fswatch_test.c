@@ -157,20 +157,6 @@ static void closed(void *data) {
   closings++;
 }
 
-static char *in_folder(const char *name) {
-  static char paths[4][400];
-  static int turn;
-  char *path = paths[turn++ % 4];
-  snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-  return path;
-}
-static void put(const char *name, const char *text) {
-  FILE *file = fopen(in_folder(name), "a");
-  cr_assert(file, "%s", name);
-  fputs(text, file);
-  fclose(file);
-}
-
 static void up(void) {
   make_folder("fswatch");
   cr_assert_eq(uv_loop_init(&loop), 0);
@@ -213,13 +199,13 @@ static void expect(const char *text) {
 #define WATCHED(...) cr_assert_eq(begin(folder, (struct v8c__watch_options){__VA_ARGS__}), 0)
 
 Test(fswatch, files_come_change_move_and_go, .init = up, .fini = down) {
-  put("old", "1");
+  add_text("old", "1");
   WATCHED(.recursive = false);
-  put("new", "");
+  add_text("new", "");
   expect("c new;");
-  put("new", "text");
+  add_text("new", "text");
   expect("w new;");
-  put("old", "2");
+  add_text("old", "2");
   expect("w old;");
   cr_assert_eq(chmod(in_folder("old"), 0600), 0);
   expect("m old;");
@@ -234,18 +220,18 @@ Test(fswatch, files_come_change_move_and_go, .init = up, .fini = down) {
 Test(fswatch, folders_below_are_seen_with_what_was_in_them_at_once, .init = up, .fini = down) {
   cr_assert_eq(mkdir(in_folder("there"), 0755), 0);
   WATCHED(.recursive = true);
-  put("there/file", "");
+  add_text("there/file", "");
   expect("c there/file;");
   /* All before the loop has heard of the first. */
   cr_assert_eq(mkdir(in_folder("a"), 0755), 0);
   cr_assert_eq(mkdir(in_folder("a/b"), 0755), 0);
-  put("a/b/file", "");
+  add_text("a/b/file", "");
   expect("c a;c a/b;c a/b/file;");
-  put("a/b/file", "text");
+  add_text("a/b/file", "text");
   expect("w a/b/file;");
   cr_assert_eq(rename(in_folder("a"), in_folder("c")), 0);
   expect("n a;c c;c c/b;c c/b/file;");
-  put("c/b/file", "more");
+  add_text("c/b/file", "more");
   expect("w c/b/file;");
   cr_assert_eq(unlink(in_folder("c/b/file")), 0);
   expect("r c/b/file;");
@@ -259,45 +245,45 @@ Test(fswatch, links_and_what_is_excluded_are_not_entered, .init = up, .fini = do
   cr_assert_eq(mkdir(in_folder("real"), 0755), 0);
   cr_assert_eq(symlink("real", in_folder("link")), 0);
   WATCHED(.recursive = true, .include = include, .exclude = exclude);
-  put("skip/a.js", "");
-  put("link/b.js", "");
-  put("real/c.txt", "");
+  add_text("skip/a.js", "");
+  add_text("link/b.js", "");
+  add_text("real/c.txt", "");
   cr_assert_eq(symlink("real", in_folder("link2.js")), 0);
-  put("d.js", "");
+  add_text("d.js", "");
   expect("c real/b.js;c link2.js;c d.js;");
 }
 
 Test(fswatch, a_file_is_watched_through_its_folder, .init = up, .fini = down) {
-  put("one", "1");
-  put("other", "1");
+  add_text("one", "1");
+  add_text("other", "1");
   cr_assert_eq(begin(in_folder("one"), (struct v8c__watch_options){.recursive = true}), 0);
-  put("other", "2");
-  put("one", "2");
+  add_text("other", "2");
+  add_text("one", "2");
   expect("w one;");
-  put("next", "3");
+  add_text("next", "3");
   cr_assert_eq(rename(in_folder("next"), in_folder("one")), 0); /* as editors do */
   expect("c one;");
-  put("one", "4");
+  add_text("one", "4");
   expect("w one;");
 }
 
 Test(fswatch, a_burst_is_one_change_with_a_count, .init = up, .fini = down) {
   WATCHED(.debounce_ms = 60);
-  put("file", "");
-  for (int i = 0; i < 5; i++) put("file", "text");
-  put("other", "");
+  add_text("file", "");
+  for (int i = 0; i < 5; i++) add_text("file", "text");
+  add_text("other", "");
   expect("cw+ file;c other;");
   refusals = 2; /* nobody could take it: it comes again */
-  put("file", "text");
+  add_text("file", "text");
   expect("w file;");
 }
 
 Test(fswatch, stopped_it_is_silent_and_drops_what_waits, .init = up, .fini = down) {
   WATCHED(.debounce_ms = 1);
-  put("file", "");
+  add_text("file", "");
   uv_run(&loop, UV_RUN_ONCE);
   v8c__watch_stop(watch);
-  put("file", "text");
+  add_text("file", "text");
   cr_assert_eq(uv_run(&loop, UV_RUN_DEFAULT), 0);
   cr_assert_str_empty(log_text);
 }
@@ -307,7 +293,7 @@ Test(fswatch, the_end_of_the_folder_is_told, .init = up, .fini = down) {
   cr_assert_eq(begin(in_folder("top"), (struct v8c__watch_options){.recursive = true}), 0);
   cr_assert_eq(chmod(in_folder("top"), 0700), 0);
   expect("m ;");
-  put("top/file", "");
+  add_text("top/file", "");
   expect("c file;");
   cr_assert_eq(unlink(in_folder("top/file")), 0);
   cr_assert_eq(rmdir(in_folder("top")), 0);
