@@ -187,6 +187,21 @@ static const char *blamed(int err, const struct job *job, const input *in) {
   return cli_name(job->bundle, "<stdin>");
 }
 
+/* Says why nothing was packed. */
+static int failed(int err, v8c_error *error, const struct job *job, const input *in) {
+  clear_progress();
+  if (!cli_out("", 0)) {
+    v8c_error_free(error);
+    return CLI_IO; /* console stopped the bundle: cli_finish says why */
+  }
+  if (error) return cli_threw(error);
+  if (job->esm && err == V8C_ESTATE) { /* a module that never settles: the detail names it */
+    cli_say("%s", v8c_detail());
+    return CLI_THREW;
+  }
+  return cli_fail(err, blamed(err, job, in));
+}
+
 static int make(struct job *job, const input *in, v8c_snapshot **out) {
   v8c_error *error = NULL;
   v8c_pack_options options = {
@@ -211,13 +226,7 @@ static int make(struct job *job, const input *in, v8c_snapshot **out) {
       .error = &error,
   };
   int err = v8c_pack_bundle(&options, out);
-  if (!err) return CLI_GO;
-  clear_progress();
-  if (!cli_out("", 0)) {
-    v8c_error_free(error);
-    return CLI_IO; /* console stopped the bundle: cli_finish says why */
-  }
-  return error ? cli_threw(error) : cli_fail(err, blamed(err, job, in));
+  return err ? failed(err, error, job, in) : CLI_GO;
 }
 
 static void on_warning(const char *text, void *data) {
@@ -254,18 +263,7 @@ static int make_esm(struct job *job, const input *in, v8c_snapshot **out) {
       .cache_only = job->cache_only,
   };
   int err = v8c_pack_esm(&options, out);
-  if (!err) return CLI_GO;
-  clear_progress();
-  if (!cli_out("", 0)) {
-    v8c_error_free(error);
-    return CLI_IO;
-  }
-  if (error) return cli_threw(error);
-  if (err == V8C_ESTATE) { /* a module that never settles: the detail names it */
-    cli_say("%s", v8c_detail());
-    return CLI_THREW;
-  }
-  return cli_fail(err, blamed(err, job, in));
+  return err ? failed(err, error, job, in) : CLI_GO;
 }
 
 static int write_out(const struct job *job, const v8c_snapshot *snapshot, cli_output *output) {
