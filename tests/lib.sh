@@ -20,3 +20,13 @@ find_node() {
     [ -x "$node" ] || node=$(command -v node || true)
     case $("${node:-false}" --version 2>/dev/null) in v20.*) ;; *) node='' ;; esac
 }
+# missing WHAT: the script fails, for want of it.
+missing() {
+    echo "$1"
+    echo "0 passed, 1 failed"
+    exit 1
+}
+need_node() {
+    find_node
+    [ -n "$node" ] || missing "Node 20 is missing: deps/setup.sh brings it"
+}

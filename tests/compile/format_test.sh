@@ -5,7 +5,7 @@
 #   tests/compile/format_test.sh --fix    formats the tree
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
-command -v clang-format >/dev/null || { echo "clang-format is missing (deps/setup.sh)"; echo "0 passed, 1 failed"; exit 1; }
+command -v clang-format >/dev/null || missing "clang-format is missing (deps/setup.sh)"
 
 files() {
     find src shim tests bench examples deps -maxdepth 3 \( -name '*.c' -o -name '*.cc' -o -name '*.h' \) \

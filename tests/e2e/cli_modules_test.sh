@@ -4,20 +4,12 @@
 # builds: release asan
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
+. tests/e2e/command.sh
 v8c=$(readlink -f "${V8C_BUILD:-build/release}")/v8c
 work=$(realpath "$(mktemp -d)")
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 
-v() { "$v8c" "$@" >out 2>err; status=$?; }
-complain() { echo "  $1"; head -c 1000 out err; return 1; }
-# is STATUS TEXT ARG...: that is stdout.
-is() {
-    local want=$1 text=$2; shift 2
-    v "$@"
-    [ "$status" = "$want" ] || complain "status $status, not $want" || return
-    [ "$(<out)" = "$text" ] || complain "stdout is not: $text"
-}
 # says STATUS PATTERN ARG...: a line of stderr has it.
 says() {
     local want=$1 pattern=$2; shift 2

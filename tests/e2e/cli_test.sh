@@ -3,23 +3,14 @@
 # builds: release checked asan
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
+. tests/e2e/command.sh
 v8c=${V8C_BUILD:-$PWD/build/release}/v8c
-[ -x "$v8c" ] || { echo "there is no $v8c"; echo "0 passed, 1 failed"; exit 1; }
+[ -x "$v8c" ] || missing "there is no $v8c"
 work=$(mktemp -d)
 trap 'umount "$work/small" 2>/dev/null; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 RANDOM=13
 
-# Runs the command; leaves ./out, ./err and $status.
-v() { "$v8c" "$@" >out 2>err; status=$?; }
-complain() { printf '%s\n' "  $1"; head -c 2000 out | sed 's/^/  out: /'; head -c 2000 err | sed 's/^/  err: /'; return 1; }
-# is STATUS TEXT ARG...: that is all of stdout, without its last newline.
-is() {
-    local want=$1 text=$2; shift 2
-    v "$@"
-    [ "$status" = "$want" ] || complain "status $status, not $want" || return
-    [ "$(<out)" = "$text" ] || complain "stdout is not: $text"
-}
 # says STATUS PATTERN ARG...: stderr is one line that has the pattern, stdout is empty.
 says() {
     local want=$1 pattern=$2; shift 2

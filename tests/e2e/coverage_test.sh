@@ -4,7 +4,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
 v8c=$(readlink -f "${V8C_BUILD:-build/release}")/v8c
-command -v node >/dev/null || { echo "node is missing"; echo "0 passed, 1 failed"; exit 1; }
+command -v node >/dev/null || missing "node is missing"
 work=$(realpath "$(mktemp -d)")
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1

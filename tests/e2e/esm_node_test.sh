@@ -5,8 +5,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
 v8c=$(readlink -f "${V8C_BUILD:-build/release}")/v8c
-find_node
-[ -n "$node" ] || { echo "Node 20 is missing: deps/setup.sh brings it"; echo "0 passed, 1 failed"; exit 1; }
+need_node
 work=$(realpath "$(mktemp -d)")
 trap 'rm -rf "$work"' EXIT
 

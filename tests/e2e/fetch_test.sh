@@ -9,7 +9,7 @@ tests=$PWD/tests/e2e/fetch
 find_node
 nginx=$(command -v nginx || echo /usr/sbin/nginx)
 for tool in "$node" "$nginx" "$(command -v openssl)"; do
-    [ -x "$tool" ] || { echo "Node 20, nginx and openssl are wanted: deps/setup.sh brings them"; echo "0 passed, 1 failed"; exit 1; }
+    [ -x "$tool" ] || missing "Node 20, nginx and openssl are wanted: deps/setup.sh brings them"
 done
 work=$(realpath "$(mktemp -d)")
 chmod 755 "$work"

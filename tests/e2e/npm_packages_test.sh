@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.." || exit 1
 v8c=$(readlink -f "${V8C_BUILD:-build/release}")/v8c
 packages=$PWD/deps/npm/bundles/node_modules
 find_node
-[ -n "$node" ] && [ -d "$packages/uuid" ] || { echo "Node 20 or the packages are missing: deps/setup.sh brings them"; echo "0 passed, 1 failed"; exit 1; }
+[ -n "$node" ] && [ -d "$packages/uuid" ] || missing "Node 20 or the packages are missing: deps/setup.sh brings them"
 work=$(realpath "$(mktemp -d)")
 trap 'rm -rf "$work"' EXIT
 cp tests/e2e/npm_programs/*.[cm]js "$work"

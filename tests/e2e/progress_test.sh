@@ -3,7 +3,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
 v8c=${V8C_BUILD:-$PWD/build/release}/v8c
-[ -x "$v8c" ] || { echo "there is no $v8c"; echo "0 passed, 1 failed"; exit 1; }
+[ -x "$v8c" ] || missing "there is no $v8c"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1

@@ -3,19 +3,12 @@
 # v8c run has a loop, and require(): what a program prints and how it ends.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
+. tests/e2e/command.sh
 v8c=$(readlink -f "${V8C_BUILD:-build/release}")/v8c
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 
-v() { "$v8c" "$@" >out 2>err; status=$?; }
-is() {  # is STATUS OUT ARG...
-    local want=$1 text=$2; shift 2
-    v "$@"
-    [ "$status" = "$want" ] && [ "$(<out)" = "$text" ] && return 0
-    echo "  status $status: $(<out) $(<err)"
-    return 1
-}
 quiet() { is "$@" && [ ! -s err ]; }
 put() { mkdir -p "$(dirname "$1")"; cat >"$1"; }
 

@@ -2,9 +2,10 @@
 # v8c run shows TypeScript's places: maps that TypeScript's compiler made, inline and in files.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
+. tests/e2e/command.sh
 v8c=${V8C_BUILD:-$PWD/build/release}/v8c
 typescript=$PWD/deps/typescript/typescript.js
-[ -x "$v8c" ] || { echo "there is no $v8c"; echo "0 passed, 1 failed"; exit 1; }
+[ -x "$v8c" ] || missing "there is no $v8c"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
@@ -52,7 +53,6 @@ END
 make() { "$v8c" run --snapshot ts.v8c transpile.js "$@"; }
 make code ../src/app.ts >dist/app.mjs && make map ../src/app.ts >dist/app.mjs.map && make inline inline.ts >inline.mjs || exit 1
 
-v() { "$v8c" "$@" >out 2>err; status=$?; }
 has() { grep -qF -e "$2" "$1" || { echo "  $1 has no: $2"; head -c 3000 out err; return 1; }; }
 has_not() { ! grep -qF -e "$2" "$1" || { echo "  $1 has: $2"; return 1; }; }
 line_is() { [ "$(sed -n "$2p" "$1")" = "$3" ] || { echo "  line $2 of $1 is not: $3"; head -c 3000 "$1"; return 1; }; }
