@@ -40,13 +40,21 @@ step() {
 }
 
 [ -f "$build/build.ninja" ] || step configuring meson setup "$build" -Dbench=enabled -Dtests=disabled
-targets=(bench/bench_{ops,promise,modules,cold,restore,processes,typescript,bare,runtime,limits,host,profiling,inspector,workload} bench/peer_v8c bench/jsc_{ours,raw} v8c)
-! pkg-config --exists sqlite3 || targets+=(bench/sqlite_c v8c-plugin-modules.so)
-[ ! -d deps/npm/bare-headers ] || targets+=(bench/ops.bare)
 if [ -d deps/npm/bare-headers ] && ! ninja -C "$build" -t query bench/ops.bare >/dev/null 2>&1; then
     step configuring meson setup --reconfigure "$build"   # they came after it was set up
 fi
-! pkg-config --exists javascriptcoregtk-4.1 || targets+=(bench/jsc_theirs)
+targets=(v8c)
+for name in "${chosen[@]}"; do
+    case $name in
+        node) ;;
+        modules-node) ! pkg-config --exists sqlite3 || targets+=(bench/sqlite_c v8c-plugin-modules.so) ;;
+        bare) targets+=(bench/bench_bare bench/peer_v8c); [ ! -d deps/npm/bare-headers ] || targets+=(bench/ops.bare) ;;
+        jsc) targets+=(bench/jsc_{ours,raw}); ! pkg-config --exists javascriptcoregtk-4.1 || targets+=(bench/jsc_theirs) ;;
+        profiling | inspector) targets+=("bench/bench_$name" bench/bench_workload) ;;
+        processes) targets+=(bench/bench_processes bench/bench_typescript) ;;
+        *) targets+=("bench/bench_$name") ;;
+    esac
+done
 step compiling ninja -C "$build" "${targets[@]}"
 
 # Node is the one that deps/setup.sh brought, wherever a benchmark starts it.
