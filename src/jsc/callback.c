@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void jsc__back_throw(const jsc_back *back) { v8c_throw(back->group->isolate, jsc__take(back->group, back->exception)); }
+void jsc__back_throw(jsc_group *group, JSValueRef exception) { v8c_throw(group->isolate, jsc__take(group, exception)); }
 
 /* ---- Arguments ----------------------------------------------------------------------------------- */
 
@@ -20,42 +20,32 @@ static JSValueRef give_plain(jsc_group *group, const v8c_plain *plain) {
   return plain->kind == V8C_PLAIN_NUMBER ? jsc__number(plain->number) : jsc__give_other(group, plain->value);
 }
 
-static __attribute__((noinline)) bool many(jsc_args *args, jsc_back *back, v8c_call *info) {
+static __attribute__((noinline)) bool many(jsc_args *args, jsc_group *group, v8c_call *info) {
   JSValueRef *values = calloc(args->count, sizeof *values);
   if (!values) return false;
-  args->pin = (jsc_pin){values, args->count, back->group->pins};
-  back->group->pins = &args->pin;
-  for (size_t i = 0; i < args->count; i++) values[i] = jsc__give(back->group, v8c_arg(info, i));
+  args->pin = (jsc_pin){values, args->count, group->pins};
+  group->pins = &args->pin;
+  for (size_t i = 0; i < args->count; i++) values[i] = jsc__give(group, v8c_arg(info, i));
   args->values = values;
   return true;
 }
 
-/* `this` of the call, too, if somebody wants it. */
-static inline __attribute__((always_inline)) bool args_begin(jsc_args *args, jsc_back *back, v8c_call *info,
-                                                             JSObjectRef *this) {
+static inline bool args_begin(jsc_args *args, jsc_back *back, v8c_call *info) {
   v8c_plain plain[JSC_FEW];
-  bool same = false;
-  jsc_cell *last = this ? back->group->last_this : NULL;
-  args->count = v8c_call_read(info, last ? last->ref : NULL, &same, plain, JSC_FEW);
-  if (this && JSC_LIKELY(same)) {
-    jsc__handed(last);
-    *this = (JSObjectRef)last;
-  } else if (this) {
-    *this = jsc__give_this(back->group, v8c_this(info));
-  }
-  if (JSC_UNLIKELY(args->count > JSC_FEW)) return many(args, back, info);
+  args->count = v8c_call_read(info, NULL, NULL, plain, JSC_FEW);
+  if (JSC_UNLIKELY(args->count > JSC_FEW)) return many(args, back->group, info);
   for (size_t i = 0; i < args->count; i++) args->few[i] = give_plain(back->group, &plain[i]);
   args->values = args->few;
   return true;
 }
 
-static __attribute__((noinline)) void many_end(jsc_args *args, jsc_back *back) {
-  back->group->pins = args->pin.outer;
+static __attribute__((noinline)) void many_end(jsc_args *args, jsc_group *group) {
+  group->pins = args->pin.outer;
   free((void *)(uintptr_t)args->values);
 }
 
 static inline void args_end(jsc_args *args, jsc_back *back) {
-  if (JSC_UNLIKELY(args->count > JSC_FEW)) many_end(args, back);
+  if (JSC_UNLIKELY(args->count > JSC_FEW)) many_end(args, back->group);
 }
 
 static __attribute__((noinline)) void answer_other(v8c_call *info, jsc_group *group, JSValueRef value) {
@@ -84,18 +74,46 @@ static jsc_cell *callee(v8c_call *info) {
 
 void jsc__call_host(v8c_call *info) { jsc__call_cell(info, callee(info)); }
 
-void jsc__call_cell(v8c_call *info, jsc_cell *cell) {
-  jsc_back back;
+/* With more arguments than lie on the stack. */
+static __attribute__((noinline)) JSValueRef call_with_many(jsc_context *context, jsc_cell *cell, JSObjectRef this,
+                                                           v8c_call *info, size_t count, JSValueRef *exception) {
   jsc_args args;
-  JSObjectRef this;
-  if (!cell || !cell->extra || !jsc__back_begin(&back, cell)) return;
-  JSValueRef result = NULL;
-  if (cell->extra->function && args_begin(&args, &back, info, &this)) {
-    jsc__hold(back.group, cell);
-    result = cell->extra->function(back.context, (JSObjectRef)cell, this, args.count, args.values, &back.exception);
-    args_end(&args, &back);
+  args.count = count;
+  if (!many(&args, cell->group, info)) return NULL;
+  JSValueRef result = cell->extra->function(context, (JSObjectRef)cell, this, count, args.values, exception);
+  many_end(&args, cell->group);
+  return result;
+}
+
+/* Most of what a host's function costs is here: all in locals, one call of the ABI before it, one behind. */
+void jsc__call_cell(v8c_call *info, jsc_cell *cell) {
+  v8c_plain plain[JSC_FEW];
+  JSValueRef args[JSC_FEW], exception = NULL, result;
+  bool same = false;
+  if (JSC_UNLIKELY(!cell || !cell->extra || !cell->extra->function)) return;
+  jsc_context *context = jsc__back_context(cell);
+  if (JSC_UNLIKELY(!context)) return;
+  jsc_group *group = cell->group;
+  jsc_cell *last = group->last_this;
+  size_t count = v8c_call_read(info, last ? last->ref : NULL, &same, plain, JSC_FEW);
+  JSObjectRef this = (JSObjectRef)last;
+  if (JSC_LIKELY(same))
+    jsc__handed(last);
+  else
+    this = jsc__give_this(group, v8c_this(info));
+  jsc__hold(group, cell);
+  group->depth++;
+  if (JSC_LIKELY(count <= JSC_FEW)) {
+    for (size_t i = 0; i < count; i++) args[i] = give_plain(group, &plain[i]);
+    result = cell->extra->function(context, (JSObjectRef)cell, this, count, args, &exception);
+  } else {
+    result = call_with_many(context, cell, this, info, count, &exception);
   }
-  if (jsc__back_end(&back)) answer(info, back.group, result);
+  group->depth--;
+  if (JSC_UNLIKELY(exception != NULL))
+    jsc__back_throw(group, exception);
+  else
+    answer(info, group, result);
 }
 
 static JSObjectRef make_instance(jsc_back *back, jsc_cell *cell) {
@@ -121,7 +139,7 @@ void jsc__construct_host(v8c_call *info) {
   jsc__hold(back.group, cell);
   if (!cell->extra->constructor) {
     object = make_instance(&back, cell);
-  } else if (args_begin(&args, &back, info, NULL)) {
+  } else if (args_begin(&args, &back, info)) {
     object = cell->extra->constructor(back.context, (JSObjectRef)cell, args.count, args.values, &back.exception);
     args_end(&args, &back);
   }
@@ -150,7 +168,7 @@ void jsc__call_instance(v8c_call *info) {
   jsc_cell *cell = jsc__instance(isolate, v8c_this(info));
   if (!cell || !cell->extra || !jsc__back_begin(&back, cell)) return;
   JSValueRef result = NULL;
-  if (args_begin(&args, &back, info, NULL)) {
+  if (args_begin(&args, &back, info)) {
     result = call_chain(&back, cell, construct, &args, &found);
     args_end(&args, &back);
   }

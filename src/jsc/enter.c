@@ -90,7 +90,8 @@ void jsc__step_out(jsc_group *group) {
 
 /* Waits for a thread that stays in it. */
 static bool wait_in(jsc_group *group, v8c_context *context, v8c_frame *frame) {
-  bool other = group->last_thread && group->last_thread != jsc__thread.number;
+  uint16_t last = atomic_load_explicit(&group->last_thread, memory_order_relaxed);
+  bool other = last && last != jsc__thread.number;
   if (other) group->wanted = true;
   if (v8c_enter(context, frame)) return false;
   if (other) {
@@ -98,15 +99,15 @@ static bool wait_in(jsc_group *group, v8c_context *context, v8c_frame *frame) {
     group->wanted = false;
     group->streak = 0;
   }
-  group->last_thread = jsc__thread.number;
+  atomic_store_explicit(&group->last_thread, jsc__thread.number, memory_order_relaxed);
   return true;
 }
 
 bool jsc__enter_slow(jsc_call *call) {
   jsc_thread *thread = &jsc__thread;
   jsc_group *group = call->group;
-  if (group->finalizing) return false;
   if (!thread->number) know_thread(thread);
+  if (group->finalizing == thread->number) return false; /* on another thread: its turn comes */
   if (thread->stays && !thread->frames && !thread->group->depth) jsc__step_out(thread->group);
   call->outer_group = thread->group;
   call->outer_context = thread->context;

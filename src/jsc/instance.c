@@ -143,8 +143,8 @@ JSObjectRef JSObjectMake(JSContextRef ctx, JSClassRef class, void *data) {
 void jsc__finalize(jsc_group *group, jsc_cell *cell) {
   jsc_extra *extra = cell->extra;
   if (!extra) return;
-  bool outer = group->finalizing;
-  group->finalizing = true;
+  uint16_t outer = group->finalizing;
+  group->finalizing = jsc__thread.number ? jsc__thread.number : UINT16_MAX; /* one that never called us */
   if (extra->role == JSC_INSTANCE)
     for (jsc_class *class = extra->class; class; class = class->parent)
       if (class->of.finalize) class->of.finalize((JSObjectRef)cell);

@@ -205,10 +205,10 @@ struct OpaqueJSContextGroup {
   atomic_bool wanted; /* by another thread, while one stays in it */
   atomic_bool doomed; /* released while a thread is in it, which frees it */
   bool shared;        /* several threads have used it */
-  bool finalizing;    /* a finalize callback is running */
   bool manual;        /* microtasks run when they are asked for: xjs */
-  uint16_t last_thread;
-  unsigned streak; /* calls of that thread in a row */
+  _Atomic uint16_t last_thread;
+  _Atomic uint16_t finalizing; /* the thread that a finalize callback is running on; 0: none is */
+  unsigned streak;             /* calls of that thread in a row */
   jsc_cells cells;
   jsc_pin *pins;
   jsc_cell *last_this; /* of a callback, while it is strong: often the next one's too */
@@ -402,25 +402,28 @@ typedef struct jsc_back {
   jsc_group *group;
   JSValueRef exception;
 } jsc_back;
-/* The context that the object was made in, as V8 has it for its callbacks. `cell` has what is behind it. */
-static inline bool jsc__back_begin(jsc_back *back, const jsc_cell *cell) {
+/* The context that the object was made in, as V8 has it for its callbacks; NULL: none. `cell` has what is behind it. */
+static inline jsc_context *jsc__back_context(const jsc_cell *cell) {
   jsc_context *context = cell->extra->context;
-  if (JSC_UNLIKELY(context->serial != cell->extra->serial)) { /* that is no more */
-    context = jsc__thread.context;
-    if (!context || context->group != cell->group) return false;
-  }
+  if (JSC_LIKELY(context->serial == cell->extra->serial)) return context;
+  context = jsc__thread.context; /* that one is no more */
+  return context && context->group == cell->group ? context : NULL;
+}
+static inline bool jsc__back_begin(jsc_back *back, const jsc_cell *cell) {
+  jsc_context *context = jsc__back_context(cell);
+  if (JSC_UNLIKELY(!context)) return false;
   back->context = context;
   back->group = cell->group;
   back->exception = NULL;
   back->group->depth++;
   return true;
 }
-void jsc__back_throw(const jsc_back *back);
+void jsc__back_throw(jsc_group *group, JSValueRef exception);
 /* False: it threw, and that is pending. */
 static inline bool jsc__back_end(const jsc_back *back) {
   back->group->depth--;
   if (JSC_LIKELY(!back->exception)) return true;
-  jsc__back_throw(back);
+  jsc__back_throw(back->group, back->exception);
   return false;
 }
 void jsc__call_host(v8c_call *info);

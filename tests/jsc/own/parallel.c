@@ -1,5 +1,7 @@
 /* Threads beside each other: groups in parallel, a group handed from one to the next, values protected on
  * one thread and let go of on another, strings and classes that all of them use. Under ThreadSanitizer, too. */
+#include <sched.h>
+
 #include "tests/jsc/own/check.h"
 
 enum { THREADS = 4, ROUNDS = 300, STAYS = 700 };
@@ -137,9 +139,46 @@ static void at_once(void) {
   JSGlobalContextRelease(ctx);
 }
 
+/* ---- A finalize callback on one thread, a call on another: that waits, and is done -------------------------- */
+
+static atomic_bool finalizes, calls;
+
+static void lingers(JSObjectRef object) {
+  (void)object;
+  if (atomic_exchange(&finalizes, true)) return;
+  for (int i = 0; i < 1000000 && !calls; i++) sched_yield();
+  for (int i = 0; i < 1000; i++) sched_yield();
+}
+
+static void *calls_meanwhile(void *data) {
+  while (!finalizes) sched_yield();
+  calls = true;
+  CHECK(says(data, eval(data, "40 + 2", NULL), "42"));
+  return NULL;
+}
+
+static void beside_a_finalizer(void) {
+  JSClassDefinition definition = kJSClassDefinitionEmpty;
+  definition.finalize = lingers;
+  JSClassRef class = JSClassCreate(&definition);
+  JSGlobalContextRef ctx = JSGlobalContextCreate(NULL);
+  pthread_t other;
+  CHECK(!pthread_create(&other, NULL, calls_meanwhile, ctx));
+  for (int i = 0; i < 100 && !finalizes; i++) {
+    for (int k = 0; k < 10; k++) JSObjectMake(ctx, class, NULL);
+    JSGarbageCollect(ctx);
+  }
+  CHECK(finalizes);
+  finalizes = true;
+  pthread_join(other, NULL);
+  JSGlobalContextRelease(ctx);
+  JSClassRelease(class);
+}
+
 int main(void) {
   in_parallel();
   from_hand_to_hand();
   at_once();
+  beside_a_finalizer();
   return finish();
 }
