@@ -16,17 +16,14 @@
 enum { PARAMS_MOST = V8C__WHOLE_MOST + V8C__FLOATING_MOST };
 
 int v8c_callback_new(v8c_context *context, v8c_value function, const v8c_signature *signature, v8c_callback **out) {
-  if (!context || !function || !signature || !out) return v8c__fail(V8C_EINVAL, "%s", "");
-  v8c_isolate *isolate = v8c_context_isolate(context);
-  if (!isolate) return v8c__fail(V8C_EDISPOSED, "%s", "");
-  if (!v8c_entered(isolate)) return v8c__fail(V8C_ETHREAD, "%s", "");
-  int err = v8c__callback_check(signature);
+  int err = v8c__class_usable(context, function && signature ? signature : NULL, out);
+  if (!err) err = v8c__callback_check(signature);
   if (err) return err;
   if (!v8c_is_function(function)) return v8c__fail(V8C_ETYPE, "not a function");
   v8c_callback *callback = v8c__calloc(sizeof *callback);
   if (!callback) return v8c__fail(V8C_ENOMEM, "%s", "");
   *callback = (v8c_callback){.context = context, .signature = signature};
-  err = v8c_ref_new(isolate, function, &callback->function);
+  err = v8c_ref_new(v8c_context_isolate(context), function, &callback->function);
   if (err)
     v8c__free(callback);
   else

@@ -128,6 +128,8 @@ void v8c__class_set_any(v8c_call *call);
 
 /* ---- instance.c -------------------------------------------------------------------------------- */
 
+/* Whether these are there, and the context is entered: 0 or a code. */
+int v8c__class_usable(v8c_context *context, const void *table, const void *out);
 /* Where the struct, or the first element, is now; NULL: nowhere any more. */
 void *v8c__record_place(const struct v8c__record *record);
 /* The elements of an array. */

@@ -377,11 +377,9 @@ void v8c__class_construct(v8c_call *call) {
 
 int v8c_class_constructor(v8c_context *context, const v8c_class *klass, v8c_value *out) {
   struct v8c__kind *kind;
-  if (!context || !klass || !out) return v8c__fail(V8C_EINVAL, "%s", "");
-  v8c_isolate *isolate = v8c_context_isolate(context);
-  if (!isolate) return v8c__fail(V8C_EDISPOSED, "%s", "");
-  if (!v8c_entered(isolate)) return v8c__fail(V8C_ETHREAD, "%s", "");
-  int err = v8c__kind_of(isolate, klass, &kind);
+  int err = v8c__class_usable(context, klass, out);
+  if (err) return err;
+  err = v8c__kind_of(v8c_context_isolate(context), klass, &kind);
   return err ? err : v8c_template_function(kind->function, context, out);
 }
 

@@ -164,14 +164,12 @@ static int object_template(struct v8c__classes *all) {
 
 int v8c_dynamic_object_new(v8c_context *context, const v8c_dynamic_object *store, v8c_value *out) {
   struct v8c__classes *all = NULL;
-  if (!context || !store || !out) return v8c__fail(V8C_EINVAL, "%s", "");
-  v8c_isolate *isolate = v8c_context_isolate(context);
-  if (!isolate) return v8c__fail(V8C_EDISPOSED, "%s", "");
-  if (!v8c_entered(isolate)) return v8c__fail(V8C_ETHREAD, "%s", "");
+  int err = v8c__class_usable(context, store, out);
+  if (err) return err;
   v8c_dynamic_object copy;
-  int err = v8c__options(store, &copy, sizeof copy);
+  err = v8c__options(store, &copy, sizeof copy);
   if (!err && (!copy.get || !copy.data)) err = v8c__fail(V8C_EINVAL, "a dynamic object needs its get and data");
-  if (!err) err = v8c__classes_of(isolate, &all);
+  if (!err) err = v8c__classes_of(v8c_context_isolate(context), &all);
   if (!err) err = object_template(all);
   if (err) return err;
   v8c_dynamic_object *kept = v8c__alloc(sizeof *kept);

@@ -386,7 +386,7 @@ int v8c__record_part(v8c_context *context, struct v8c__record *outer, size_t ind
 
 /* ---- Public ---------------------------------------------------------------------------------------------- */
 
-static int usable(v8c_context *context, const void *table, const void *out) {
+int v8c__class_usable(v8c_context *context, const void *table, const void *out) {
   if (!context || !table || !out) return v8c__fail(V8C_EINVAL, "%s", "");
   v8c_isolate *isolate = v8c_context_isolate(context);
   if (!isolate) return v8c__fail(V8C_EDISPOSED, "%s", "");
@@ -395,7 +395,7 @@ static int usable(v8c_context *context, const void *table, const void *out) {
 
 int v8c_class_wrap(v8c_context *context, const v8c_class *klass, void *self, int flags, v8c_value *out) {
   struct v8c__kind *kind;
-  int err = usable(context, klass, out);
+  int err = v8c__class_usable(context, klass, out);
   if (!err && flags & ~V8C_WRAP_OWNED) err = v8c__fail(V8C_EINVAL, "there are no flags %d", flags);
   if (!err) err = v8c__kind_of(v8c_context_isolate(context), klass, &kind);
   if (err) return err;
@@ -457,7 +457,7 @@ size_t v8c_class_instances(const v8c_isolate *isolate) {
 
 int v8c_live_array_wrap(v8c_context *context, const v8c_live_array *array, void *data, v8c_value *out) {
   struct v8c__classes *all = NULL;
-  int err = usable(context, array, out);
+  int err = v8c__class_usable(context, array, out);
   if (!err && (array->size < offsetof(v8c_live_array, flags) || array->size > sizeof *array || !array->element ||
                !array->elements || !data))
     err = v8c__fail(V8C_EINVAL, "a live array needs its size, element, elements and data");

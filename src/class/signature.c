@@ -382,12 +382,10 @@ void v8c__signature_call(v8c_call *from) {
 }
 
 int v8c_signature_function(v8c_context *context, const v8c_signature *signature, v8c_value *out) {
-  if (!context || !signature || !out) return v8c__fail(V8C_EINVAL, "%s", "");
-  v8c_isolate *isolate = v8c_context_isolate(context);
-  if (!isolate) return v8c__fail(V8C_EDISPOSED, "%s", "");
-  if (!v8c_entered(isolate)) return v8c__fail(V8C_ETHREAD, "%s", "");
-  int err = v8c_signature_check(signature);
+  int err = v8c__class_usable(context, signature, out);
+  if (!err) err = v8c_signature_check(signature);
   if (err) return err;
+  v8c_isolate *isolate = v8c_context_isolate(context);
   v8c_scope scope;
   v8c_value function = NULL;
   err = v8c_scope_open(isolate, &scope);
