@@ -169,6 +169,15 @@ static void answer(const request *of, const char *result) {
   send_buf(of->client, &out, err);
 }
 
+/* The same with a result that was made, or was not; frees it. */
+static void answer_buf(const request *of, v8c_buf *result, int err) {
+  if (err)
+    of->client->closing = true;
+  else
+    answer(of, result->data);
+  v8c_buf_free(result);
+}
+
 /* `data` is what is wrong with the parameters, NULL when it is something else. */
 static void answer_error(const request *of, int code, const char *message, const char *data) {
   v8c_buf out = {0};
@@ -316,11 +325,7 @@ static void target_list(const request *of) {
     if (!err && target->next) err = v8c_buf_append(&out, ",", 1);
   }
   if (!err) err = v8c_buf_append(&out, "]}", 2);
-  if (err)
-    of->client->closing = true;
-  else
-    answer(of, out.data);
-  v8c_buf_free(&out);
+  answer_buf(of, &out, err);
 }
 
 static void target_info(const request *of) {
@@ -334,11 +339,7 @@ static void target_info(const request *of) {
   int err = v8c_buf_append(&out, V8C_LIT("{\"targetInfo\":"));
   if (!err) err = add_target_info(target, target->clients, &out);
   if (!err) err = v8c_buf_append(&out, "}", 1);
-  if (err)
-    of->client->closing = true;
-  else
-    answer(of, out.data);
-  v8c_buf_free(&out);
+  answer_buf(of, &out, err);
 }
 
 static void target_discover(const request *of) {
