@@ -15,4 +15,7 @@ void cli_repl_print(int fd, const char *text, size_t len);
 /* Tells of what nobody caught. */
 void cli_repl_failed(v8c_error *error);
 
+/* Natives for repl.js: repl_modules.c. */
+extern const v8c_prop cli_repl_modules[];
+
 #endif
