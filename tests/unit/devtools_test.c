@@ -331,13 +331,19 @@ Test(devtools, several_clients_of_one_isolate) {
   cr_assert_null(ws_read(two));
 }
 
-Test(devtools, a_client_that_leaves_lets_go_of_what_it_stopped) {
-  struct owner owner = {.source = "debugger; 'went on'", .waits = true};
-  start(&owner);
-  int fd = ws_open(v8c_devtools_url(owner.target));
+/* Starts one that waits, and lets it run into its `debugger`. */
+static int stopped(struct owner *owner) {
+  start(owner);
+  int fd = ws_open(v8c_devtools_url(owner->target));
   ws_ask(fd, "Debugger.enable", NULL);
   ws_ask(fd, "Runtime.runIfWaitingForDebugger", NULL);
   ws_until(fd, "Debugger.paused");
+  return fd;
+}
+
+Test(devtools, a_client_that_leaves_lets_go_of_what_it_stopped) {
+  struct owner owner = {.source = "debugger; 'went on'", .waits = true};
+  int fd = stopped(&owner);
   ws_close(fd);
   finish(&owner);
   cr_assert_str_eq(owner.text, "went on");
@@ -345,11 +351,7 @@ Test(devtools, a_client_that_leaves_lets_go_of_what_it_stopped) {
 
 Test(devtools, without_a_server_what_was_stopped_goes_on) {
   struct owner owner = {.source = "debugger; 'went on'", .waits = true};
-  start(&owner);
-  int fd = ws_open(v8c_devtools_url(owner.target));
-  ws_ask(fd, "Debugger.enable", NULL);
-  ws_ask(fd, "Runtime.runIfWaitingForDebugger", NULL);
-  ws_until(fd, "Debugger.paused");
+  int fd = stopped(&owner);
   v8c_devtools_free(server);
   server = NULL;
   finish(&owner);
@@ -571,11 +573,7 @@ Test(devtools, more_clients_than_there_is_room_for) {
 
 Test(devtools, a_deadline_ends_what_the_debugger_has_stopped) {
   struct owner owner = {.source = "debugger; for (;;);", .waits = true, .wall_ms = 300};
-  start(&owner);
-  int fd = ws_open(v8c_devtools_url(owner.target));
-  ws_ask(fd, "Debugger.enable", NULL);
-  ws_ask(fd, "Runtime.runIfWaitingForDebugger", NULL);
-  ws_until(fd, "Debugger.paused");
+  int fd = stopped(&owner);
   ws_until(fd, "Debugger.resumed");
   finish(&owner);
   cr_assert_str_eq(owner.text, "deadline");
