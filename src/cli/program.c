@@ -7,6 +7,7 @@
 
 #include "src/cli/common.h"
 #include "src/cli/repl.h"
+#include "src/runtime/core.h"
 #include "v8c/esm.h"
 #include "v8c/exec.h"
 #include "v8c/fs.h"
@@ -189,10 +190,15 @@ static void write_out(v8c_runtime *rt, int fd, const char *bytes, size_t len, vo
 
 static void exit_called(v8c_runtime *rt, int code, bool now, void *data) {
   struct program *p = data;
+  v8c_isolate *isolate = v8c_runtime_isolate(rt);
   p->has_process = true;
   if (!now) return;
+  if (p->status == CLI_THREW) p->status = CLI_GO; /* a listener says otherwise */
   end(p, code & 255);
-  (void)v8c_terminate(v8c_runtime_isolate(rt));
+  rt->still = true;
+  (void)v8c_terminate(isolate);
+  (void)v8c_run_microtasks(isolate); /* those that wait are dropped */
+  (void)v8c_terminate(isolate);
 }
 
 /* argv: the command, the file, and the words behind it. */

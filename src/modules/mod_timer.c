@@ -37,8 +37,10 @@ static int call(v8c_runtime *rt, v8c_context *context, void *data) {
   return err ? err : v8c_call_function(context, function, NULL, 0, NULL, NULL);
 }
 
+/* A runtime that is closing has no turns any more. */
 static void fired(uv_timer_t *timer) {
   struct clock *clock = timer->data;
+  if (v8c_runtime_is_closing(clock->timers->rt)) return;
   (void)v8c_runtime_dispatch(clock->timers->rt, NULL, "timer", call, &clock->run);
 }
 
@@ -46,6 +48,7 @@ static void idle(uv_idle_t *handle) { (void)handle; }
 
 static void checked(uv_check_t *check) {
   struct clock *clock = check->data;
+  if (v8c_runtime_is_closing(clock->timers->rt)) return;
   (void)v8c_runtime_dispatch(clock->timers->rt, NULL, "immediate", call, &clock->run_immediates);
 }
 

@@ -122,6 +122,7 @@ struct v8c_runtime {
   v8c_token *lifetime;
   v8c_token *startup;
   bool terminated;             /* a job was, while forced */
+  bool still;                  /* what comes on its loop is not dispatched any more: a program that has ended */
   size_t pending;              /* deferreds and sources to come: the loop must not end */
   struct v8c__opened *modules; /* one for each of the builder's */
   double began_ms;             /* by uv_hrtime */

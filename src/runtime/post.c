@@ -269,6 +269,7 @@ int v8c_runtime_call_with_custom(v8c_runtime *rt, v8c_token *token, const char *
 int v8c_runtime_dispatch(v8c_runtime *rt, v8c_token *token, const char *name, v8c_job_fn fn, void *data) {
   if (!rt || !fn) return v8c__fail(V8C_EINVAL, "runtime or fn is NULL");
   if (!v8c__rt_is_owner(rt)) return v8c__fail(V8C_ETHREAD, "not on the owner thread");
+  if (V8C__UNLIKELY(rt->still)) return v8c__fail(V8C_ECLOSED, "%s", "the program has ended");
   return v8c__rt_run_now(rt, &(struct v8c__work){name ? name : "job", token ? token : rt->lifetime, fn, data, 0}, NULL);
 }
 

@@ -512,6 +512,7 @@ exports.exists = function exists(path, callback) {
   else queueTask(callback, false);
   return undefined;
 };
+Object.defineProperty(exports.exists, Symbol.for('nodejs.util.promisify.custom'), { value: (path) => exports.exists(path) });
 for (const name of ['stat', 'lstat']) {
   const plain = exports[`${name}Sync`];
   exports[`${name}Sync`] = {

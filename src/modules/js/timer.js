@@ -372,5 +372,32 @@ function queueMicrotask(callback) {
   enqueue(callback);
 }
 
+// What util.promisify makes of them: (ms, value, { signal, ref }).
+const aborted = (signal) => {
+  const error = new Error('The operation was aborted', { cause: signal.reason });
+  Object.defineProperty(error, 'name', { value: 'AbortError', configurable: true, writable: true });
+  return Object.assign(error, { code: 'ABORT_ERR' });
+};
+function waited(start, value, { signal, ref = true } = {}) {
+  if (signal?.aborted) return Promise.reject(aborted(signal));
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      timer.close();
+      reject(aborted(signal));
+    };
+    const timer = start(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve(value);
+    });
+    if (!ref) timer.unref();
+    signal?.addEventListener('abort', stop);
+  });
+}
+const PROMISIFY = Symbol.for('nodejs.util.promisify.custom');
+for (const [of, promised] of [
+  [setTimeout, { setTimeout(ms, value, options) { return waited((done) => setTimeout(done, ms), value, options); } }.setTimeout],
+  [setImmediate, { setImmediate(value, options) { return waited((done) => setImmediate(done), value, options); } }.setImmediate],
+]) Object.defineProperty(of, PROMISIFY, { enumerable: true, get() { return promised; } });
+
 module.exports = { sleep, setTimeout, setInterval, setImmediate, clearTimeout, clearInterval: clearTimeout,
                    clearImmediate, queueMicrotask };
