@@ -76,9 +76,21 @@ static char *complaint(sqlite3 *db, int *code) {
   return v8c__strdup(sqlite3_errmsg(db), V8C_ZSTR);
 }
 
+/* Changes and last row, in the doubles that JavaScript reads; in a list where the row is beyond those. */
+static int give_result(v8c_context *context, const struct v8c__connection *connection, v8c_value *out) {
+  double *pair = v8c_backing_store_bytes(connection->databases->pair);
+  int64_t changes = sqlite3_changes64(connection->db), last_row = sqlite3_last_insert_rowid(connection->db);
+  if (!pair || last_row > INT64_C(1) << 53 || last_row < -(INT64_C(1) << 53))
+    return v8c__sqlite_result(context, changes, last_row, out);
+  pair[0] = (double)changes;
+  pair[1] = (double)last_row;
+  *out = v8c_undefined(v8c_context_isolate(context));
+  return 0;
+}
+
 /* ---- At once ------------------------------------------------------------------------------------- */
 
-/* call(db, statement, mode, params, fail): [changes, last row], or rows. */
+/* call(db, statement, mode, params, fail): as give_result(), or rows. */
 static void call_now(v8c_call *call) {
   v8c_context *context = v8c_call_context(call);
   struct v8c__connection *connection = v8c__sqlite_connection(call);
@@ -101,9 +113,7 @@ static void call_now(v8c_call *call) {
   }
   bool failed = !err && code != SQLITE_DONE;
   char *message = failed ? complaint(connection->db, &code) : NULL;
-  if (!err && !failed && mode == V8C__SQLITE_RUN)
-    err =
-        v8c__sqlite_result(context, sqlite3_changes64(connection->db), sqlite3_last_insert_rowid(connection->db), &out);
+  if (!err && !failed && mode == V8C__SQLITE_RUN) err = give_result(context, connection, &out);
   sqlite3_reset(statement->stmt);
   sqlite3_clear_bindings(statement->stmt);
   uv_mutex_unlock(&connection->lock);
@@ -207,6 +217,7 @@ static int open_db(struct v8c__databases *databases, const char *given, bool rea
   if (code == SQLITE_OK) code = sqlite3_open_v2(path, db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
   v8c__place_close(&place);
   if (code == SQLITE_OK) sqlite3_busy_timeout(*db, busy_ms);
+  if (code == SQLITE_OK) (void)sqlite3_exec(*db, "PRAGMA cache_size = -16000", NULL, NULL, NULL); /* KiB */
   if (databases->options.root || databases->options.memory_only || databases->options.read_only)
     if (*db) sqlite3_limit(*db, SQLITE_LIMIT_ATTACHED, 0);
   return code;
@@ -305,6 +316,19 @@ static void finalize(v8c_call *call) {
   v8c__free(statement);
 }
 
+/* resultsIn(buffer): of 16 bytes, for give_result(). */
+static void results_in(v8c_call *call) {
+  struct v8c__databases *databases = v8c_native_here(call, &v8c__mod_sqlite);
+  v8c_backing_store *store = NULL;
+  if (!databases) return;
+  int err = v8c_backing_store_of(v8c_call_isolate(call), v8c_arg(call, 0), &store);
+  if (!err) {
+    v8c_backing_store_free(databases->pair);
+    databases->pair = store;
+  }
+  v8c__throw_code(call, err);
+}
+
 static void interrupt(v8c_call *call) {
   struct v8c__connection *connection = v8c__sqlite_connection(call);
   if (connection) sqlite3_interrupt(connection->db);
@@ -347,17 +371,25 @@ static int finish(v8c_runtime *rt, v8c_context *context, void *data) {
     }
     close_connection(connection, false);
   }
+  v8c_backing_store_free(databases->pair);
   v8c__jail_free(&databases->jail);
   v8c__free(databases);
   return 0;
 }
 
-static const v8c_prop internals[] = {V8C_FN("open", open_database),      V8C_FN("close", close_database),
-                                     V8C_FN("prepare", prepare),         V8C_FN("finalize", finalize),
-                                     V8C_FN("call", call_now),           V8C_FN("many", many_now),
-                                     V8C_FN("exec", exec_now),           V8C_FN("later", v8c__sqlite_later),
-                                     V8C_FN("interrupt", interrupt),     V8C_FN("inTransaction", in_transaction),
-                                     V8C_STR("version", SQLITE_VERSION), V8C_PROP_END};
+static const v8c_prop internals[] = {V8C_FN("open", open_database),
+                                     V8C_FN("close", close_database),
+                                     V8C_FN("prepare", prepare),
+                                     V8C_FN("finalize", finalize),
+                                     V8C_FN("call", call_now),
+                                     V8C_FN("many", many_now),
+                                     V8C_FN("exec", exec_now),
+                                     V8C_FN("later", v8c__sqlite_later),
+                                     V8C_FN("interrupt", interrupt),
+                                     V8C_FN("resultsIn", results_in),
+                                     V8C_FN("inTransaction", in_transaction),
+                                     V8C_STR("version", SQLITE_VERSION),
+                                     V8C_PROP_END};
 
 const v8c_native_module v8c__mod_sqlite = {
     .size = sizeof(v8c_native_module),

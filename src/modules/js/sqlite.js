@@ -1,7 +1,7 @@
 // sqlite.js: require("sqlite").
 'use strict';
 
-const { open, close, prepare, finalize, call, many, exec, later, interrupt, inTransaction, version } = internal;
+const { open, close, prepare, finalize, call, many, exec, later, interrupt, inTransaction, resultsIn, version } = internal;
 const RUN = 0, GET = 1, ALL = 2, MANY = 3, EXEC = 4;
 
 const CODES = ['SQLITE_OK', 'SQLITE_ERROR', 'SQLITE_INTERNAL', 'SQLITE_PERM', 'SQLITE_ABORT', 'SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_NOMEM',
@@ -25,6 +25,9 @@ const fail = (code, message) => { throw new SqliteError(code, message); };
 const paramsOf = (args) => (args.length === 1 && typeof args[0] === 'object' && args[0] !== null && !ArrayBuffer.isView(args[0]) &&
   !(args[0] instanceof ArrayBuffer) ? args[0] : args);
 const changed = (pair) => ({ changes: pair[0], lastInsertRowid: pair[1] });
+const last = new Float64Array(new ArrayBuffer(16));
+resultsIn(last.buffer);
+const changedNow = (pair) => (pair === undefined ? { changes: last[0], lastInsertRowid: last[1] } : changed(pair));
 const same = (value) => value;
 
 class Statement {
@@ -43,7 +46,7 @@ class Statement {
     this.parameters = parameters;
   }
   get database() { return this.#database; }
-  runSync(...args) { return changed(call(this.#db, this.#id, RUN, paramsOf(args), fail)); }
+  runSync(...args) { return changedNow(call(this.#db, this.#id, RUN, paramsOf(args), fail)); }
   getSync(...args) { return call(this.#db, this.#id, GET, paramsOf(args), fail); }
   allSync(...args) { return call(this.#db, this.#id, ALL, paramsOf(args), fail); }
   runManySync(sets) { return changed(many(this.#db, this.#id, sets, fail)); }

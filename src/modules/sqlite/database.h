@@ -13,6 +13,7 @@ struct v8c__databases {
   v8c_sqlite_options options;
   struct v8c__jail jail;
   struct v8c__connection *all;
+  v8c_backing_store *pair; /* of two doubles that js/sqlite.js reads: changes and last row of a call at once */
   uint32_t last_id;
 };
 
