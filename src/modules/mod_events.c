@@ -30,6 +30,7 @@ static const char types[] =
     "    static readonly errorMonitor: unique symbol;\n"
     "    static EventEmitter: typeof EventEmitter;\n"
     "  }\n"
+    "  namespace EventEmitter { type Name = string | symbol; }\n"
     "  export = EventEmitter;\n"
     "}\n";
 

@@ -7,12 +7,22 @@ cd "$(dirname "$0")/../.." || exit 1
 v8c=$(readlink -f "${V8C_BUILD:-build/release}")/v8c
 need_node
 typescript=$PWD/deps/typescript/typescript.js
+strip=$PWD/deps/npm/strip/node_modules
 work=$(realpath "$(mktemp -d)")
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 
 "$v8c" types >v8c.d.ts
 "$v8c" types >again.d.ts
+# A script that uses each module, and one that is wrong, by tsc itself.
+scripts=$OLDPWD/tests/e2e/types
+tsc() { "$node" "$strip/typescript/lib/tsc.js" --strict --noEmit --target es2023 --lib es2023 --module nodenext --pretty false v8c.d.ts "$1"; }
+cp "$scripts"/*.mts .
+each_is_used() { comm -23 <(sed -n 's/^declare module "\(.*\)" {$/\1/p' v8c.d.ts | sort) <(sed -n 's/.* from "\(.*\)";$/\1/p' all.mts | sort) | diff /dev/null -; }
+check "a script uses each module that is declared" each_is_used
+check "tsc --strict takes it" tsc all.mts
+refused() { diff <(grep -no 'TS[0-9]*$' wrong.mts) <(tsc wrong.mts | sed -n 's/^wrong.mts(\([0-9]*\),[0-9]*): error \(TS[0-9]*\): .*/\1:\2/p'); }
+check "and refuses each line of a wrong one" refused
 check "s60 the same each time" cmp v8c.d.ts again.d.ts
 cat >names.js <<'JS'
 // What is really there: of modules what they export, of the global what was added.

@@ -1,7 +1,10 @@
 declare module "buffer" {
-  const Buffer_: typeof globalThis.Buffer;
-  const Blob_: typeof globalThis.Blob;
-  const File_: typeof globalThis.File;
+  type Buffer_ = Buffer;
+  const Buffer_: typeof Buffer;
+  type Blob_ = Blob;
+  const Blob_: typeof Blob;
+  type File_ = File;
+  const File_: typeof File;
   export { Buffer_ as Buffer, Blob_ as Blob, File_ as File };
   export function atob(text: string): string;
   export function btoa(text: string): string;
@@ -11,6 +14,6 @@ declare module "buffer" {
   export const constants: { MAX_LENGTH: number; MAX_STRING_LENGTH: number };
 }
 declare module "perf_hooks" {
-  const performance_: typeof globalThis.performance;
+  const performance_: typeof performance;
   export { performance_ as performance };
 }

@@ -28,3 +28,4 @@ declare module "crypto" {
   export const subtle: typeof webcrypto.subtle;
   export function getRandomValues<T extends ArrayBufferView>(to: T): T;
 }
+declare const crypto: typeof import("crypto").webcrypto;

@@ -186,4 +186,9 @@ declare function structuredClone<T>(value: T, options?: { transfer?: ArrayBuffer
 declare function atob(text: string): string;
 declare function btoa(text: string): string;
 declare function require(name: string): any;
+declare const module: { exports: any; id: string; filename: string; loaded: boolean; paths: string[] };
+declare const exports: any;
+declare const __filename: string;
+declare const __dirname: string;
+declare const global: typeof globalThis;
 declare const scriptArgs: string[];

@@ -27,3 +27,4 @@ declare module "process" {
   const process: Process;
   export = process;
 }
+declare const process: typeof import("process");

@@ -1,6 +1,8 @@
 declare module "url" {
-  const URL_: typeof globalThis.URL;
-  const URLSearchParams_: typeof globalThis.URLSearchParams;
+  type URL_ = URL;
+  const URL_: typeof URL;
+  type URLSearchParams_ = URLSearchParams;
+  const URLSearchParams_: typeof URLSearchParams;
   export { URL_ as URL, URLSearchParams_ as URLSearchParams };
   export function fileURLToPath(url: string | URL): string;
   export function pathToFileURL(path: string): URL;
