@@ -1,4 +1,4 @@
-/* jsc_rows.h: what the programs of bench_jsc have in common: each row is run in five goes, and the best of
+/* jsc_rows.h: what the programs of bench_jsc have in common: each row is run in many goes, and the best of
  * them printed, "name<TAB>ns". An argument is the name of the only row to run. */
 #ifndef V8C_BENCH_JSC_ROWS_H
 #define V8C_BENCH_JSC_ROWS_H
@@ -16,7 +16,7 @@ static double jsc_now(void) {
 
 static const char *jsc_only; /* the one row that is wanted, for a profiler; NULL: all */
 
-/* About 20 ms a go. */
+/* About 20 ms to warm up, and then goes of 4: on a machine that others use too some are not disturbed. */
 static void jsc_row(const char *name, void (*op)(size_t n)) {
   if (jsc_only && strcmp(jsc_only, name)) return;
   size_t n = 1;
@@ -27,7 +27,8 @@ static void jsc_row(const char *name, void (*op)(size_t n)) {
     took = jsc_now() - from;
     if (took / (double)n < best) best = took / (double)n;
   }
-  for (int i = 0; i < 5; i++) {
+  n = n > 5 ? n / 5 : 1;
+  for (int i = 0; i < 40; i++) {
     double from = jsc_now();
     op(n);
     took = (jsc_now() - from) / (double)n;

@@ -290,13 +290,6 @@ JSValueRef jsc__give_string(jsc_group *group, v8c_value string, size_t length) {
   return (JSValueRef)cell_of(group, string, JSC_IS_STRING);
 }
 
-JSValueRef jsc__give(jsc_group *group, v8c_value value) {
-  int32_t whole;
-  if (!value) return NULL;
-  if (JSC_LIKELY(!v8c_get_int32(value, &whole))) return jsc__of_bits(JSC_TAG_NUMBER | (uint32_t)whole);
-  return jsc__give_other(group, value);
-}
-
 JSValueRef jsc__give_other(jsc_group *group, v8c_value value) {
   double number;
   if (v8c_is_string(value)) return jsc__give_string(group, value, v8c_string_length(value));
@@ -337,23 +330,15 @@ static v8c_value of_cell(jsc_group *group, jsc_cell *cell) {
   return cell->group == group && !v8c_ref_get(cell->ref, &value) ? value : NULL;
 }
 
-v8c_value jsc__take(jsc_group *group, JSValueRef value) {
+v8c_value jsc__take_other(jsc_group *group, JSValueRef value) {
   v8c_isolate *isolate = group->isolate;
   uint64_t bits = jsc__bits(value);
-  if (bits & JSC_TAG_NUMBER) {
-    if ((bits & JSC_TAG_NUMBER) == JSC_TAG_NUMBER) return v8c_int32(isolate, (int32_t)(uint32_t)bits);
-    return v8c_number(isolate, jsc__number_of(value));
-  }
+  if (bits & JSC_TAG_NUMBER) return v8c_number(isolate, jsc__number_of(value));
   if (!bits || bits == JSC_NULL) return v8c_null(isolate);
   if (bits == JSC_TRUE || bits == JSC_FALSE) return v8c_boolean(isolate, bits == JSC_TRUE);
   jsc_cell *cell = jsc__cell(value);
   v8c_value found = cell ? of_cell(group, cell) : NULL;
   return found ? found : v8c_undefined(isolate);
-}
-
-v8c_value jsc__take_object(jsc_group *group, JSObjectRef object) {
-  jsc_cell *cell = jsc__cell(object);
-  return cell && cell->kind == JSC_IS_OBJECT ? of_cell(group, cell) : NULL;
 }
 
 void JSValueProtect(JSContextRef ctx, JSValueRef value) {

@@ -28,12 +28,6 @@ static void learn(jsc_call *call) {
   keep(call, JSC_GLOBAL_THIS, global);
 }
 
-v8c_value jsc__builtin(jsc_call *call, int which) {
-  v8c_value value = NULL;
-  v8c_ref *ref = call->context->builtins[which];
-  return ref && !v8c_ref_get(ref, &value) ? value : NULL;
-}
-
 /* The global object of a class is an instance of it. */
 static void global_instance(jsc_call *call, jsc_class *class) {
   jsc_extra *extra = calloc(1, sizeof *extra);

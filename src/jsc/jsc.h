@@ -77,7 +77,7 @@ static inline bool jsc__is_string(const jsc_string *s) { return s && s->slot.mar
 jsc_string *jsc__string_of(v8c_isolate *isolate, v8c_value string); /* a copy of a JavaScript string; NULL: no memory */
 /* The string as a value: NULL when it is none. */
 v8c_value jsc__string_value(jsc_group *group, jsc_string *string);
-v8c_value jsc__key_value(jsc_group *group, jsc_string *string);
+v8c_value jsc__key_value_slow(jsc_group *group, jsc_string *string);
 /* UTF-8, WTF-8 for lone surrogates, NUL behind; the caller's to free. */
 char *jsc__string_utf8(jsc_string *string, size_t *len);
 
@@ -170,22 +170,24 @@ static inline double jsc__number_of(JSValueRef value) { /* of a number */
 }
 static inline JSValueRef jsc__bool(bool value) { return jsc__of_bits(value ? JSC_TRUE : JSC_FALSE); }
 
+JSValueRef jsc__give_other(jsc_group *group, v8c_value value); /* not NULL, and no 32-bit integer */
 /* What the value is for the host; NULL when out of memory. */
-JSValueRef jsc__give(jsc_group *group, v8c_value value);
+static inline JSValueRef jsc__give(jsc_group *group, v8c_value value) {
+  int32_t whole;
+  if (!value) return NULL;
+  if (JSC_LIKELY(!v8c_get_int32(value, &whole))) return jsc__of_bits(JSC_TAG_NUMBER | (uint32_t)whole);
+  return jsc__give_other(group, value);
+}
 JSValueRef jsc__give_string(jsc_group *group, v8c_value string, size_t length);
-JSValueRef jsc__give_other(jsc_group *group, v8c_value value);  /* not NULL, and no 32-bit integer */
 JSObjectRef jsc__give_this(jsc_group *group, v8c_value object); /* it is group->last_this from now on */
 /* A new cell with what is behind it; takes `extra`. */
 jsc_cell *jsc__give_new(jsc_group *group, v8c_value object, jsc_extra *extra);
 /* The cell before there is the object, and the object to it. */
 jsc_cell *jsc__cell_reserve(jsc_group *group, jsc_extra *extra);
 bool jsc__cell_fill(jsc_group *group, jsc_cell *cell, v8c_value object);
-void jsc__cell_drop(jsc_group *group, jsc_cell *cell); /* one that was not filled */
-/* The value of the host's; what is not the group's is undefined. */
-v8c_value jsc__take(jsc_group *group, JSValueRef value);
-/* The same when it is an object, else NULL. */
-v8c_value jsc__take_object(jsc_group *group, JSObjectRef object);
-void jsc__hold_again(jsc_group *group, jsc_cell *cell); /* strong again */
+void jsc__cell_drop(jsc_group *group, jsc_cell *cell);         /* one that was not filled */
+v8c_value jsc__take_other(jsc_group *group, JSValueRef value); /* no 32-bit integer */
+void jsc__hold_again(jsc_group *group, jsc_cell *cell);        /* strong again */
 static inline void jsc__hold(jsc_group *group, jsc_cell *cell) {
   if (JSC_UNLIKELY(cell->flags & JSC_CELL_WEAK)) jsc__hold_again(group, cell);
 }
@@ -269,6 +271,26 @@ struct jsc_call {
   v8c_scope scope;
   v8c_frame frame;
 };
+/* What the string is as a key; NULL when it is none. */
+static inline v8c_value jsc__key_value(jsc_group *group, jsc_string *string) {
+  v8c_value value = NULL;
+  if (JSC_UNLIKELY(!jsc__is_string(string) ||
+                   atomic_load_explicit(&string->cached_for, memory_order_acquire) != group->id))
+    return jsc__key_value_slow(group, string);
+  return v8c_ref_get(atomic_load_explicit(&string->cached, memory_order_relaxed), &value) ? NULL : value;
+}
+/* The value of the host's; what is not the group's is undefined. */
+static inline v8c_value jsc__take(jsc_group *group, JSValueRef value) {
+  if (jsc__is_int32(value)) return v8c_int32(group->isolate, (int32_t)(uint32_t)jsc__bits(value));
+  return jsc__take_other(group, value);
+}
+/* The same when it is an object, else NULL. */
+static inline v8c_value jsc__take_object(jsc_group *group, JSObjectRef object) {
+  jsc_cell *cell = jsc__cell(object);
+  v8c_value value;
+  if (JSC_UNLIKELY(!cell || cell->kind != JSC_IS_OBJECT || cell->group != group)) return NULL;
+  return v8c_ref_get(cell->ref, &value) ? NULL : value;
+}
 bool jsc__thread_is_dead(uint16_t number);
 /* The cell is the host's on this thread from now on. */
 static inline void jsc__handed(jsc_cell *cell) {
@@ -302,7 +324,11 @@ void jsc__group_release(jsc_group *group);
 /* The context for a callback of V8's. */
 jsc_context *jsc__context_of(v8c_context *context);
 jsc_context *jsc__context_make(jsc_group *group, jsc_class *global);
-v8c_value jsc__builtin(jsc_call *call, int which);
+static inline v8c_value jsc__builtin(jsc_call *call, int which) {
+  v8c_value value = NULL;
+  v8c_ref *ref = call->context->builtins[which];
+  return ref && !v8c_ref_get(ref, &value) ? value : NULL;
+}
 
 /* jobs.c, module.c */
 void jsc__jobs_start(jsc_call *call);

@@ -294,12 +294,9 @@ v8c_value jsc__string_value(jsc_group *group, jsc_string *string) {
 }
 
 /* A key that comes again is kept, for the first group that it comes again in. */
-v8c_value jsc__key_value(jsc_group *group, jsc_string *string) {
-  if (JSC_UNLIKELY(!jsc__is_string(string))) return NULL;
-  v8c_value value = NULL;
-  if (JSC_LIKELY(atomic_load_explicit(&string->cached_for, memory_order_acquire) == group->id))
-    return v8c_ref_get(string->cached, &value) ? NULL : value;
-  value = new_value(group->isolate, string, true);
+v8c_value jsc__key_value_slow(jsc_group *group, jsc_string *string) {
+  if (!jsc__is_string(string)) return NULL;
+  v8c_value value = new_value(group->isolate, string, true);
   if (!value || string->cached_for || atomic_fetch_add_explicit(&string->uses, 1, memory_order_relaxed) != 1)
     return value;
   v8c_ref *ref;
