@@ -1,9 +1,9 @@
-"""JavaScript as a C array of characters: embed.py NAME FILE.js OUT.c makes v8c__js_NAME and its length.
+"""JavaScript as a C array of characters: embed.py NAME OUT.c FILE.js... makes v8c__js_NAME and its length.
 Comments that are a line of their own go, their lines stay."""
 import sys
 
-name, source, out = sys.argv[1:]
-lines = open(source, encoding='utf-8').read().split('\n')
+name, out, *sources = sys.argv[1:]
+lines = ''.join(open(source, encoding='utf-8').read() for source in sources).split('\n')
 
 
 def quote(line):

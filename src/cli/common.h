@@ -166,6 +166,8 @@ int cli_typescript_check(const char *path);
 v8c_source_kind cli_typescript_kind(const char *path);
 /* A v8c_fetch_fn: such files without their types. */
 bool cli_typescript_fetch(v8c_fetch *fetch, const char *url, size_t len, void *data);
+/* Adds the text of such a file without its types to *out; CLI_GO, or says what is wrong. */
+int cli_typescript_read(const char *path, v8c_buf *out);
 /* Before V8 stops. */
 void cli_typescript_close(void);
 

@@ -215,7 +215,8 @@ static void save(const char *path) {
 
 static void load(const char *path) {
   v8c_buf text = {0};
-  if (cli_read(path, &text) == CLI_GO && !v8c_buf_append(&text, "", 1)) {
+  int status = cli_is_typescript(path) ? cli_typescript_read(path, &text) : cli_read(path, &text);
+  if (status == CLI_GO && !v8c_buf_append(&text, "", 1)) {
     repl.text.len = 0;
     (void)v8c_buf_append(&repl.said, text.data, text.len - 1);
     input(text.data);

@@ -169,6 +169,25 @@ v8c_source_kind cli_typescript_kind(const char *path) {
   return module ? V8C_SOURCE_MODULE : V8C_SOURCE_COMMONJS;
 }
 
+int cli_typescript_read(const char *path, v8c_buf *out) {
+  v8c_buf source = {0};
+  int status = cli_typescript_check(path);
+  if (status == CLI_GO) status = cli_read(path, &source);
+  if (status == CLI_GO) {
+    take(path, &source);
+    if (last.fault.len) {
+      cli_say("%.*s", (int)last.fault.len, last.fault.data);
+      status = CLI_THREW;
+    } else if (last.text.len && v8c_buf_append(out, last.text.data, last.text.len)) {
+      status = CLI_INTERNAL;
+    }
+    free(last.path);
+    last.path = NULL;
+  }
+  v8c_buf_free(&source);
+  return status;
+}
+
 /* What cannot be read is the loader's to tell of. */
 bool cli_typescript_fetch(v8c_fetch *fetch, const char *url, size_t len, void *data) {
   v8c_buf path = {0}, source = {0};

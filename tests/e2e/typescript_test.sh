@@ -162,4 +162,17 @@ check "coverage" quiet 0 '1 derived
 1,two 3 true 4 [ 4, 9 ] shape
 a 1' --coverage c.info types.ts
 check "  names it" grep -q 'SF:.*types.ts' c.info
+put loaded.ts <<'TS'
+type Pair = [number, string];
+const pair: Pair = [40, 'a' as string];
+function both<T>(x: T, y: T): T[] { return [x, y]; }
+pair[0] + 2
+TS
+put enum.ts <<<'enum E { A }'
+loads() { printf '.load loaded.ts\nboth(pair[1], `b`)\n.load enum.ts\n.load nowhere.ts\n.save saved.js\n' | "$v8c" repl >out 2>err; }
+check ".load in the REPL" loads
+check "  runs it without its types" diff <(echo 42; echo "[ 'a', 'b' ]") out
+check "  and says what it cannot run" says 'enum.ts:1:1: an enum is TypeScript that is more than types'
+check "  or read" says 'nowhere.ts'
+check "  and saves JavaScript" eval '"$v8c" run - <saved.js && ! grep -q "type Pair" saved.js'
 finish

@@ -8,18 +8,6 @@ const kind = (value) => (value === null || value === undefined ? String(value)
   : typeof value === 'object' ? `an instance of ${value.constructor?.name ?? 'Object'}` : `type ${typeof value} (${typeof value === 'string' ? `'${value}'` : String(value)})`);
 const badType = (name, expected, value) => fail(TypeError, 'ERR_INVALID_ARG_TYPE', `The "${name}" argument must be ${expected}. Received ${kind(value)}`);
 
-let Buffer;
-function asBuffer(bytes) {
-  if (Buffer === undefined) {
-    try {
-      Buffer = require('buffer').Buffer ?? null;
-    } catch {
-      Buffer = null;
-    }
-  }
-  return Buffer ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : bytes;
-}
-
 // undefined: none was asked for.
 function toEncoding(encoding) {
   if (encoding === undefined || encoding === null || encoding === 'buffer') return undefined;

@@ -63,18 +63,6 @@ function bytesOf(input) {
   throw badType('options.input', 'string or an instance of Buffer, TypedArray, or DataView', input);
 }
 
-let Buffer;
-function asBuffer(bytes) {
-  if (Buffer === undefined) {
-    try {
-      Buffer = require('buffer').Buffer ?? null;
-    } catch {
-      Buffer = null;
-    }
-  }
-  return Buffer ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : bytes;
-}
-
 function giver(encoding) {
   if (encoding === 'buffer' || encoding === null || encoding === undefined) return asBuffer;
   const number = encodingOf(String(encoding));

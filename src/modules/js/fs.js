@@ -97,19 +97,6 @@ function bytesOf(view) {
   return view instanceof Uint8Array ? view : new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
-// Node's Buffer where the module "buffer" is there; else a Uint8Array.
-let Buffer;
-function asBuffer(bytes) {
-  if (Buffer === undefined) {
-    try {
-      Buffer = require('buffer').Buffer ?? null;
-    } catch {
-      Buffer = null;
-    }
-  }
-  return Buffer ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : bytes;
-}
-
 function urlPath(url) {
   if (url.protocol !== 'file:') throw coded(TypeError, 'ERR_INVALID_URL_SCHEME', 'The URL must be of scheme file');
   if (url.hostname) throw coded(TypeError, 'ERR_INVALID_FILE_URL_HOST', 'File URL host must be "localhost" or empty on linux');
