@@ -4,6 +4,7 @@
 
 #include "src/internal.h"
 #include "src/loader/loader.h"
+#include "src/loader/text.h"
 #include "src/loader/url.h"
 
 void v8c__commonjs_free(void *value) {
@@ -156,13 +157,8 @@ static int compile(struct work *w, const char *source, size_t len) {
   return err ? err : v8c__scan(source, len, found, w);
 }
 
-static bool ends_with(const char *text, const char *end) {
-  size_t n = strlen(text), m = strlen(end);
-  return n >= m && !strcmp(text + n - m, end);
-}
-
 static int compile_any(struct work *w, const char *source, size_t len) {
-  if (!ends_with(w->module->path, ".json")) return compile(w, source, len);
+  if (!v8c__ends_with(w->module->path, ".json")) return compile(w, source, len);
   v8c_value value = NULL;
   int err = v8c_json_parse(w->loader->context, source, len, &value);
   return err ? err : give(w, value);
@@ -219,7 +215,7 @@ static int compile_todo(struct work *w, int err) {
     }
     err = v8c__loader_source(w->loader, w->module->url, strlen(w->module->url), &source, &kind);
     if (w->loader->lazy) { /* names are wanted of what it passes on, and it is not to run yet */
-      if (!err && !ends_with(w->module->path, ".json")) err = v8c__scan(source.data, source.len, found, w);
+      if (!err && !v8c__ends_with(w->module->path, ".json")) err = v8c__scan(source.data, source.len, found, w);
       if (err == V8C_ENOENT || err == V8C_EIO) err = 0;
       v8c_buf_free(&source);
       v8c_scope_close(&scope);

@@ -10,6 +10,7 @@
 #include "src/internal.h"
 #include "src/loader/file.h"
 #include "src/loader/node.h"
+#include "src/loader/text.h"
 #include "v8c/loader.h"
 
 int v8c__file_read(const char *path, v8c_buf *out) {
@@ -38,16 +39,8 @@ int v8c__file_read(const char *path, v8c_buf *out) {
   return err;
 }
 
-/* The last member of that name, as JSON.parse has it. */
-static const cJSON *member(const cJSON *object, const char *name) {
-  const cJSON *found = NULL;
-  for (const cJSON *item = object ? object->child : NULL; item; item = item->next)
-    if (!strcmp(item->string, name)) found = item;
-  return found && cJSON_IsNull(found) ? NULL : found;
-}
-
 static const char *text_member(const cJSON *object, const char *name) {
-  const cJSON *item = member(object, name);
+  const cJSON *item = v8c__json_member(object, name);
   return cJSON_IsString(item) ? item->valuestring : NULL;
 }
 
@@ -66,8 +59,8 @@ static int parse(struct v8c__package *package, const v8c_buf *text) {
   package->name = text_member(package->json, "name");
   package->main = text_member(package->json, "main");
   package->type = text_member(package->json, "type");
-  package->exports = member(package->json, "exports");
-  package->imports = member(package->json, "imports");
+  package->exports = v8c__json_member(package->json, "exports");
+  package->imports = v8c__json_member(package->json, "imports");
   if (!cJSON_IsObject(package->imports)) package->imports = NULL;
   return 0;
 }
@@ -104,17 +97,12 @@ static bool up(char *path) {
   return true;
 }
 
-static bool ends_with(const char *text, const char *end) {
-  size_t n = strlen(text), m = strlen(end);
-  return n >= m && !strcmp(text + n - m, end);
-}
-
 int v8c__node_scope(struct v8c__node *node, const char *path, const struct v8c__package **out) {
   char *dir = v8c__strdup(path, V8C_ZSTR);
   const struct v8c__package *package = NULL;
   int err = dir ? 0 : V8C_ENOMEM;
   *out = NULL;
-  while (!err && !*out && up(dir) && !ends_with(dir, "/node_modules")) {
+  while (!err && !*out && up(dir) && !v8c__ends_with(dir, "/node_modules")) {
     err = v8c__node_package(node, dir, &package);
     if (!err && (package->json || package->bad)) *out = package;
   }

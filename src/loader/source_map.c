@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "src/internal.h"
+#include "src/loader/text.h"
 
 /* ---- Growing ---------------------------------------------------------------------------- */
 
@@ -109,14 +110,6 @@ static int read_mappings(struct reading *r, const char *text) {
 
 /* ---- Sources and names ------------------------------------------------------------------------ */
 
-/* The last member of that name, as JSON.parse has it; NULL: none, or null. */
-static const cJSON *member(const cJSON *object, const char *name) {
-  const cJSON *found = NULL;
-  for (const cJSON *item = object ? object->child : NULL; item; item = item->next)
-    if (!strcmp(item->string, name)) found = item;
-  return found && cJSON_IsNull(found) ? NULL : found;
-}
-
 static const char *text_of(const cJSON *item) { return cJSON_IsString(item) ? item->valuestring : ""; }
 
 static int add_source(v8c_source_map *map, const char *root, const char *name, const char *url, size_t url_len) {
@@ -137,8 +130,8 @@ static int add_source(v8c_source_map *map, const char *root, const char *name, c
 }
 
 static int read_sources(struct reading *r, const cJSON *json, const char *url, size_t url_len) {
-  const cJSON *sources = member(json, "sources"), *contents = member(json, "sourcesContent");
-  const char *root = text_of(member(json, "sourceRoot"));
+  const cJSON *sources = v8c__json_member(json, "sources"), *contents = v8c__json_member(json, "sourcesContent");
+  const char *root = text_of(v8c__json_member(json, "sourceRoot"));
   if (!cJSON_IsArray(sources)) return bad("there are no sources");
   r->first_source = r->map->source_count;
   for (const cJSON *item = sources->child; item; item = item->next) {
@@ -158,7 +151,7 @@ static int read_sources(struct reading *r, const cJSON *json, const char *url, s
 }
 
 static int read_names(struct reading *r, const cJSON *json) {
-  const cJSON *names = member(json, "names");
+  const cJSON *names = v8c__json_member(json, "names");
   r->first_name = r->map->name_count;
   for (const cJSON *item = cJSON_IsArray(names) ? names->child : NULL; item; item = item->next) {
     int err = room((void **)&r->map->names, r->map->name_count, &r->map->name_cap, sizeof *r->map->names);
@@ -173,7 +166,7 @@ static int read_names(struct reading *r, const cJSON *json) {
 /* ---- Maps and index maps ------------------------------------------------------------------------- */
 
 static int read_plain(struct reading *r, const cJSON *json, const char *url, size_t url_len) {
-  const cJSON *mappings = member(json, "mappings");
+  const cJSON *mappings = v8c__json_member(json, "mappings");
   if (!cJSON_IsString(mappings)) return bad("there are no mappings");
   int err = read_sources(r, json, url, url_len);
   if (!err) err = read_names(r, json);
@@ -188,13 +181,13 @@ static bool offset_of(const cJSON *item, int32_t *out) {
 
 static int read_section(struct reading *r, const cJSON *section, const char *url, size_t url_len) {
   struct reading last = *r;
-  const cJSON *offset = cJSON_IsObject(section) ? member(section, "offset") : NULL, *map;
-  if (!cJSON_IsObject(offset) || !offset_of(member(offset, "line"), &r->line) ||
-      !offset_of(member(offset, "column"), &r->column))
+  const cJSON *offset = cJSON_IsObject(section) ? v8c__json_member(section, "offset") : NULL, *map;
+  if (!cJSON_IsObject(offset) || !offset_of(v8c__json_member(offset, "line"), &r->line) ||
+      !offset_of(v8c__json_member(offset, "column"), &r->column))
     return bad("a section without its place");
   if (r->line < last.line || (r->line == last.line && r->column < last.column)) return bad("sections in no order");
-  map = member(section, "map");
-  if (!cJSON_IsObject(map) || member(map, "sections")) return bad("a section without a map");
+  map = v8c__json_member(section, "map");
+  if (!cJSON_IsObject(map) || v8c__json_member(map, "sections")) return bad("a section without a map");
   /* What is before its first place is not the last section's. */
   struct v8c__segment nowhere = {.line = r->line, .column = r->column, .source = -1, .name = -1};
   int err = add_segment(r->map, &nowhere);
@@ -209,10 +202,10 @@ static int by_place(const void *a, const void *b) {
 
 static int read_map(v8c_source_map *map, const cJSON *json, const char *url, size_t url_len) {
   struct reading r = {.map = map};
-  const cJSON *version = member(json, "version"), *sections;
+  const cJSON *version = v8c__json_member(json, "version"), *sections;
   if (!cJSON_IsObject(json)) return bad("no JSON object");
   if (!cJSON_IsNumber(version) || version->valuedouble != 3) return bad("its version is not 3");
-  sections = member(json, "sections");
+  sections = v8c__json_member(json, "sections");
   if (sections && !cJSON_IsArray(sections)) return bad("sections are no array");
   int err = sections ? 0 : read_plain(&r, json, url, url_len);
   for (const cJSON *item = sections ? sections->child : NULL; item && !err; item = item->next)
