@@ -2,11 +2,9 @@
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/profile.h"
 
 TestSuite(planted, .init = harness_up, .fini = harness_down, .timeout = 120);
-
-static int collect(const char *bytes, size_t len, void *data) { return v8c_buf_append(data, bytes, len); }
 
 /* The same body, four times as many rounds: hot burns 80 % of the time and cold 20 %. They take
  * turns, so that a change of the machine's pace meets both, and are timed by the clock too: the

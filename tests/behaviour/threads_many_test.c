@@ -4,14 +4,9 @@
 #include <stdatomic.h>
 
 #include "tests/behaviour/threads.h"
+#include "tests/harness/values.h"
 
 TestSuite(threads, .init = harness_up, .fini = harness_down, .timeout = 120);
-
-static void install(const char *name, v8c_fn fn) {
-  v8c_value function = NULL;
-  OK(v8c_function(ctx, name, V8C_ZSTR, fn, NULL, &function));
-  OK(v8c_set_named(ctx, v8c_global(ctx), name, V8C_ZSTR, function));
-}
 
 /* ---- Many threads, one isolate --------------------------------------------------------- */
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "tests/harness/snapshot.h"
+#include "tests/harness/values.h"
 
 TestSuite(v8go_faults, .init = harness_up, .fini = harness_down, .timeout = 60);
 
@@ -21,12 +22,6 @@ static bool caught_as(const char *class_name) {
   OK(v8c_instance_of(ctx, thrown, constructor, &is));
   v8c_error_free(error);
   return is;
-}
-
-static void install(const char *name, v8c_fn fn) {
-  v8c_value function;
-  OK(v8c_function(ctx, name, V8C_ZSTR, fn, NULL, &function));
-  OK(v8c_set_named(ctx, v8c_global(ctx), name, V8C_ZSTR, function));
 }
 
 /* 1: a conversion that fails aborts. */

@@ -6,15 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(v8go_stars_more, .init = harness_up, .fini = harness_down, .timeout = 120);
-
-static void install(const char *name, v8c_fn fn) {
-  v8c_value function;
-  OK(v8c_function(ctx, name, V8C_ZSTR, fn, NULL, &function));
-  OK(v8c_set_named(ctx, v8c_global(ctx), name, V8C_ZSTR, function));
-}
 
 /* ---- SetFlag ----------------------------------------------------------------------------------- */
 

@@ -13,6 +13,13 @@ void limited_down(void);
 /* The frame that they are entered by. */
 extern v8c_frame limited_frame;
 
+static inline v8c_limits *limits_of(v8c_limits_options options) {
+  v8c_limits *limits = NULL;
+  options.size = sizeof options;
+  OK(v8c_limits_new(&options, &limits));
+  return limits;
+}
+
 /* Sources that fill the heap, for a list. */
 #define HEAP_BOMBS                                                                                            \
   "{ const a = []; for (;;) a.push([1, 2, 3, 4]) }",                                                          \

@@ -13,6 +13,21 @@ static inline v8c_value str(const char *text) {
   return value;
 }
 
+/* A native as a global. */
+static inline void install(const char *name, v8c_fn fn) {
+  v8c_value function = NULL;
+  OK(v8c_function(ctx, name, V8C_ZSTR, fn, NULL, &function));
+  OK(v8c_set_named(ctx, v8c_global(ctx), name, V8C_ZSTR, function));
+}
+
+/* What the source "t.js" throws. */
+static inline v8c_error *caught(const char *source) {
+  v8c_error *error = NULL;
+  CODE(V8C_EXCEPTION, v8c_eval(ctx, source, V8C_ZSTR, "t.js", NULL));
+  OK(v8c_catch(iso, &error));
+  return error;
+}
+
 /* The expression leaves so many slots, whatever comes of it. */
 #define LEFT(slots, expr)                                                                           \
   do {                                                                                              \

@@ -3,11 +3,9 @@
 #include <cjson/cJSON.h>
 #include <pthread.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/profile.h"
 
 TestSuite(cpu_node, .init = harness_up, .fini = harness_down, .timeout = 60);
-
-static int collect(const char *bytes, size_t len, void *data) { return v8c_buf_append(data, bytes, len); }
 
 static v8c_cpu_profile *profiled(const char *source) {
   v8c_cpu_options options = {.size = sizeof options, .interval_us = 200};
@@ -21,17 +19,11 @@ static v8c_cpu_profile *profiled(const char *source) {
   return profile;
 }
 
-static v8c_cpu_node node_at(const v8c_cpu_profile *profile, size_t index) {
-  v8c_cpu_node node = {.size = sizeof node};
-  OK(v8c_cpu_profile_node(profile, index, &node));
-  return node;
-}
-
 /* The node of that name with the most hits. */
 static v8c_cpu_node node_of(const v8c_cpu_profile *profile, const char *function) {
   v8c_cpu_node best = {.size = sizeof best};
   for (size_t i = 0; i < v8c_cpu_profile_node_count(profile); i++) {
-    v8c_cpu_node node = node_at(profile, i);
+    v8c_cpu_node node = cpu_node_at(profile, i);
     if (strcmp(node.function, function) == 0 && (!best.id || node.hits > best.hits)) best = node;
   }
   cr_assert(best.id, "no node is called %s", function);
@@ -118,7 +110,7 @@ Test(cpu_node, ticks_are_on_the_busy_line) {
 
 Test(cpu_node, nodes_without_hits_have_no_ticks) {
   v8c_cpu_profile *profile = profiled(two_lines);
-  v8c_cpu_node root = node_at(profile, 0);
+  v8c_cpu_node root = cpu_node_at(profile, 0);
   cr_expect_eq(root.tick_count, 0);
   cr_expect_null(root.ticks);
   cr_expect_eq(root.deopt_count, 0);
@@ -134,7 +126,7 @@ Test(cpu_node, json_has_the_same_ticks) {
   const cJSON *json;
   size_t index = 0;
   cJSON_ArrayForEach(json, cJSON_GetObjectItem(root, "nodes")) {
-    v8c_cpu_node node = node_at(profile, index++);
+    v8c_cpu_node node = cpu_node_at(profile, index++);
     const cJSON *ticks = cJSON_GetObjectItem(json, "positionTicks");
     cr_assert_eq(cJSON_GetArraySize(ticks), (int)node.tick_count);
     for (uint32_t i = 0; i < node.tick_count; i++) {
@@ -159,7 +151,7 @@ Test(cpu_node, deopt_reasons) {
       "while (Date.now() < end) add({v: 1}, {v: 2});\n");
   uint32_t deopts = 0;
   for (size_t i = 0; i < v8c_cpu_profile_node_count(profile); i++) {
-    v8c_cpu_node node = node_at(profile, i);
+    v8c_cpu_node node = cpu_node_at(profile, i);
     for (uint32_t j = 0; j < node.deopt_count; j++) {
       deopts++;
       cr_expect_gt(strlen(node.deopts[j].reason), 3);
@@ -190,11 +182,11 @@ Test(cpu_node, sources) {
       "(function script() { const end = Date.now() + 200; const a = Array.from({length: 3e4}, (_, i) => -i);\n"
       "  while (Date.now() < end) { busy(); [...a].sort(); JSON.stringify(a); } })()");
   for (size_t i = 0; i < v8c_cpu_profile_node_count(profile); i++) {
-    v8c_cpu_node node = node_at(profile, i);
+    v8c_cpu_node node = cpu_node_at(profile, i);
     cr_assert(node.source >= V8C_CPU_SCRIPT && node.source <= V8C_CPU_UNRESOLVED);
   }
   cr_expect_eq(node_of(profile, "script").source, V8C_CPU_SCRIPT);
-  cr_expect_eq(node_at(profile, 0).source, V8C_CPU_INTERNAL);
+  cr_expect_eq(cpu_node_at(profile, 0).source, V8C_CPU_INTERNAL);
   cr_expect_eq(node_of(profile, "busy").source, V8C_CPU_CALLBACK);
   v8c_cpu_profile_free(profile);
 }

@@ -2,22 +2,9 @@
  * its print, and what nobody catches. */
 #include <cjson/cJSON.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(error_detail, .init = harness_up, .fini = harness_down);
-
-static v8c_error *caught(const char *source) {
-  v8c_error *error = NULL;
-  CODE(V8C_EXCEPTION, v8c_eval(ctx, source, V8C_ZSTR, "t.js", NULL));
-  OK(v8c_catch(iso, &error));
-  return error;
-}
-
-static void install(const char *name, v8c_fn fn) {
-  v8c_value function = NULL;
-  OK(v8c_function(ctx, name, V8C_ZSTR, fn, NULL, &function));
-  OK(v8c_set_named(ctx, v8c_global(ctx), name, V8C_ZSTR, function));
-}
 
 static bool holds(const char *predicate, v8c_value value) {
   v8c_value ok = NULL;

@@ -1,14 +1,7 @@
 /* error_test.c: exceptions: sticky, caught, tried, thrown, and what they say. */
-#include "tests/harness/harness.h"
+#include "tests/harness/values.h"
 
 TestSuite(error, .init = harness_up, .fini = harness_down);
-
-static v8c_error *caught(const char *source) {
-  v8c_error *error = NULL;
-  CODE(V8C_EXCEPTION, v8c_eval(ctx, source, V8C_ZSTR, "t.js", NULL));
-  OK(v8c_catch(iso, &error));
-  return error;
-}
 
 Test(error, sticky_until_caught) {
   v8c_value object = eval("({ get bad() { throw new Error('first') }, good: 1 })"), out = object;
@@ -178,13 +171,6 @@ Test(error, long_formatted_message) {
   v8c_error_message(error, &len);
   cr_assert_eq(len, strlen("Error: ") + sizeof text - 1);
   v8c_error_free(error);
-}
-
-static v8c_value install(const char *name, v8c_fn fn) {
-  v8c_value function = NULL;
-  OK(v8c_function(ctx, name, V8C_ZSTR, fn, NULL, &function));
-  OK(v8c_set_named(ctx, v8c_global(ctx), name, V8C_ZSTR, function));
-  return function;
 }
 
 Test(error, thrown_in_a_native_reaches_javascript) {

@@ -9,13 +9,6 @@
 static void start(void) { harness_start(); }
 TestSuite(heap_limit, .init = start, .timeout = 300);
 
-static v8c_limits *limits_of(v8c_limits_options options) {
-  v8c_limits *limits = NULL;
-  options.size = sizeof options;
-  OK(v8c_limits_new(&options, &limits));
-  return limits;
-}
-
 static v8c_cause bomb(const v8c_limits *limits, const char *source) {
   v8c_error *error = NULL;
   int err = v8c_guard(ctx, limits, eval_job, (void *)source, &error);

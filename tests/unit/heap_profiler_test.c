@@ -4,11 +4,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/profile.h"
 
 TestSuite(heap_profiler, .init = harness_up, .fini = harness_down, .timeout = 60);
-
-static int collect(const char *bytes, size_t len, void *data) { return v8c_buf_append(data, bytes, len); }
 
 static cJSON *parse(v8c_buf *text) {
   cJSON *root = cJSON_ParseWithLength(text->data, text->len);

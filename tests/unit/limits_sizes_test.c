@@ -14,18 +14,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/limits.h"
 
 TestSuite(limits_sizes, .init = harness_up, .fini = harness_down, .timeout = 120);
 
 #define KIB ((size_t)1024)
-
-static v8c_limits *limits_of(v8c_limits_options options) {
-  v8c_limits *limits = NULL;
-  options.size = sizeof options;
-  OK(v8c_limits_new(&options, &limits));
-  return limits;
-}
 
 #define BEGIN(span, ...)                                                    \
   v8c_span span;                                                            \

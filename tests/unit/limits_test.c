@@ -9,7 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/limits.h"
+#include "tests/harness/values.h"
 
 TestSuite(limits, .init = harness_up, .fini = harness_down, .timeout = 60);
 
@@ -17,13 +18,6 @@ static double now_ms(clockid_t clock) {
   struct timespec t;
   clock_gettime(clock, &t);
   return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static v8c_limits *limits_of(v8c_limits_options options) {
-  v8c_limits *limits = NULL;
-  options.size = sizeof options;
-  OK(v8c_limits_new(&options, &limits));
-  return limits;
 }
 
 static v8c_limits *wall(double ms) { return limits_of((v8c_limits_options){.wall_ms = ms}); }
@@ -214,12 +208,6 @@ static void guards(v8c_call *call) {
   v8c_error_free(error);
   cr_assert_eq(v8c_eval(v8c_call_context(call), V8C_LIT("wentOn = 1"), NULL, NULL), V8C_ETERMINATED);
   v8c_limits_free(limits);
-}
-
-static void install(const char *name, v8c_fn fn) {
-  v8c_value function;
-  OK(v8c_function(ctx, name, V8C_ZSTR, fn, NULL, &function));
-  OK(v8c_set_named(ctx, v8c_global(ctx), name, V8C_ZSTR, function));
 }
 
 Test(limits, a_guard_inside_ends_what_is_outside) {

@@ -4,11 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tests/harness/harness.h"
+#include "tests/harness/profile.h"
 
 TestSuite(profiler, .init = harness_up, .fini = harness_down, .timeout = 60);
-
-static int collect(const char *bytes, size_t len, void *data) { return v8c_buf_append(data, bytes, len); }
 
 /* Counts pieces and refuses one of them. */
 struct refusal {
@@ -55,15 +53,9 @@ static v8c_cpu_profile *burned(const char *title, int ms, int interval_us) {
   return profile;
 }
 
-static v8c_cpu_node node_at(const v8c_cpu_profile *profile, size_t index) {
-  v8c_cpu_node node = {.size = sizeof node};
-  OK(v8c_cpu_profile_node(profile, index, &node));
-  return node;
-}
-
 static bool has_function(const v8c_cpu_profile *profile, const char *name) {
   for (size_t i = 0; i < v8c_cpu_profile_node_count(profile); i++)
-    if (strcmp(node_at(profile, i).function, name) == 0) return true;
+    if (strcmp(cpu_node_at(profile, i).function, name) == 0) return true;
   return false;
 }
 
@@ -191,7 +183,7 @@ static const char two_callers[] =
 static size_t nodes_named(const v8c_cpu_profile *profile, const char *name) {
   size_t count = 0;
   for (size_t i = 0; i < v8c_cpu_profile_node_count(profile); i++)
-    count += strcmp(node_at(profile, i).function, name) == 0;
+    count += strcmp(cpu_node_at(profile, i).function, name) == 0;
   return count;
 }
 
@@ -306,7 +298,7 @@ Test(profiler, outlives_the_isolate) {
   CODE(V8C_EDISPOSED, v8c_cpu_stop(profiler, V8C_LIT("running"), &none));
   v8c_cpu_profiler_free(profiler);
   cr_expect_str_eq(v8c_cpu_profile_title(profile), "kept");
-  cr_expect_str_eq(node_at(profile, 0).function, "(root)");
+  cr_expect_str_eq(cpu_node_at(profile, 0).function, "(root)");
   v8c_buf json = {0};
   OK(v8c_cpu_profile_write(profile, collect, &json));
   cr_expect_gt(json.len, 100);
@@ -403,7 +395,7 @@ Test(profiler, tree_is_whole) {
   v8c_cpu_profile *profile = burned("p", 100, 500);
   size_t count = v8c_cpu_profile_node_count(profile), children = 0, hits = 0;
   for (size_t i = 0; i < count; i++) {
-    v8c_cpu_node node = node_at(profile, i), again = {.size = sizeof again};
+    v8c_cpu_node node = cpu_node_at(profile, i), again = {.size = sizeof again};
     OK(v8c_cpu_profile_node_by_id(profile, node.id, &again));
     cr_expect(memcmp(&node, &again, sizeof node) == 0);
     cr_expect_eq(node.parent == 0, i == 0, "only the root has no parent");
@@ -426,7 +418,7 @@ Test(profiler, depth_first) {
   uint32_t path[512] = {0};
   size_t depth = 0;
   for (size_t i = 0; i < v8c_cpu_profile_node_count(profile); i++) {
-    v8c_cpu_node node = node_at(profile, i);
+    v8c_cpu_node node = cpu_node_at(profile, i);
     while (depth && path[depth - 1] != node.parent) depth--;
     cr_assert(depth || i == 0, "the parent of node %zu is not on the path to it", i);
     cr_assert_lt(depth, 512);
@@ -439,7 +431,7 @@ Test(profiler, node_fields) {
   v8c_cpu_profile *profile = burned("p", 50, 500);
   bool found = false;
   for (size_t i = 0; i < v8c_cpu_profile_node_count(profile); i++) {
-    v8c_cpu_node node = node_at(profile, i);
+    v8c_cpu_node node = cpu_node_at(profile, i);
     cr_assert(node.function && node.script && node.bailout);
     if (strcmp(node.function, "burn") != 0) continue;
     found = true;
@@ -525,7 +517,7 @@ Test(profiler, json_equals_the_accessors) {
   cr_assert_eq((size_t)cJSON_GetArraySize(nodes), v8c_cpu_profile_node_count(profile));
   size_t i = 0;
   cJSON_ArrayForEach(node, nodes) {
-    v8c_cpu_node expected = node_at(profile, i++);
+    v8c_cpu_node expected = cpu_node_at(profile, i++);
     check_node(node, &expected);
   }
   check_samples(root, profile);
