@@ -125,7 +125,7 @@ def main():
         script("100 MB read whole, SHA-256", 1.0, "hash.js", work + "/large")
         script("100 MB read in pieces, SHA-256", 1.0, "hash_stream.js", work + "/large")
         sqlite("100,000 inserts by a statement", 1.0, "each")
-        sqlite("100,000 inserts by one call", 1.0, "bulk")
+        sqlite("100,000 inserts of a list, by one call", 1.0, "bulk")
         sqlite("100,000 inserts, a promise each", None, "promises", 1)
         in_c = [float(beside.run([sqlite_c, work + "/c.db"])) for _ in range(ROUNDS)]
         print("    the same inserts in C, by the SQLite that v8c has: %.0f ms; better-sqlite3 has one of its own" % min(in_c))

@@ -18,4 +18,4 @@ async function all() {
   const text = inspect(people, { depth: Infinity, maxArrayLength: Infinity });
   if (!text.includes("name: 'person 1999'") || !text.includes("Map(2) { 'x' => 1999, 'y' => { z: 1999 } }")) throw new Error(text.slice(-500));
 }
-median(7, all).then(console.log);
+median(15, all).then(console.log);

@@ -13,11 +13,12 @@ const run = peer ? (name, value) => put.run(name, value) : (name, value) => put.
 function each() {
   for (let i = 0; i < COUNT; i++) run(`name ${i}`, i / 3);
 }
+const rows = way === 'bulk' ? Array.from({ length: COUNT }, (_, i) => [`name ${i}`, i / 3]) : [];
 const inOne = (fn) => (peer ? db.transaction(fn)() : db.transactionSync(fn));
 const ways = {
   each: () => inOne(each),
   // better-sqlite3 has no such call: one after the other there.
-  bulk: () => (peer ? inOne(each) : put.runManySync(Array.from({ length: COUNT }, (_, i) => [`name ${i}`, i / 3]))),
+  bulk: () => (peer ? inOne(() => { for (const [name, value] of rows) put.run(name, value); }) : put.runManySync(rows)),
   promises: () => (peer ? inOne(each) : db.transaction(async () => {
     for (let i = 0; i < COUNT; i++) await put.run(`name ${i}`, i / 3);
   })),

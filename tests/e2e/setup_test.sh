@@ -124,10 +124,26 @@ check "is followed" grep -q "^npm ci" "$work/npm"
 rm -rf "$work/npm" "$deps/npm"
 check "V8 alone" setup --v8-only
 check "is without them" [ ! -e "$work/npm" ]
+
+# The one that is compiled.
+mkdir "$deps/sqlite" "$deps/typescript"
+touch "$deps/typescript/stamp"
+echo '{}' | tee "$deps/sqlite/package.json" >"$deps/sqlite/package-lock.json"
+npm_of() { stand_in npm "echo \"npm \$*\" >>'$work/npm'; case \$1 in pack) cp '$work/some-node-1.0.0.tgz' . ;; ci) mkdir node_modules ;; rebuild) $1 ;; esac"; }
+npm_of 'exit 0'
+setup --bench; status=$?
+check "what was not compiled is an error" [ $status = 1 -a ! -e "$deps/npm/sqlite" ]
+npm_of 'mkdir -p node_modules/better-sqlite3/build/Release && echo "$npm_config_nodedir" >node_modules/better-sqlite3/build/Release/better_sqlite3.node'
+check "what is compiled is brought" setup --bench
+check "with Node's headers" [ "$(cat "$deps/npm/sqlite/node_modules/better-sqlite3/build/Release/better_sqlite3.node")" = "$deps/npm/node" ]
+rm "$work/npm"
+check "and is not compiled again" setup --bench
+check "asking npm for nothing" [ ! -e "$work/npm" ]
 stand_in npm "exit 1"
+rm -rf "$deps/npm"
 setup; status=$?
 check "npm that fails is an error" [ $status = 1 ]
-rm -rf "$deps/bundles" "$deps/npm"
+rm -rf "$deps/bundles" "$deps/npm" "$deps/sqlite" "$deps/typescript"
 lock "$digest"
 
 # ---- Packages ----
