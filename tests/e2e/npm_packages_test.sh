@@ -2,6 +2,7 @@
 # builds: release checked
 # Packages from npm, used as they are by the programs of npm_programs/, each of which makes more than
 # twenty calls: they print the same on Node 20 and on v8c run. What is random is printed by its shape.
+# Their own tests are in none of their archives but zod's: npm_own_tests_test.sh.
 # Versions and digests: deps/bundles/package-lock.json.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
