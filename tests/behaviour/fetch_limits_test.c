@@ -59,7 +59,7 @@ static void write_config(void) {
   v8c_buf text = {0};
   OK(v8c_buf_printf(
       &text,
-      "daemon off; worker_processes 1; pid %1$s/pid; error_log %1$s/error.log;\n"
+      "%5$s daemon off; worker_processes 1; pid %1$s/pid; error_log %1$s/error.log;\n"
       "events { worker_connections 256; }\n"
       "http {\n"
       "  access_log off;\n"
@@ -86,7 +86,7 @@ static void write_config(void) {
       "    location = /slow { limit_rate 1000; alias %1$s/large; }\n"
       "  }\n"
       "}\n",
-      folder, ports[0], ports[1], ports[2]));
+      folder, ports[0], ports[1], ports[2], geteuid() ? "" : "user root;"));
   write_file("nginx.conf", text.data);
   v8c_buf_free(&text);
 }
