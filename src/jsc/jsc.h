@@ -233,7 +233,7 @@ enum {
 typedef struct jsc_proto jsc_proto;
 struct OpaqueJSContext {
   jsc_slot slot;
-  uint64_t serial; /* another one each time; 0 once it is free */
+  _Atomic uint64_t serial; /* another one each time; 0 once it is free, which any thread may do */
   atomic_int refs;
   bool inspectable;
   jsc_group *group;
