@@ -216,8 +216,11 @@ static int open_db(struct v8c__databases *databases, const char *given, bool rea
   int flags = read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
   if (code == SQLITE_OK) code = sqlite3_open_v2(path, db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
   v8c__place_close(&place);
-  if (code == SQLITE_OK) sqlite3_busy_timeout(*db, busy_ms);
-  if (code == SQLITE_OK) (void)sqlite3_exec(*db, "PRAGMA cache_size = -16000", NULL, NULL, NULL); /* KiB */
+  if (code == SQLITE_OK) {
+    /* In KiB. It reads the schema: where another process holds that, opening does not wait for it. */
+    (void)sqlite3_exec(*db, "PRAGMA cache_size = -16000", NULL, NULL, NULL);
+    sqlite3_busy_timeout(*db, busy_ms);
+  }
   if (databases->options.root || databases->options.memory_only || databases->options.read_only)
     if (*db) sqlite3_limit(*db, SQLITE_LIMIT_ATTACHED, 0);
   return code;

@@ -139,6 +139,21 @@ Test(modules_statements, sqlite_transactions_and_bulk) {
   end_runtime(rt);
 }
 
+/* Opening does not wait for who holds the file; what is asked then does, as long as the timeout says. */
+Test(modules_statements, sqlite_opens_what_another_holds) {
+  v8c_runtime *rt = make("sqlite", NULL);
+  with_data(rt,
+            "const file = `${folder}/held.db`, holder = new Database(file); holder.execSync('CREATE TABLE h (x); BEGIN "
+            "EXCLUSIVE');\n"
+            "const from = Date.now(), other = new Database(file, { timeout: 600000 });\n"
+            "equal(Date.now() - from < 300000, true); other.closeSync();\n"
+            "const brief = new Database(file, { timeout: 1 });\n"
+            "equal(thrown(() => brief.allSync('SELECT x FROM h')).code.startsWith('SQLITE_BUSY'), true);\n"
+            "holder.execSync('COMMIT'); equal(brief.allSync('SELECT x FROM h').length, 0);\n"
+            "brief.closeSync(); holder.closeSync();\n");
+  end_runtime(rt);
+}
+
 /* A getter of the parameters that closes what they are for: it throws, and so does the call. */
 Test(modules_statements, sqlite_is_not_closed_while_its_parameters_are_read) {
   v8c_runtime *rt = make("sqlite", NULL);
