@@ -9,7 +9,7 @@ static const char help[] =
     "usage: v8c types\n"
     "\n"
     "Prints TypeScript's declarations of the globals and of every module that `v8c run` has, by name: for\n"
-    "editors, and for `tsc --noEmit --noLib`-like checks: `v8c types >v8c.d.ts`.\n";
+    "editors, and for checks: `v8c types >v8c.d.ts; tsc --noEmit --strict --lib es2023 v8c.d.ts FILE.ts`.\n";
 
 const v8c_native_module *cli_module(size_t index) {
   /* Those that hosts add by their names. */

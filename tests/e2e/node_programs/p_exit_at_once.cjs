@@ -61,6 +61,19 @@ const cases = {
       setImmediate(never('an immediate of a listener'));
     });
   },
+  work() {
+    const fs = require('fs');
+    let over = false;
+    for (let i = 0; i < 50; i++) {
+      fs.readFile(__filename, () => { if (over) console.log('never a callback'); });
+      fs.promises.readFile(__filename).then(() => { if (over) console.log('never a promise'); });
+    }
+    process.on('exit', () => {
+      fs.readFileSync(__filename);
+      over = true;
+    });
+    setTimeout(() => process.exit(11), 1);
+  },
   thrown() {
     process.on('exit', (code) => {
       console.log('exit', code);
