@@ -154,6 +154,22 @@ Test(modules_statements, sqlite_opens_what_another_holds) {
   end_runtime(rt);
 }
 
+/* A setter of Array.prototype's is not asked: it would wait for the connection that waits for it. */
+Test(modules_statements, sqlite_rows_are_the_list_s_own, .timeout = 60) {
+  v8c_runtime *rt = make("sqlite", NULL);
+  with_data(
+      rt,
+      "const own = new Database(); own.execSync('CREATE TABLE t (x); INSERT INTO t VALUES (1), (2)');\n"
+      "let asked = 0;\n"
+      "Object.defineProperty(Array.prototype, 0, { set() { asked++; own.getSync('SELECT 1'); }, configurable: true "
+      "});\n"
+      "const at_once = own.allSync('SELECT x FROM t'), later = await own.all('SELECT x FROM t');\n"
+      "delete Array.prototype[0];\n"
+      "equal(JSON.stringify([at_once, later]), '[[{\"x\":1},{\"x\":2}],[{\"x\":1},{\"x\":2}]]'); equal(asked, 0);\n"
+      "own.closeSync();\n");
+  end_runtime(rt);
+}
+
 /* A getter of the parameters that closes what they are for: it throws, and so does the call. */
 Test(modules_statements, sqlite_is_not_closed_while_its_parameters_are_read) {
   v8c_runtime *rt = make("sqlite", NULL);

@@ -92,7 +92,8 @@ int v8c__sqlite_rows(v8c_context *context, sqlite3_stmt *stmt, enum v8c__sqlite_
     err = v8c_scope_open(v8c_context_isolate(context), &scope);
     if (err) break;
     err = row_of(context, stmt, keys, keys + count + 1, count, &row);
-    if (!err) err = v8c_set_index(context, *out, at++, row);
+    /* Its own, whatever Array.prototype has: a setter there would wait for this very connection. */
+    if (!err) err = v8c_define_value(context, *out, v8c_uint32(v8c_context_isolate(context), at++), row, 0);
     v8c_scope_close(&scope);
   }
   v8c__free(keys);
