@@ -57,7 +57,7 @@ words() {
 # Macros of the headers: V8C_NATIVE(f) calls v8c_register_native.
 sed -n '/^#define .*\\$/,/[^\\]$/p' include/v8c/*.h >"$work/macros.h"
 for file in tests/unit/*_test.c tests/behaviour/*_test.c; do
-    words "$work/macros.h" tests/harness/harness.h tests/harness/harness.c tests/harness/limits.c "$file"
+    words "$work/macros.h" tests/harness/*.h tests/harness/*.c "$file"
 done | sort -u >"$work/words"
 cut -f1 "$work/words" | sort -u >"$work/tests"
 # What a macro of the headers that lists names stands for: V8C_IS_MAP is v8c_is_*.
