@@ -30,3 +30,12 @@ need_node() {
     find_node
     [ -n "$node" ] || missing "Node 20 is missing: deps/setup.sh brings it"
 }
+# Pseudo-terminals: where /dev/pts is not mounted, as in a chroot, the script begins again with one that it alone
+# sees, if it may.
+need_terminals() {
+    python3 -c 'import pty; pty.openpty()' 2>/dev/null && return
+    local mounted='mount --make-private /dev && mount -t devpts -o newinstance,ptmxmode=0666 devpts /dev/pts; exec bash "$0"'
+    [ -n "${V8C_OWN_TERMINALS:-}" ] ||
+        V8C_OWN_TERMINALS=1 exec unshare --mount --propagation unchanged sh -c "$mounted" "$0"
+    missing "there are no pseudo-terminals, and none may be mounted at /dev/pts"
+}

@@ -2,6 +2,7 @@
 # v8c profile heap shows a bar on a terminal, and nothing elsewhere; interrupted, it leaves no file.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
+need_terminals
 v8c=${V8C_BUILD:-$PWD/build/release}/v8c
 [ -x "$v8c" ] || missing "there is no $v8c"
 work=$(mktemp -d)

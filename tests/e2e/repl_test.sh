@@ -3,6 +3,7 @@
 # v8c repl, through a pseudo-terminal: what the screen shows behind each group of keys; and lines from a pipe.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
+need_terminals
 v8c=$(readlink -f "${V8C_BUILD:-build/release}")/v8c
 terminal=$PWD/tests/e2e/repl/terminal.py
 work=$(realpath "$(mktemp -d)")
