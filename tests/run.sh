@@ -107,7 +107,9 @@ run_one() {
               counts=${line//[!0-9 ]/}
               # Tested, passing, failing, crashing
               [[ $line =~ Tested:\ [^0-9]*([0-9]+).*Passing:\ [^0-9]*([0-9]+) ]] &&
-                  passed=${BASH_REMATCH[2]} failed=$((BASH_REMATCH[1] - BASH_REMATCH[2])) ;;
+                  passed=${BASH_REMATCH[2]} failed=$((BASH_REMATCH[1] - BASH_REMATCH[2]))
+              # Criterion only warns of what dies in its setup or teardown.
+              failed=$((failed + $(grep -ac 'exited during its setup or teardown' "$log"))) ;;
     esac
     # A program that died, or ran nothing, has failed once.
     if [ "$failed" = 0 ] && { [ $status != 0 ] || [ "$passed" = 0 ]; }; then failed=1; fi
@@ -116,7 +118,7 @@ run_one() {
     [ "$failed" = 0 ] || text+=", $failed FAILED (status $status)"
     text+=$(printf '  %d.%d s' $(((end - start) / 1000000000)) $(((end - start) / 100000000 % 10)))
     if [ "$failed" != 0 ]; then
-        { echo "$text"; grep -aE 'FAILED|\[FAIL\]|\[----\]|WARNING: ThreadSanitizer|ERROR: ' "$log" | head -20 | sed 's/^/    /'; } >"$log.failed"
+        { echo "$text"; grep -aE 'FAILED|\[FAIL\]|\[----\]|during its setup|WARNING: ThreadSanitizer|ERROR: ' "$log" | head -20 | sed 's/^/    /'; } >"$log.failed"
         text+=$'\n'$(tail -c 20000 "$log" | sed 's/^/    /')
     fi
     printf '%s\n' "$text"
