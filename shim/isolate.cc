@@ -5,8 +5,6 @@
 #include <libplatform/libplatform.h>
 #include <pthread.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <new>
 
@@ -15,23 +13,7 @@
 #include "shim/limits.h"
 #include "shim/shim.h"
 #include "shim/task.h"
-
-namespace {
-
-/* What is about to be filled, from 4 MiB on: the system may give it large pages, a fault for 512 of the small ones. */
-void wants_large_pages(void *bytes, size_t len) {
-#ifdef MADV_HUGEPAGE
-  if (!bytes || len < size_t{4} << 20) return;
-  uintptr_t page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
-  uintptr_t start = (reinterpret_cast<uintptr_t>(bytes) + page - 1) & ~(page - 1);
-  uintptr_t end = (reinterpret_cast<uintptr_t>(bytes) + len) & ~(page - 1);
-  (void)madvise(reinterpret_cast<void *>(start), end - start, MADV_HUGEPAGE);
-#else
-  (void)bytes, (void)len;
-#endif
-}
-
-}  // namespace
+#include "src/pages.h"
 
 /* Counts the bytes of ArrayBuffers and refuses past the budget: V8 then collects garbage,
  * asks again, and throws a RangeError. Shared with V8, since backing stores may outlive
@@ -59,7 +41,7 @@ struct v8c__allocator final : v8::ArrayBuffer::Allocator {
     }
     void *data = zeroed ? ::calloc(bytes ? bytes : 1, 1) : ::malloc(bytes ? bytes : 1);
     if (!data) used.fetch_sub(bytes, std::memory_order_relaxed);
-    if (!zeroed) wants_large_pages(data, bytes);
+    if (!zeroed) v8c__wants_large_pages(data, bytes);
     return data;
   }
 };

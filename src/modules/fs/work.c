@@ -5,10 +5,10 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "src/internal.h"
+#include "src/pages.h"
 #include "src/modules/fswatch/jail.h"
 
 /* ---- Paths -------------------------------------------------------------------------------- */
@@ -66,16 +66,6 @@ static int64_t transfer(bool write, int fd, void *bytes, size_t len, int64_t pos
   return count;
 }
 
-/* What is about to be filled, from 4 MiB on: the system may give it large pages, a fault for 512 of the small ones. */
-static void wants_large_pages(char *bytes, size_t len) {
-#ifdef MADV_HUGEPAGE
-  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = ((uintptr_t)bytes + page - 1) & ~(page - 1);
-  if (len >= 4 << 20) (void)madvise((void *)start, ((uintptr_t)bytes + len - start) & ~(page - 1), MADV_HUGEPAGE);
-#else
-  (void)bytes, (void)len;
-#endif
-}
-
 /* Until its end; `expected` bytes are there at a guess. */
 static int64_t read_all(struct v8c__fs_work *work, int fd, size_t expected) {
   size_t room = expected + 1;
@@ -83,7 +73,7 @@ static int64_t read_all(struct v8c__fs_work *work, int fd, size_t expected) {
     char *more = v8c__realloc(work->data, room);
     if (!more) return UV_ENOMEM;
     work->data = more;
-    if (!work->data_len) wants_large_pages(more, room);
+    if (!work->data_len) v8c__wants_large_pages(more, room);
     while (work->data_len < room) {
       int64_t count = transfer(false, fd, more + work->data_len, room - work->data_len, -1);
       if (count < 0) return count;
