@@ -22,20 +22,13 @@ class Blob {
     this.#bytes = Blob.#join([...sources], `${endings}` === 'native');
   }
   static #join(sources, native) {
-    const parts = sources.map((source) => {
+    return joinBytes(sources.map((source) => {
       if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
       if (source instanceof ArrayBuffer || (typeof SharedArrayBuffer === 'function' && source instanceof SharedArrayBuffer)) return new Uint8Array(source);
       if (typeof source === 'object' && source !== null && #bytes in source) return source.#bytes;
       const text = `${source}`;
       return new TextEncoder().encode(native ? text.replace(/\r\n|\r/g, '\n') : text);
-    });
-    const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
+    }));
   }
   static #of(value) {
     if (typeof value !== 'object' || value === null || !(#bytes in value)) throw errors.coded(TypeError, 'ERR_INVALID_THIS', 'Value of "this" must be of type Blob');

@@ -220,15 +220,9 @@ exports.spawn = function spawn(file, args, options) {
   return child;
 };
 
-function abortError(cause) {
-  const error = Object.assign(new Error('The operation was aborted', { cause }), { code: 'ABORT_ERR' });
-  Object.defineProperty(error, 'name', { value: 'AbortError', configurable: true, writable: true });
-  return error;
-}
-
 function watch(child, signal, tell) {
   if (!signal) return;
-  const stop = () => { if (child.kill()) tell?.(abortError(signal.reason)); };
+  const stop = () => { if (child.kill()) tell?.(abortError(signal)); };
   if (signal.aborted && tell) later(stop);
   else if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
@@ -242,7 +236,7 @@ function judge(request, child, [, , out, err, why], give) {
   const stdout = give(out), stderr = give(err);
   if (why === BY_OUTPUT || why === BY_ERRORS) return [Object.assign(tooMuch(why === BY_OUTPUT ? 'stdout' : 'stderr'), { cmd }), stdout, stderr];
   if (options.signal?.aborted) {
-    return [Object.assign(abortError(options.signal.reason), { cmd }), stdout, stderr];
+    return [Object.assign(abortError(options.signal), { cmd }), stdout, stderr];
   }
   if (child.exitCode === 0 && child.signalCode === null) return [null, stdout, stderr];
   const error = new Error(`Command failed: ${cmd}\n${typeof stderr === 'string' ? stderr : decode(err, 0)}`);

@@ -62,17 +62,6 @@ class Headers {
 const isBytes = (value) => ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
 const viewOf = (value) => (value instanceof ArrayBuffer ? new Uint8Array(value) : new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
 
-function joined(chunks) {
-  if (chunks.length === 1) return chunks[0];
-  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
-}
-
 const isStream = (value) => typeof ReadableStream === 'function' && value instanceof ReadableStream;
 // Was it read from? What is no stream of ours does not say.
 const isDisturbed = (stream) => stream._disturbed ?? stream.locked;
@@ -245,7 +234,7 @@ class Body {
       for (let chunk; (chunk = await this.#incoming.read()) !== undefined;)
         chunks.push(typeof chunk === 'string' ? encode(chunk, 0) : viewOf(chunk));
     }
-    return joined(chunks);
+    return chunks.length === 1 ? chunks[0] : joinBytes(chunks);
   }
   async bytes() { return (await this.#all()).slice(); }
   async arrayBuffer() { return (await this.bytes()).buffer; }

@@ -373,17 +373,12 @@ function queueMicrotask(callback) {
 }
 
 // What util.promisify makes of them: (ms, value, { signal, ref }).
-const aborted = (signal) => {
-  const error = new Error('The operation was aborted', { cause: signal.reason });
-  Object.defineProperty(error, 'name', { value: 'AbortError', configurable: true, writable: true });
-  return Object.assign(error, { code: 'ABORT_ERR' });
-};
 function waited(start, value, { signal, ref = true } = {}) {
-  if (signal?.aborted) return Promise.reject(aborted(signal));
+  if (signal?.aborted) return Promise.reject(abortError(signal));
   return new Promise((resolve, reject) => {
     const stop = () => {
       timer.close();
-      reject(aborted(signal));
+      reject(abortError(signal));
     };
     const timer = start(() => {
       signal?.removeEventListener('abort', stop);
