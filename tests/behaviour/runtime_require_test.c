@@ -8,6 +8,7 @@
 
 #include "tests/harness/folder.h"
 #include "tests/harness/script.h"
+#include "tests/harness/snapshot.h"
 #include "v8c.h"
 
 TestSuite(runtime_require, .init = runtime_up, .fini = runtime_down, .timeout = 120);
@@ -263,22 +264,11 @@ static const v8c_native_module sums_module = {
     .source = "exports.add3 = (n) => exports.add(n) + exports.add(n) + exports.add(n);"};
 
 static v8c_snapshot *packed_with(const v8c_native_module *module, const char *name) {
-  v8c_creator *creator = NULL;
-  v8c_context *context = NULL;
-  v8c_snapshot *snapshot = NULL;
   v8c_value exports = NULL;
-  v8c_frame frame;
-  OK(v8c_creator_new(NULL, &creator));
-  OK(v8c_context_new(v8c_creator_isolate(creator), NULL, &context));
-  OK(v8c_enter(context, &frame));
-  OK(v8c_native_exports(context, module, &exports));
-  OK(v8c_set_named(context, v8c_global(context), name, V8C_ZSTR, exports));
-  OK(v8c_leave(&frame));
-  OK(v8c_creator_set_default(creator, context));
-  v8c_context_free(context);
-  OK(v8c_creator_finish(creator, V8C_CODE_KEEP, &snapshot));
-  v8c_creator_free(creator);
-  return snapshot;
+  begin_creator(NULL);
+  OK(v8c_native_exports(ctx, module, &exports));
+  OK(v8c_set_named(ctx, v8c_global(ctx), name, V8C_ZSTR, exports));
+  return finish_creator(V8C_CODE_KEEP);
 }
 
 static v8c_runtime *started_from(v8c_snapshot *snapshot, const v8c_native_module *module) {

@@ -69,8 +69,7 @@ static int give_rows(v8c_context *context, const struct v8c__op *op, v8c_value *
       err = v8c__cell_give(context, &op->rows.items[i * width + k], &values[k]);
     if (!err) err = v8c_object_from(context, NULL, width, keys, values, &row);
     if (!err && is_one) *out = row;
-    if (!err && !is_one)
-      err = v8c_define_value(context, *out, v8c_uint32(v8c_context_isolate(context), (uint32_t)i), row, 0);
+    if (!err && !is_one) err = v8c_define_value(context, *out, v8c_uint32(isolate, (uint32_t)i), row, 0);
     if (!is_one) v8c_scope_close(&scope);
   }
   v8c__free(keys);

@@ -74,11 +74,12 @@ int v8c__sqlite_result(v8c_context *context, int64_t changes, int64_t last_row, 
 
 /* Rows of a statement that is bound: the first, or all. *code: SQLite's. */
 int v8c__sqlite_rows(v8c_context *context, sqlite3_stmt *stmt, enum v8c__sqlite_mode mode, v8c_value *out, int *code) {
+  v8c_isolate *isolate = v8c_context_isolate(context);
   int count = sqlite3_column_count(stmt);
   uint32_t at = 0;
   v8c_value *keys = v8c__calloc(2 * (size_t)(count + 1) * sizeof *keys);
   int err = keys ? v8c__sqlite_keys(context, stmt, keys, count) : V8C_ENOMEM;
-  *out = v8c_undefined(v8c_context_isolate(context));
+  *out = v8c_undefined(isolate);
   if (!err && mode == V8C__SQLITE_ALL) err = v8c_array(context, 0, out);
   *code = SQLITE_DONE;
   while (!err && (*code = sqlite3_step(stmt)) == SQLITE_ROW) {
@@ -89,11 +90,11 @@ int v8c__sqlite_rows(v8c_context *context, sqlite3_stmt *stmt, enum v8c__sqlite_
       *code = SQLITE_DONE;
       break;
     }
-    err = v8c_scope_open(v8c_context_isolate(context), &scope);
+    err = v8c_scope_open(isolate, &scope);
     if (err) break;
     err = row_of(context, stmt, keys, keys + count + 1, count, &row);
     /* Its own, whatever Array.prototype has: a setter there would wait for this very connection. */
-    if (!err) err = v8c_define_value(context, *out, v8c_uint32(v8c_context_isolate(context), at++), row, 0);
+    if (!err) err = v8c_define_value(context, *out, v8c_uint32(isolate, at++), row, 0);
     v8c_scope_close(&scope);
   }
   v8c__free(keys);
