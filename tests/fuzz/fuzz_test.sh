@@ -29,12 +29,21 @@ finds_nothing() {
         >"$log" 2>&1 || { tail -40 "$log"; return 1; }
     echo "$1: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") inputs in $seconds s"
 }
+# A run that ends without a report says nothing of the fault (killed from outside, no memory for the
+# sanitizer's map): it is shown, and done again.
 finds_its_fault() {
-    local log=$work/$1/planted.log
+    local log=$work/$1/planted.log status
     mkdir -p "$work/$1/planted"
-    $(command "$1" _planted) "${limits[@]}" -max_total_time=60 -artifact_prefix="$work/$1/planted/" "$work/$1/corpus" \
-        >"$log" 2>&1 && { echo "$1: the planted fault went unnoticed"; return 1; }
-    grep -qE 'ERROR: (AddressSanitizer|libFuzzer)' "$log"
+    for _ in 1 2 3; do
+        $(command "$1" _planted) "${limits[@]}" -max_total_time=60 -artifact_prefix="$work/$1/planted/" \
+            "$work/$1/corpus" >"$log" 2>&1
+        status=$?
+        [ $status != 0 ] || { echo "$1: the planted fault went unnoticed"; return 1; }
+        grep -aqE 'ERROR: (AddressSanitizer|libFuzzer)' "$log" && return 0
+        echo "$1: the run of the planted fault ended with $status and no report:"
+        tail -n 20 "$log"
+    done
+    return 1
 }
 
 for target in container strings keys json cache clone; do

@@ -39,6 +39,17 @@ static void warm(const char *source) {
   fasts = slows = 0;
 }
 
+/* Runs it until `least` calls of a round are fast; what it gives is `expected` in every round. V8 may throw
+ * optimised code away at any time (a collection clears what it leans on), so one given round proves nothing. */
+static void hot(const char *source, const char *expected, int least) {
+  for (int round = 0; round < 50; round++) {
+    fasts = slows = 0;
+    EVAL_IS(source, expected);
+    if (fasts >= least) return;
+  }
+  cr_assert_fail("%s: %d fast calls, %d slow ones, never %d fast", source, fasts, slows, least);
+}
+
 /* ---- Hot code ---------------------------------------------------------------------------------- */
 
 static double fast_add(v8c_value self, double a, double b) {
@@ -61,9 +72,8 @@ Test(fast, hot_code_calls_the_fast_function) {
   GLOBAL("add", function(slow_add, adds, NULL));
   eval("function sum(n) { let s = 0; for (let i = 0; i < n; i++) s = add(s, i + 0.5); return s }");
   warm("sum(10000)");
-  EVAL_IS("String(sum(1000000))", "500000000000");
+  hot("String(sum(1000000))", "500000000000", 900000);
   cr_assert_eq(fasts + slows, 1000000);
-  cr_assert_geq(fasts, 900000, "%d of a million calls were fast", fasts);
 }
 
 Test(fast, wrong_types_take_the_slow_path) {
@@ -153,9 +163,8 @@ static void type_is(int type, v8c_fast_type result, void (*fn)(void), v8c_fn slo
       argument);
   eval(code);
   warm("run()");
-  EVAL_IS("run()", last);
-  cr_expect_eq(fasts + slows, 100000, "%s: %d + %d", argument, fasts, slows);
-  cr_expect_geq(fasts, 50000, "type %d, %s: %d fast", type, argument, fasts);
+  hot("run()", last, 50000);
+  cr_expect_eq(fasts + slows, 100000, "type %d, %s: %d + %d", type, argument, fasts, slows);
 }
 
 Test(fast, every_type) {
@@ -227,8 +236,7 @@ Test(fast, typed_arrays) {
       "function totals() { let s = 0; for (let i = 0; i < 100000; i++) { const b = new Uint8Array(16); b[3] = i % 3;"
       " s += total(b) } return s }");
   warm("totals()");
-  EVAL_IS("String(totals())", "99999");
-  cr_assert_geq(fasts, 50000, "%d fast, %d slow", fasts, slows);
+  hot("String(totals())", "99999", 50000);
 }
 
 /* ---- Clamped and enforced ------------------------------------------------------------------------------- */
@@ -332,8 +340,7 @@ Test(fast, data_isolate_and_this) {
   OK(v8c_set_named(ctx, eval("o"), V8C_LIT("f"), function(slow_with_call, list, v8c_int32(iso, 5))));
   eval("function run() { let s = 0; for (let i = 0; i < 70000; i++) s += o.f(i); return s }");
   warm("run()");
-  EVAL_IS("String(run())", "2450315000");
-  cr_assert_geq(fasts, 35000);
+  hot("String(run())", "2450315000", 35000);
   EVAL_IS(
       "(() => { let n = 0; for (let i = 70000; i < 80000; i++) try { o.f(i) } catch (e) { n += e instanceof RangeError"
       " } return String(n) })()",
@@ -418,8 +425,7 @@ Test(fast_alone, in_a_snapshot) {
   fasts = slows = 0;
   restore(snapshot, NULL);
   warm("sum(10000)");
-  EVAL_IS("String(sum(1000000))", "500000000000");
-  cr_assert_geq(fasts, 900000, "%d of a million calls were fast", fasts);
+  hot("String(sum(1000000))", "500000000000", 900000);
   EVAL_IS("String(add('1', 2))", "3");
   drop();
   v8c_snapshot_free(snapshot);
