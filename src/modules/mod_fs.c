@@ -3,6 +3,7 @@
 #include "v8c/fs.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -29,10 +30,10 @@ struct op {
   struct files *files;
   struct op *next, **link;
   v8c_ref *done;
-  v8c_token *token; /* current when it was asked for */
-  v8c_backing_store *store;
-  v8c_buf text; /* bytes of a string */
-  int encoding; /* of what is given; V8C__ENC_NONE: bytes */
+  v8c_token *token;                          /* current when it was asked for */
+  v8c_backing_store *stores[V8C__FS_PIECES]; /* what is read into or written */
+  v8c_buf text;                              /* bytes of a string */
+  int encoding;                              /* of what is given; V8C__ENC_NONE: bytes */
 };
 
 /* ---- Descriptors that scripts have ----------------------------------------------------------- */
@@ -62,8 +63,10 @@ static bool is_opened(const struct op *op) { return op->work.kind == V8C__FS_OPE
 
 /* ---- Calls ---------------------------------------------------------------------------------------- */
 
+/* Nothing is closed while something is read from it: another may have its number then. */
 static void free_files(struct files *files) {
   if (!files->closed || files->ops) return;
+  for (size_t i = 0; i < files->fd_count; i++) close(files->fds[i]);
   v8c__jail_free(&files->jail);
   v8c__free(files->fds);
   v8c__free(files);
@@ -71,7 +74,7 @@ static void free_files(struct files *files) {
 
 static void clear_op(struct op *op) {
   v8c__fs_work_clear(&op->work);
-  v8c_backing_store_free(op->store);
+  for (size_t i = 0; i < V8C__FS_PIECES; i++) v8c_backing_store_free(op->stores[i]);
   v8c_buf_free(&op->text);
   v8c_ref_free(op->done);
   v8c_token_free(op->token);
@@ -118,6 +121,15 @@ static int give_entries(v8c_context *context, const struct v8c__fs_work *work, v
   return err ? err : v8c_array_from(context, 2, both, out);
 }
 
+/* [how many bytes, how many a file has]: 0 of what is none. */
+static int give_count(v8c_context *context, const struct v8c__fs_work *work, v8c_value *out) {
+  v8c_isolate *isolate = v8c_context_isolate(context);
+  bool is_file = (work->stat.st_mode & S_IFMT) == S_IFREG;
+  v8c_value both[2] = {v8c_number(isolate, (double)work->result),
+                       v8c_number(isolate, is_file ? (double)work->stat.st_size : 0)};
+  return v8c_array_from(context, 2, both, out);
+}
+
 /* What a call that went well gives. */
 static int give(v8c_context *context, const struct op *op, v8c_value *out) {
   const struct v8c__fs_work *work = &op->work;
@@ -127,6 +139,7 @@ static int give(v8c_context *context, const struct op *op, v8c_value *out) {
     case V8C__FS_LSTAT:
     case V8C__FS_FSTAT: return give_stat(context, &work->stat, out);
     case V8C__FS_READDIR: return give_entries(context, work, out);
+    case V8C__FS_READ_MANY: return give_count(context, work, out);
     case V8C__FS_READ_FILE:
       if (op->encoding != V8C__ENC_NONE)
         return v8c__bytes_to_string(isolate, work->data, work->data_len, (enum v8c__encoding)op->encoding, out);
@@ -214,13 +227,28 @@ static int take_int(v8c_call *call, size_t index, int *out) {
 }
 
 /* The bytes of a view, held as long as they are used. */
-static int take_bytes(v8c_call *call, size_t index, struct op *op, void **bytes, size_t *len) {
-  v8c_isolate *isolate = v8c_call_isolate(call);
-  v8c_value buffer = v8c_arg(call, index);
+static int take_bytes(v8c_isolate *isolate, v8c_value buffer, v8c_backing_store **store, void **bytes, size_t *len) {
   int err = v8c_bytes(isolate, buffer, bytes, len);
   if (!err && !v8c_is_array_buffer(buffer) && !v8c_is_shared_array_buffer(buffer))
     err = v8c_view_buffer(isolate, buffer, &buffer);
-  return err ? err : v8c_backing_store_of(isolate, buffer, &op->store);
+  return err ? err : v8c_backing_store_of(isolate, buffer, store);
+}
+
+/* An array of views. */
+static int take_pieces(v8c_call *call, v8c_value array, struct op *op) {
+  uint32_t count = 0;
+  int err = v8c_array_length(array, &count);
+  if (!err && count > V8C__FS_PIECES) err = V8C_ERANGE;
+  for (uint32_t i = 0; i < count && !err; i++) {
+    v8c_value piece = NULL;
+    void *bytes = NULL;
+    size_t len = 0;
+    err = v8c_get_index(v8c_call_context(call), array, i, &piece);
+    if (!err) err = take_bytes(v8c_call_isolate(call), piece, &op->stores[i], &bytes, &len);
+    op->work.pieces[i] = uv_buf_init(bytes, (unsigned)(len > INT_MAX ? INT_MAX : len));
+  }
+  op->work.piece_count = count;
+  return err;
 }
 
 /* fs(kind, done, path or fd, …): what follows is path2, or flags, mode, position, mtime, encoding, bytes. */
@@ -248,6 +276,7 @@ static int take(v8c_call *call, struct op *op) {
   if (!err && !v8c_is_undefined(v8c_arg(call, 6))) err = v8c_to_number(context, v8c_arg(call, 6), &work->mtime);
   if (!err && !v8c_is_undefined(v8c_arg(call, 7))) err = take_int(call, 7, &op->encoding);
   if (err || v8c_is_undefined(bytes)) return err;
+  if (work->kind == V8C__FS_READ_MANY) return take_pieces(call, bytes, op);
   void *at = NULL;
   if (v8c_is_string(bytes)) {
     err = v8c__string_to_bytes(v8c_call_isolate(call), bytes,
@@ -255,7 +284,7 @@ static int take(v8c_call *call, struct op *op) {
     at = op->text.data;
     work->len = op->text.len;
   } else {
-    err = take_bytes(call, 8, op, &at, &work->len);
+    err = take_bytes(v8c_call_isolate(call), bytes, &op->stores[0], &at, &work->len);
   }
   work->bytes = work->room = at;
   return err;
@@ -354,8 +383,6 @@ static int finish(v8c_runtime *rt, v8c_context *context, void *data) {
     op->done = NULL;
     (void)uv_cancel((uv_req_t *)&op->req); /* those in the pool are waited for by the loop */
   }
-  for (size_t i = 0; i < files->fd_count; i++) close(files->fds[i]);
-  files->fd_count = 0;
   free_files(files);
   return 0;
 }

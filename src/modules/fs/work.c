@@ -54,16 +54,20 @@ static void close_file(int fd) {
   uv_fs_req_cleanup(&req);
 }
 
-static int64_t transfer(bool write, int fd, void *bytes, size_t len, int64_t position) {
+static int64_t transfer_all(bool write, int fd, const uv_buf_t *bufs, unsigned buf_count, int64_t position) {
   uv_fs_t req;
-  uv_buf_t buf = uv_buf_init(bytes, (unsigned)(len > INT_MAX ? INT_MAX : len));
   int64_t count;
   do {
-    count = write ? uv_fs_write(NULL, &req, fd, &buf, 1, position, NULL)
-                  : uv_fs_read(NULL, &req, fd, &buf, 1, position, NULL);
+    count = write ? uv_fs_write(NULL, &req, fd, bufs, buf_count, position, NULL)
+                  : uv_fs_read(NULL, &req, fd, bufs, buf_count, position, NULL);
     uv_fs_req_cleanup(&req);
   } while (count == UV_EINTR);
   return count;
+}
+
+static int64_t transfer(bool write, int fd, void *bytes, size_t len, int64_t position) {
+  uv_buf_t buf = uv_buf_init(bytes, (unsigned)(len > INT_MAX ? INT_MAX : len));
+  return transfer_all(write, fd, &buf, 1, position);
 }
 
 /* Until its end; `expected` bytes are there at a guess. */
@@ -306,6 +310,14 @@ static int64_t of_fd(struct v8c__fs_work *work) {
   return err;
 }
 
+/* By one call of the system's: a file that has its readers wait for more is given out as far as it is there. */
+static int64_t read_pieces(struct v8c__fs_work *work) {
+  uv_fs_t req;
+  if (!uv_fs_fstat(NULL, &req, work->fd, NULL)) work->stat = req.statbuf;
+  uv_fs_req_cleanup(&req);
+  return transfer_all(false, work->fd, work->pieces, work->piece_count, (int64_t)work->position);
+}
+
 /* ---- All of them --------------------------------------------------------------------------------------- */
 
 static bool changes(const struct v8c__fs_work *work) {
@@ -315,6 +327,7 @@ static bool changes(const struct v8c__fs_work *work) {
       return (work->flags & O_ACCMODE) != O_RDONLY || work->flags & (O_CREAT | O_TRUNC | O_APPEND);
     case V8C__FS_CLOSE:
     case V8C__FS_READ:
+    case V8C__FS_READ_MANY:
     case V8C__FS_STAT:
     case V8C__FS_LSTAT:
     case V8C__FS_FSTAT:
@@ -337,6 +350,7 @@ static int64_t act(struct v8c__fs_work *work) {
       return transfer(work->kind == V8C__FS_WRITE, work->fd,
                       work->kind == V8C__FS_WRITE ? (void *)(uintptr_t)work->bytes : work->room, work->len,
                       (int64_t)work->position);
+    case V8C__FS_READ_MANY: return read_pieces(work);
     case V8C__FS_READ_FILE: return read_file(work);
     case V8C__FS_WRITE_FILE: return write_file(work);
     case V8C__FS_STAT: return simple(work, work->path, true, false, do_stat);

@@ -40,8 +40,12 @@ enum v8c__fs_kind {
   V8C__FS_FSYNC,      /* fd */
   V8C__FS_FDATASYNC,  /* fd */
   V8C__FS_MKDTEMP,    /* path → text */
+  V8C__FS_READ_MANY,  /* fd, pieces, position → count, stat */
   V8C__FS_KINDS
 };
+
+/* What one call reads into, one behind the other, at most. */
+enum { V8C__FS_PIECES = 8 };
 
 struct v8c__fs_work {
   enum v8c__fs_kind kind;
@@ -53,6 +57,8 @@ struct v8c__fs_work {
   const void *bytes;      /* to write */
   void *room;             /* to read into */
   size_t len;
+  uv_buf_t pieces[V8C__FS_PIECES];
+  unsigned piece_count;
   /* What came of it: a count, an fd or 0; or a code of libuv. */
   int64_t result;
   const char *step; /* the system call that failed, where it is not the one that was asked for */

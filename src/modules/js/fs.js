@@ -7,10 +7,10 @@ const { fs, describe, encoding: encodingOf, decode, encode } = internal;
 const OPEN = 0, CLOSE = 1, READ = 2, WRITE = 3, STAT = 4, LSTAT = 5, FSTAT = 6, READ_FILE = 7, WRITE_FILE = 8,
   MKDIR = 9, READDIR = 10, RMDIR = 11, UNLINK = 12, RM = 13, RENAME = 14, COPY = 15, LINK = 16, SYMLINK = 17,
   READLINK = 18, REALPATH = 19, ACCESS = 20, CHMOD = 21, FCHMOD = 22, UTIMES = 23, FUTIMES = 24, FTRUNCATE = 25,
-  FSYNC = 26, FDATASYNC = 27, MKDTEMP = 28;
+  FSYNC = 26, FDATASYNC = 27, MKDTEMP = 28, READ_MANY = 29;
 const O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0o100, O_EXCL = 0o200, O_TRUNC = 0o1000, O_APPEND = 0o2000,
   O_SYNC = 0o4010000;
-const UTF8 = 0;
+const UTF8 = 0, BASE64 = 4, BASE64URL = 5, UTF16 = 6;
 
 const constants = Object.freeze({
   __proto__: null,
@@ -516,21 +516,30 @@ for (const name of ['stat', 'lstat']) {
 
 // ---- Handles -----------------------------------------------------------------------------------------------
 
-const FD = Symbol('fd');
+const FD = Symbol('fd'), READS = Symbol('reads');
 const EVENTS = () => require('events');
 
 class FileHandle {
   #fd;
   #closing;
+  #reads = 0; // of chunks, under way
+  #idle;
   constructor(fd) { this.#fd = fd; }
   get fd() { return this.#fd; }
   [FD]() {
     if (this.#fd < 0) throw Object.assign(new Error('file closed'), { code: 'EBADF', errno: -9, syscall: 'handle' });
     return this.#fd;
   }
+  [READS](change) {
+    this.#reads += change;
+    if (this.#reads === 0) this.#idle?.();
+  }
   close() {
-    this.#closing ??= this.#fd < 0 ? Promise.resolve() : promised(plans.close(this.#fd));
-    this.#fd = -1;
+    if (this.#closing === undefined) {
+      const p = plans.close(this.#fd);
+      this.#closing = this.#reads === 0 ? promised(p) : new Promise((resolve) => { this.#idle = resolve; }).then(() => promised(p));
+      this.#fd = -1;
+    }
     return this.#closing;
   }
   async read(bytes, offset, length, position) {
@@ -554,7 +563,10 @@ class FileHandle {
   async utimes(atime, mtime) { return promised(plans.futimes(this[FD](), atime, mtime)); }
   // Chunks of bytes, or of text, as they are asked for.
   chunks(options) { return chunks(this, options); }
-  createReadStream(options) { return new ReadStream(undefined, { ...options, handle: this }); }
+  createReadStream(options) {
+    makeStreams();
+    return new ReadStream(undefined, { ...options, handle: this });
+  }
   async *readLines(options) {
     let rest = '';
     for await (const chunk of chunks(this, { ...options, encoding: options?.encoding ?? 'utf8' })) {
@@ -569,183 +581,6 @@ class FileHandle {
 
 promises.open = async function open(path, flags, mode) {
   return new FileHandle(await promised(plans.open(path, flags, mode)));
-};
-
-// How much of a chunk is whole characters.
-function wholeUtf8(bytes) {
-  const { length } = bytes;
-  for (let i = 1; i <= 3 && i <= length; i++) {
-    const byte = bytes[length - i];
-    if (byte < 0x80) return length;
-    if (byte >= 0xc0) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > i ? length - i : length;
-  }
-  return length;
-}
-
-async function* chunks(handle, { highWaterMark = 65536, start, end = Infinity, encoding } = {}) {
-  const number = toEncoding(encoding), multiple = number === 3 || number === undefined ? 1 : number === 6 ? 2 : 3;
-  let at = start ?? -1, left = end === Infinity ? Infinity : end - (start ?? 0) + 1, rest = new Uint8Array(0);
-  while (left > 0) {
-    const room = new Uint8Array(rest.length + Math.min(highWaterMark, left));
-    room.set(rest);
-    const { bytesRead } = await handle.read(room, rest.length, room.length - rest.length, at < 0 ? null : at);
-    if (!bytesRead) break;
-    if (at >= 0) at += bytesRead;
-    left -= bytesRead;
-    const chunk = room.subarray(0, rest.length + bytesRead);
-    if (number === undefined) {
-      yield asBuffer(chunk);
-      continue;
-    }
-    const whole = number === UTF8 ? wholeUtf8(chunk) : chunk.length - (chunk.length % multiple);
-    rest = chunk.slice(whole);
-    if (whole) yield decode(chunk.subarray(0, whole), number);
-  }
-  if (rest.length) yield decode(rest, number);
-}
-
-// What createReadStream gives: events and an asynchronous iterator.
-let ReadStream, WriteStream;
-function makeStreams() {
-  if (ReadStream) return;
-  const EventEmitter = EVENTS();
-  ReadStream = class extends EventEmitter {
-    #options;
-    #started = false;
-    #paused = false;
-    #go;
-    #opening;
-    constructor(path, options) {
-      super();
-      this.#options = typeof options === 'string' ? { encoding: options } : { ...options };
-      if (path !== undefined) this.path = toPath(path);
-      this.bytesRead = 0;
-      this.destroyed = false;
-      if (this.#options.handle) return;
-      // Opened now, read when somebody wants it: who reads it is told of an error there.
-      this.#opening = promises.open(this.path, this.#options.flags ?? 'r');
-      this.#opening.catch((error) => {
-        if (this.#started) return;
-        this.#started = true;
-        queueTask(() => {
-          this.emit('error', error);
-          this.emit('close');
-        });
-      });
-    }
-    on(name, listener) {
-      super.on(name, listener);
-      if (name === 'data') this.resume();
-      return this;
-    }
-    pause() { this.#paused = true; return this; }
-    resume() {
-      this.#paused = false;
-      this.#go?.();
-      if (!this.#started) this.#run();
-      return this;
-    }
-    setEncoding(encoding) { this.#options.encoding = encoding; return this; }
-    destroy(error) {
-      const unread = !this.#started && !this.destroyed;
-      this.destroyed = true;
-      if (error) queueTask(() => this.emit('error', error));
-      if (unread && this.#opening) {
-        this.#started = true;
-        this.#opening.then((handle) => handle.close()).catch(() => {}).then(() => queueTask(() => this.emit('close')));
-      }
-      return this;
-    }
-    async *[Symbol.asyncIterator]() {
-      this.#started = true;
-      const own = !this.#options.handle;
-      const handle = this.#options.handle ?? await this.#opening;
-      try {
-        if (own) this.fd = handle.fd;
-        for await (const chunk of chunks(handle, this.#options)) {
-          if (this.destroyed) return;
-          this.bytesRead += chunk.length;
-          yield chunk;
-        }
-      } finally {
-        if (own || this.#options.autoClose !== false) await handle.close();
-      }
-    }
-    async #run() {
-      this.#started = true;
-      let failed;
-      try {
-        for await (const chunk of this) {
-          if (this.#paused) await new Promise((resolve) => { this.#go = resolve; });
-          this.emit('data', chunk);
-        }
-      } catch (error) {
-        failed = error;
-      }
-      queueTask(() => {
-        if (failed) this.emit('error', failed);
-        else if (!this.destroyed) this.emit('end');
-        this.emit('close');
-      });
-    }
-    pipe(to) {
-      this.on('data', (chunk) => to.write(chunk));
-      this.on('end', () => to.end());
-      return to;
-    }
-  };
-  WriteStream = class extends EventEmitter {
-    #tail;
-    #handle;
-    #ended = false;
-    constructor(path, options) {
-      super();
-      const given = typeof options === 'string' ? { encoding: options } : options ?? {};
-      this.path = toPath(path);
-      this.bytesWritten = 0;
-      this.encoding = given.encoding;
-      this.#tail = promises.open(this.path, given.flags ?? 'w', given.mode).then((handle) => { this.#handle = handle; });
-      this.#tail.catch((error) => queueTask(() => this.emit('error', error)));
-    }
-    write(data, encoding, callback) {
-      if (typeof encoding === 'function') [encoding, callback] = [undefined, encoding];
-      if (this.#ended) throw coded(Error, 'ERR_STREAM_WRITE_AFTER_END', 'write after end');
-      const bytes = toData(data, encoding ?? this.encoding);
-      const wrote = this.#tail.then(async () => {
-        await this.#handle.writeFile(bytes);
-        this.bytesWritten += bytes.length;
-        if (callback) queueTask(callback, null);
-      });
-      wrote.catch((error) => { if (this.#handle) queueTask(() => this.emit('error', error)); });
-      this.#tail = wrote;
-      return true;
-    }
-    end(data, encoding, callback) {
-      if (typeof data === 'function') [data, callback] = [undefined, data];
-      if (typeof encoding === 'function') [encoding, callback] = [undefined, encoding];
-      if (data !== undefined && data !== null) this.write(data, encoding);
-      if (this.#ended) return this;
-      this.#ended = true;
-      if (callback) this.once('finish', callback);
-      this.#tail.then(() => {}, () => {}).then(async () => {
-        const opened = this.#handle !== undefined;
-        await this.#handle?.close();
-        queueTask(() => {
-          if (opened) this.emit('finish');
-          this.emit('close');
-        });
-      });
-      return this;
-    }
-  };
-}
-exports.createReadStream = function createReadStream(path, options) {
-  makeStreams();
-  return new ReadStream(path, options);
-};
-exports.createWriteStream = function createWriteStream(path, options) {
-  makeStreams();
-  return new WriteStream(path, options);
 };
 
 exports.constants = constants;
