@@ -164,7 +164,7 @@ bool cli_is_typescript(const char *path);
 int cli_typescript_check(const char *path);
 /* V8C_SOURCE_MODULE or V8C_SOURCE_COMMONJS: what the file is, which is read. */
 v8c_source_kind cli_typescript_kind(const char *path);
-/* A v8c_fetch_fn: such files without their types. */
+/* A v8c_fetch_fn: such files without their types; data: the cli_list of cli_within. */
 bool cli_typescript_fetch(v8c_fetch *fetch, const char *url, size_t len, void *data);
 /* Adds the text of such a file without its types to *out; CLI_GO, or says what is wrong. */
 int cli_typescript_read(const char *path, v8c_buf *out);
@@ -328,5 +328,13 @@ typedef struct cli_program {
 
 /* Runs it until nothing is pending. A status. */
 int cli_program_run(const cli_program *program);
+
+/* ---- within.c: where modules come from ---------------------------------------------------- */
+
+/* The folders for it, of which the script (NULL: none) is a file without links on its way; none: all. A code. */
+int cli_within_new(const cli_program *how, const char *script, cli_list *out);
+void cli_within_free(cli_list *list);
+/* Is the file in one of them, or below? */
+bool cli_within(const cli_list *list, const char *path);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "src/cli/common.h"
 #include "src/cli/repl.h"
+#include "src/loader/loader.h"
 #include "src/runtime/core.h"
 #include "v8c/esm.h"
 #include "v8c/exec.h"
@@ -37,6 +38,7 @@ struct program {
   v8c_process_options process;
   const char **argv; /* what process says */
   char *argv0, *argv1;
+  cli_list within;
   bool has_process; /* the script opened that module */
   double began_ms, cpu_began_ms;
   int handles;
@@ -311,11 +313,13 @@ static int make_builder(struct program *p) {
                                .roots = how->roots.items,
                                .root_count = how->roots.count,
                                .fetch = cli_typescript_fetch,
+                               .data = &p->within,
                                .graph = p->session.graph};
   int status = how->import_map ? cli_import_map(how->import_map, &loader.map) : CLI_GO;
   if (status != CLI_GO) return status;
   int err = v8c_builder_new(&options, &p->builder);
   if (!err) err = add_modules(p);
+  if (!err) err = cli_within_new(how, p->argv1, &p->within);
   if (!err) err = v8c_builder_set_loader(p->builder, &loader);
   if (!err) err = v8c_builder_add_initializer(p->builder, V8C_LIT("v8c"), prepare, p);
   if (!err) err = v8c_builder_build(p->builder);
@@ -326,6 +330,7 @@ static int make_builder(struct program *p) {
 static int make_runtime(struct program *p) {
   v8c_runtime_start start = {.size = sizeof start, .kind = V8C_LOOP_UV, .loop = &p->loop};
   int err = v8c_runtime_new(p->builder, &start, &p->rt);
+  if (!err) err = v8c__loader_confine(v8c_runtime_loader(p->rt), p->within.items, p->within.count);
   if (err) return cli_fail(err, p->snapshot ? cli_name(p->how->from.snapshot, "<stdin>") : NULL);
   uv_prepare_init(&p->loop, &p->before);
   uv_timer_init(&p->loop, &p->deadline);
@@ -536,6 +541,7 @@ static void close_all(struct program *p) {
   free(p->argv);
   free(p->argv0);
   free(p->argv1);
+  cli_within_free(&p->within);
 }
 
 int cli_program_run(const cli_program *how) {

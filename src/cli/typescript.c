@@ -191,9 +191,9 @@ int cli_typescript_read(const char *path, v8c_buf *out) {
 /* What cannot be read is the loader's to tell of. */
 bool cli_typescript_fetch(v8c_fetch *fetch, const char *url, size_t len, void *data) {
   v8c_buf path = {0}, source = {0};
-  (void)len, (void)data;
+  (void)len;
   bool mine = !strncmp(url, "file:", 5) && !v8c_url_to_path(url, strcspn(url, "?#"), &path) &&
-              cli_is_typescript(path.data) && read_file(path.data, &source);
+              cli_is_typescript(path.data) && cli_within(data, path.data) && read_file(path.data, &source);
   if (mine && !(last.path && !strcmp(last.path, path.data))) take(path.data, &source);
   if (mine && last.fault.len)
     (void)v8c_fetch_error(fetch, last.fault.data, last.fault.len);

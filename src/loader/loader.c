@@ -57,8 +57,10 @@ void v8c_loader_free(v8c_loader *loader) {
   v8c__free(loader->records);
   v8c__free(loader->stubs);
   for (size_t i = 0; i < loader->root_count; i++) v8c__free(loader->roots[i]);
+  for (size_t i = 0; i < loader->within_count; i++) v8c__free(loader->within[i]);
   v8c__free(loader->conditions);
   v8c__free(loader->roots);
+  v8c__free(loader->within);
   v8c__dict_free(&loader->memory, free_memory);
   v8c__dict_free(&loader->map_of, NULL);
   v8c__dict_free(&loader->by_module, NULL);
@@ -88,20 +90,31 @@ static int take_texts(const char *const *from, size_t count, const char *what, c
   return 0;
 }
 
-/* Roots that are relative are so to the working folder of now. */
+/* Folders that are relative are so to the working folder of now. */
+static int make_real(char **folders, size_t count) {
+  int err = 0;
+  for (size_t i = 0; i < count && !err; i++) {
+    char *real = realpath(folders[i], NULL);
+    if (!real) continue; /* it may come yet */
+    v8c__free(folders[i]);
+    folders[i] = v8c__strdup(real, V8C_ZSTR);
+    free(real);
+    if (!folders[i]) err = V8C_ENOMEM;
+  }
+  return err;
+}
+
 static int take_roots(v8c_loader *loader, const v8c_loader_options *options) {
   int err = take_texts(options->roots, options->root_count, "root", &loader->roots, &loader->root_count);
-  for (size_t i = 0; i < loader->root_count && !err; i++) {
-    char *real = realpath(loader->roots[i], NULL);
-    if (!real) continue; /* it may come yet */
-    v8c__free(loader->roots[i]);
-    loader->roots[i] = v8c__strdup(real, V8C_ZSTR);
-    free(real);
-    if (!loader->roots[i]) err = V8C_ENOMEM;
-  }
+  if (!err) err = make_real(loader->roots, loader->root_count);
   loader->node.roots = (const char *const *)loader->roots;
   loader->node.root_count = loader->root_count;
   return err;
+}
+
+int v8c__loader_confine(v8c_loader *loader, const char *const *folders, size_t count) {
+  int err = take_texts(folders, count, "folder", &loader->within, &loader->within_count);
+  return err ? err : make_real(loader->within, loader->within_count);
 }
 
 static int take_lists(v8c_loader *loader, const v8c_loader_options *options) {

@@ -91,6 +91,8 @@ struct v8c_loader {
   bool lazy; /* CommonJS modules find what they require when they do: natives can be called */
   char **roots;
   size_t root_count;
+  char **within; /* folders that files are read from; none: from all */
+  size_t within_count;
   v8c_fetch_fn load;
   void *load_data;
   void (*took)(void *load_data); /* require() had an answer: no pump will come for it. NULL: nobody asks */
@@ -131,6 +133,10 @@ int v8c__loader_record(v8c_loader *loader, const char *url, size_t len, enum v8c
 
 /* A record that failed, in no map. Takes the error that is pending in the native frame. */
 int v8c__loader_stub(v8c_loader *loader, v8c_value error, struct v8c__record **out);
+
+/* Files are read from these folders and below from here on, where links lead to counted, and cannot be read elsewhere.
+ * Called once, if at all; none: from all. A code. */
+int v8c__loader_confine(v8c_loader *loader, const char *const *folders, size_t count);
 
 /* Whether JavaScript of it may run now, and `text` is there. */
 int v8c__loader_ready(const v8c_loader *loader, const void *text);

@@ -1,6 +1,7 @@
 /* package.c: package.json, read once a folder. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +14,40 @@
 #include "src/loader/text.h"
 #include "v8c/loader.h"
 
-int v8c__file_read(const char *path, v8c_buf *out) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
+/* Where it is: known by its descriptor, so that no link that is changed meanwhile matters. */
+static bool is_within(int fd, char *const *folders, size_t count) {
+  char name[64], path[PATH_MAX];
+  snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+  ssize_t len = readlink(name, path, sizeof path - 1);
+  path[len < 0 ? 0 : len] = 0;
+  for (size_t i = 0; i < count; i++) {
+    size_t folder = strlen(folders[i]);
+    if (folder == 1 || (!strncmp(path, folders[i], folder) && path[folder] == '/')) return true;
+  }
+  errno = EACCES;
+  return false;
+}
+
+/* What it is to be is looked at before it is opened to be read: that may have effects, and wait. */
+static int open_within(const char *path, char *const *folders, size_t count) {
+  if (!count) return open(path, O_RDONLY | O_CLOEXEC);
+  int place = open(path, O_PATH | O_CLOEXEC), fd = -1;
+  if (place < 0) return -1;
+  if (is_within(place, folders, count)) {
+    char name[64];
+    snprintf(name, sizeof name, "/proc/self/fd/%d", place);
+    fd = open(name, O_RDONLY | O_CLOEXEC);
+  }
+  int number = errno;
+  close(place);
+  errno = number;
+  return fd;
+}
+
+int v8c__file_read(const char *path, v8c_buf *out) { return v8c__file_read_within(path, NULL, 0, out); }
+
+int v8c__file_read_within(const char *path, char *const *folders, size_t count, v8c_buf *out) {
+  int fd = open_within(path, folders, count);
   if (fd < 0) return V8C_EIO;
   struct stat st;
   int err = fstat(fd, &st) ? V8C_EIO : 0;

@@ -1,5 +1,6 @@
 /* require.c: require() when it is called: what its name means, and the source of that compiled. The rest of it
  * is JavaScript: glue.js. */
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,9 +203,12 @@ static int refuse_module(v8c_loader *loader, const char *url, size_t len, const 
   return err;
 }
 
-static int missing(v8c_loader *loader, const char *url, size_t len, const char *path) {
-  struct v8c__said said = {.code = "MODULE_NOT_FOUND"};
-  int err = v8c_buf_printf(&said.text, "Cannot find module '%s'", path);
+/* number: errno, where the disk was asked; else 0 */
+static int missing(v8c_loader *loader, const char *url, size_t len, const char *path, int number) {
+  bool refused = number == EACCES || number == EPERM;
+  struct v8c__said said = {.code = refused ? "ERR_MODULE_UNREADABLE" : "MODULE_NOT_FOUND"};
+  int err = refused ? v8c_buf_printf(&said.text, "Cannot read module '%s': %s", path, strerror(number))
+                    : v8c_buf_printf(&said.text, "Cannot find module '%s'", path);
   if (!err) err = throw_said(loader, &said, url, len, &(struct v8c__place){0});
   v8c_buf_free(&said.text);
   return err;
@@ -260,7 +264,7 @@ static int load_url(v8c_loader *loader, const char *url, size_t len) {
   }
   if (!err) err = ask_host(loader, url, len, path.data, &source, &kind);
   if (err == V8C_ENOENT) err = v8c__loader_source(loader, url, len, &source, &kind);
-  if (err == V8C_ENOENT || err == V8C_EIO) err = missing(loader, url, len, path.data);
+  if (err == V8C_ENOENT || err == V8C_EIO) err = missing(loader, url, len, path.data, err == V8C_EIO ? errno : 0);
   if (!err) err = kind_of(loader, url, path.data, &kind);
   if (!err && kind == V8C_SOURCE_MODULE)
     err = refuse_module(loader, url, len, path.data);

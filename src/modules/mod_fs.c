@@ -34,6 +34,7 @@ struct op {
   v8c_backing_store *stores[V8C__FS_PIECES]; /* what is read into or written */
   v8c_buf text;                              /* bytes of a string */
   int encoding;                              /* of what is given; V8C__ENC_NONE: bytes */
+  bool own_fd;                               /* work.fd is a copy */
 };
 
 /* ---- Descriptors that scripts have ----------------------------------------------------------- */
@@ -73,6 +74,7 @@ static void free_files(struct files *files) {
 }
 
 static void clear_op(struct op *op) {
+  if (op->own_fd) close(op->work.fd);
   v8c__fs_work_clear(&op->work);
   for (size_t i = 0; i < V8C__FS_PIECES; i++) v8c_backing_store_free(op->stores[i]);
   v8c_buf_free(&op->text);
@@ -195,7 +197,16 @@ static void do_work(uv_work_t *req) {
   v8c__fs_do(&op->work);
 }
 
+/* Of a jail, a call that waits has a descriptor of its own: the script may close the other one, and somebody else's
+ * file have its number by the time it is used. */
+static void keep_fd(struct files *files, struct op *op) {
+  if (op->work.path || op->work.fd < 0 || op->work.kind == V8C__FS_CLOSE || !(files->jailed || files->read_only)) return;
+  op->work.fd = fcntl(op->work.fd, F_DUPFD_CLOEXEC, 3);
+  op->own_fd = op->work.fd >= 0;
+}
+
 static int start(struct files *files, struct op *op) {
+  keep_fd(files, op);
   op->req.data = op;
   op->files = files;
   op->next = files->ops;

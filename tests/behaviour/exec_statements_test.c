@@ -88,6 +88,34 @@ Test(exec_statements, s44_killed_when_its_time_is_over) {
   end_runtime(rt);
 }
 
+/* What a program leaves running may hold its output: nobody waits for that longer than for the program. */
+Test(exec_statements, s44_what_it_leaves_running_is_not_waited_for) {
+  v8c_runtime *rt = make(NULL);
+  script(rt,
+         "const began = Date.now();\n"
+         "const now = cp.spawnSync('sh', ['-c', 'sleep 50 & echo said'], { timeout: 300, encoding: 'utf8' });\n"
+         "equal([now.stdout, now.status, now.error.code].join(), 'said\\n,0,ETIMEDOUT');\n"
+         "equal((await cp.exec('sleep 50 & echo said', { timeout: 300 })).stdout, 'said\\n');\n"
+         "equal((await rejected(cp.exec('sh -c \"sleep 1; yes\" & exit 0', { maxBuffer: 100 }))).code, "
+         "'ERR_CHILD_PROCESS_STDIO_MAXBUFFER');\n"
+         "equal(Date.now() - began < 40000, true);");
+  end_runtime(rt);
+}
+
+/* spawn gives a child with its streams, whatever comes of it, as Node does. */
+Test(exec_statements, s44_spawn_of_a_missing_program) {
+  v8c_runtime *rt = make(NULL);
+  script(rt,
+         "const child = cp.spawn('no-such-program'), seen = [];\n"
+         "child.stdout.on('data', () => {}); child.stdout.on('end', () => seen.push('end'));\n"
+         "child.stdin.write('x'); child.on('error', (e) => seen.push(e.code)); child.on('exit', () => seen.push('exit'));\n"
+         "await new Promise((resolve) => child.on('close', (...how) => { seen.push(how.join()); resolve(); }));\n"
+         "equal(seen.join(' '), 'ENOENT end -2,'); equal(child.pid, undefined);\n"
+         "for (const maxBuffer of [NaN, -1, '5']) equal(thrown(() => cp.exec('true', { maxBuffer })).code, "
+         "'ERR_OUT_OF_RANGE');");
+  end_runtime(rt);
+}
+
 static _Atomic int child_pid;
 static void note_pid(v8c_call *call) {
   int32_t pid = 0;

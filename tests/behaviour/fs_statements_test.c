@@ -1,4 +1,5 @@
 /* fs_statements_test.c: what require("fs") promises, a statement a test (36 to 40, and fs of 43). */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -311,6 +312,50 @@ Test(fs_statements, closing_with_calls_under_way) {
   int fd = dup(0);
   cr_expect_lt(fd, 60);
   close(fd);
+}
+
+static _Atomic int fd_of_script;
+static void note_fd(v8c_call *call) {
+  int32_t fd = 0;
+  if (!v8c_arg_int32(call, 0, &fd)) fd_of_script = fd;
+}
+/* A number that was closed may be somebody else's file by the time a call that was asked for before comes to it. */
+Test(fs_statements, s40_a_call_that_waits_keeps_its_file) {
+  char path[500], text[7] = "";
+  int writers[4];
+  snprintf(path, sizeof path, "%s/mine", folder);
+  put(path, "mine");
+  v8c_runtime *rt = FILES(.root = folder);
+  give_native(rt, "note", note_fd);
+  for (int i = 0; i < 4; i++) {
+    snprintf(path, sizeof path, "%s/fifo%d", folder, i);
+    cr_assert_eq(mkfifo(path, 0600), 0);
+  }
+  script(rt, "globalThis.blocked = [0, 1, 2, 3].map((i) => fs.readFile(`fifo${i}`, 'utf8'));");
+  for (int i = 0; i < 4; i++) { /* all threads of the pool read */
+    snprintf(path, sizeof path, "%s/fifo%d", folder, i);
+    writers[i] = open(path, O_WRONLY);
+    cr_assert_geq(writers[i], 0);
+  }
+  script(rt,
+         "const fd = fs.openSync('mine', 'r+'); note(fd); globalThis.bytes = new Uint8Array(6);\n"
+         "globalThis.calls = [fs.promises.readFile('mine', 'utf8'), new Promise((resolve) => fs.read(fd, bytes, 0, 6, "
+         "0, (...all) => resolve(all))), fs.write(fd, 'HERE', 0)];\n"
+         "fs.closeSync(fd); equal(codeOf(() => fs.fstatSync(fd)), 'EBADF');");
+  snprintf(path, sizeof path, "%s/secret", beside);
+  put(path, "secret");
+  int secret = open(path, O_RDWR);
+  cr_assert_eq(dup2(secret, fd_of_script), fd_of_script);
+  for (int i = 0; i < 4; i++) close(writers[i]);
+  script(rt,
+         "await Promise.all(blocked); const [, [error, count], written] = await Promise.all(calls);\n"
+         "equal(error, null); equal(count, 4); equal(String.fromCharCode(...bytes.subarray(0, 4)), 'mine');\n"
+         "equal(written, 4); equal(fs.readFileSync('mine', 'utf8'), 'HERE');");
+  cr_expect_eq(pread(secret, text, 6, 0), 6);
+  cr_expect_str_eq(text, "secret");
+  if (secret != fd_of_script) close(fd_of_script);
+  close(secret);
+  end_runtime(rt);
 }
 
 Test(fs_statements, a_root_that_is_not_there) {

@@ -77,6 +77,36 @@ check "damage is refused" says 3 "bad.v8c" run --snapshot bad.v8c use.js
 check "--cache-only is for modules" says 2 "cache-only" pack --cache-only use.js -o x.v8c
 check "and has no determinism" says 2 "cache-only" pack --esm --cache-only --deterministic app.mjs -o x.v8c
 
+# ---- What is not the script's ----
+mkdir -p own/sub own/node_modules/near node_modules/far other && echo '{}' >own/package.json
+echo '{"secret": 42}' >other/data.json && echo "export default 'typed' as string" >other/typed.ts
+echo 'module.exports = "own"' >own/mine.js
+for name in own/node_modules/near node_modules/far; do echo "module.exports = '${name##*/}'" >$name/index.js; done
+ln -s ../other/data.json own/link.json
+cat >own/sub/app.cjs <<'END'
+const codeOf = (fn) => { try { return fn(); } catch (e) { return e.code; } };
+const said = [require('../mine.js'), require('near'), require('far')];
+for (const name of ['../../other/data.json', '../link.json', '/etc/hosts']) said.push(codeOf(() => require(name)));
+(async () => {
+  for (const [name, type] of [['../../other/data.json', 'json'], ['/etc/hosts', 'text'], ['../../other/typed.ts']])
+    said.push(await import(name, type && { with: { type } }).then(({ default: x }) => x.secret ?? x, (e) => e.code));
+  console.log(said.map((x) => x === 'ERR_MODULE_UNREADABLE' ? '-' : x.secret ?? x).join(' '));
+})();
+END
+check "--safe: modules come from the script's package and its node_modules" \
+    is 0 "own near far - - - - - -" run --safe own/sub/app.cjs
+check "--allow-fs, too, and from its folder" is 0 "own near far 42 42 - 42 - typed" run --allow-fs other own/sub/app.cjs
+check "--module-root names another" is 0 "own near far 42 42 - 42 - typed" run --safe --module-root other own/sub/app.cjs
+cat >own/sub/app.mjs <<'END'
+import data from '../link.json' with { type: 'json' };
+console.log(data.secret);
+END
+check "a link that leads out is not read" says 1 "Cannot read module '.*data.json': Permission denied" run --safe own/sub/app.mjs
+check "without --safe it is" is 0 42 run own/sub/app.mjs
+from_stdin() { cd own && "$v8c" run --safe - <sub/in.js >../out 2>../err; status=$?; cd ..; [ $status = 0 ] && [ "$(<out)" = "own -" ]; }
+echo "let e; try { require('../other/data.json') } catch (x) { e = x.code } console.log(require('./mine.js'), e === 'ERR_MODULE_UNREADABLE' ? '-' : e)" >own/sub/in.js
+check "of stdin they come from the working folder's package" from_stdin
+
 # ---- Deterministic ----
 echo "export const at = Date.now(), n = Math.random(); export const later = () => Date.now()" >det.mjs
 blob() { v pack --esm det.mjs --deterministic="$1" -o det.v8c && v info --json det.v8c && grep -o '"blob_digest": *"[0-9a-f]*"' out; }

@@ -58,7 +58,7 @@ static void exited(uv_process_t *process, int64_t status, int signal) {
   child->exited = true;
   child->status = status;
   child->signal = signal;
-  if (child->has_timer) uv_timer_stop(&child->timer);
+  if (child->has_timer && !(child->options.collect && child->reading)) uv_timer_stop(&child->timer);
   /* What it left running may hold its pipes. */
   if (child->why != V8C__BY_ITSELF && child->options.collect) child->reading = 0;
   if (child->options.exited) child->options.exited(child);
@@ -72,10 +72,16 @@ int v8c__child_kill(struct v8c__child *child, int signal, enum v8c__why why) {
   return err;
 }
 
-static void timed_out(uv_timer_t *timer) {
-  struct v8c__child *child = timer->data;
-  (void)v8c__child_kill(child, child->options.kill_signal, V8C__BY_TIMEOUT);
+/* Kills it; when it has ended, and only what it left running holds its pipes, that is not waited for. */
+static void give_up(struct v8c__child *child, enum v8c__why why) {
+  if (!v8c__child_kill(child, child->options.kill_signal, why)) return;
+  if (!child->exited || child->closing || !child->options.collect) return;
+  if (child->why == V8C__BY_ITSELF) child->why = why;
+  child->reading = 0;
+  check_done(child);
 }
+
+static void timed_out(uv_timer_t *timer) { give_up(timer->data, V8C__BY_TIMEOUT); }
 
 /* ---- Pipes ------------------------------------------------------------------------------------ */
 
@@ -90,7 +96,7 @@ static void collect(struct v8c__child *child, int stream, const char *bytes, siz
   size_t room = child->options.max_bytes > output->len ? child->options.max_bytes - output->len : 0;
   bool fits = len <= room;
   if (v8c_buf_append(output, bytes, fits ? len : room)) fits = false;
-  if (!fits) (void)v8c__child_kill(child, child->options.kill_signal, stream == 1 ? V8C__BY_OUTPUT : V8C__BY_ERRORS);
+  if (!fits) give_up(child, stream == 1 ? V8C__BY_OUTPUT : V8C__BY_ERRORS);
 }
 
 static void read_some(uv_stream_t *stream, ssize_t count, const uv_buf_t *buf) {

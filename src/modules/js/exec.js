@@ -83,6 +83,11 @@ function requestOf(file, args, options, defaults) {
     throw Object.assign(new RangeError(`The value of "timeout" is out of range. It must be an unsigned integer. Received ${String(options.timeout)}`),
       { code: 'ERR_OUT_OF_RANGE' });
   }
+  const { maxBuffer } = options;
+  if (maxBuffer !== undefined && maxBuffer !== null && !(typeof maxBuffer === 'number' && maxBuffer >= 0)) {
+    throw Object.assign(new RangeError(`The value of "options.maxBuffer" is out of range. It must be a positive number. Received ${String(maxBuffer)}`),
+      { code: 'ERR_OUT_OF_RANGE' });
+  }
   const cmd = options.shell ? [file, ...args].join(' ') : undefined;
   return {
     file: options.shell ? (typeof options.shell === 'string' ? options.shell : '/bin/sh') : file,
@@ -191,9 +196,17 @@ function makeChildProcess() {
       } else {
         [this.#id, this.pid] = opened;
       }
-      this.stdin = stdio[0] === PIPE && this.#id ? new Input(this.#id) : null;
-      this.stdout = stdio[1] === PIPE && this.#id ? new Output() : null;
-      this.stderr = stdio[2] === PIPE && this.#id ? new Output() : null;
+      this.stdin = stdio[0] === PIPE ? new Input(this.#id) : null;
+      this.stdout = stdio[1] === PIPE ? new Output() : null;
+      this.stderr = stdio[2] === PIPE ? new Output() : null;
+    }
+    // It was not started: who listens hears of it.
+    fail() {
+      this.exitCode = this.failed.errno;
+      this.emit('error', this.failed);
+      this.stdout?.add(undefined);
+      this.stderr?.add(undefined);
+      this.emit('close', this.exitCode, null);
     }
     get connected() { return false; }
     kill(signal) {
@@ -214,7 +227,7 @@ const queue = (fn) => { require('timer').setImmediate(fn); };
 exports.spawn = function spawn(file, args, options) {
   makeChildProcess();
   const child = new ChildProcess(requestOf(file, args, options), true);
-  if (child.failed) later(() => child.emit('error', child.failed));
+  if (child.failed) later(() => child.fail());
   else later(() => child.emit('spawn'));
   watch(child, options?.signal ?? args?.signal, (error) => child.emit('error', error));
   return child;
