@@ -200,7 +200,8 @@ static void do_work(uv_work_t *req) {
 /* Of a jail, a call that waits has a descriptor of its own: the script may close the other one, and somebody else's
  * file have its number by the time it is used. */
 static void keep_fd(struct files *files, struct op *op) {
-  if (op->work.path || op->work.fd < 0 || op->work.kind == V8C__FS_CLOSE || !(files->jailed || files->read_only)) return;
+  if (op->work.path || op->work.fd < 0 || op->work.kind == V8C__FS_CLOSE || !(files->jailed || files->read_only))
+    return;
   op->work.fd = fcntl(op->work.fd, F_DUPFD_CLOEXEC, 3);
   op->own_fd = op->work.fd >= 0;
 }

@@ -108,7 +108,8 @@ Test(exec_statements, s44_spawn_of_a_missing_program) {
   script(rt,
          "const child = cp.spawn('no-such-program'), seen = [];\n"
          "child.stdout.on('data', () => {}); child.stdout.on('end', () => seen.push('end'));\n"
-         "child.stdin.write('x'); child.on('error', (e) => seen.push(e.code)); child.on('exit', () => seen.push('exit'));\n"
+         "child.stdin.write('x'); child.on('error', (e) => seen.push(e.code)); child.on('exit', () => "
+         "seen.push('exit'));\n"
          "await new Promise((resolve) => child.on('close', (...how) => { seen.push(how.join()); resolve(); }));\n"
          "equal(seen.join(' '), 'ENOENT end -2,'); equal(child.pid, undefined);\n"
          "for (const maxBuffer of [NaN, -1, '5']) equal(thrown(() => cp.exec('true', { maxBuffer })).code, "
