@@ -89,8 +89,19 @@ function escaped(letter) {
   return code > 255 ? `\\u${hex}` : `\\x${hex.toUpperCase().padStart(2, '0')}`;
 }
 
+// Short ones letter by letter, which is quicker.
+function isPlain(text) {
+  const { length } = text;
+  if (length > 64) return !unplain.test(text);
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code === 0x27 || code === 0x5c || code > 0x7e) return code > 0x7e && !unplain.test(text);
+  }
+  return true;
+}
+
 function quoted(text) {
-  if (!unplain.test(text)) return `'${text}'`;
+  if (isPlain(text)) return `'${text}'`;
   if (!text.includes("'")) return `'${text.replace(unplainAll, escaped)}'`;
   const mark = !text.includes('"') ? '"' : !text.includes('`') && !text.includes('${') ? '`' : "'";
   return mark + text.replace(mark === "'" ? unplainAll : unplainInOther, escaped) + mark;
@@ -182,15 +193,23 @@ function inheritedProperties(c, main, object, level, out) {
   }
 }
 
+const isInstanceUsual = Function.prototype[Symbol.hasInstance];
+
 function classOf(object, c, level, inherited) {
   let first;
   const it = object;
   while (object) {
+    if (first === object && inherited === undefined) { // what most of them have: asked once in an inspect()
+      const known = c.classes.get(object);
+      if (known !== undefined) return known;
+    }
     const found = Object.getOwnPropertyDescriptor(object, 'constructor');
     if (found !== undefined && typeof found.value === 'function' && found.value.name !== '' && isInstance(it, found.value)) {
       if (inherited !== undefined && (first !== object || !builtIns.has(found.value.name)))
         inheritedProperties(c, it, first || it, level, inherited);
-      return String(found.value.name);
+      const name = String(found.value.name);
+      if (first === object && isUsual(found.value, object)) c.classes.set(object, name);
+      return name;
     }
     object = Object.getPrototypeOf(object);
     if (first === undefined) first = object;
@@ -200,6 +219,12 @@ function classOf(object, c, level, inherited) {
   if (level > c.depth && c.depth !== null) return `${name} <Complex prototype>`;
   const of = classOf(first, c, level + 1, inherited);
   return of === null ? `${name} <${inspect(first, { ...optionsOf(c), customInspect: false, depth: -1 })}>` : `${name} <${of}>`;
+}
+
+// Is all that has this prototype an instance of that class, by no words of its own? And its name no getter's?
+function isUsual(constructor, prototype) {
+  const found = Object.getOwnPropertyDescriptor(constructor, 'prototype'), name = Object.getOwnPropertyDescriptor(constructor, 'name');
+  return found?.value === prototype && typeof name?.value === 'string' && constructor[Symbol.hasInstance] === isInstanceUsual;
 }
 
 function prefixOf(name, tag, usual, size = '') {
@@ -376,11 +401,26 @@ function sparseItems(c, value, level, most, out, from) {
   return out;
 }
 
+const getterOf = Object.prototype.__lookupGetter__;
+
+function valueText(c, value, level) {
+  if (typeof value !== 'object' && typeof value !== 'function') {
+    if (typeof value !== 'string') return primitiveText(c.stylize, value, c);
+  } else if (value === null) {
+    return c.stylize('null', 'null');
+  }
+  c.indent += 2;
+  const text = text1(c, value, level);
+  c.indent -= 2;
+  return text;
+}
+
 function items(c, value, level) {
   const most = atMost(c, value.length), out = [];
   for (let i = 0; i < most; i++) {
     if (!hasOwn(value, i)) return sparseItems(c, value, level, most, out, i);
-    out.push(property(c, value, level, i, ITEM));
+    const one = getterOf.call(value, i) === undefined ? value[i] : undefined; // sparing what describes it
+    out.push(one === undefined ? property(c, value, level, i, ITEM) : valueText(c, one, level));
   }
   if (value.length > most) out.push(more(value.length - most));
   return out;
@@ -403,6 +443,34 @@ const typedItems = (value) => (c, of, level) => {
   return out;
 };
 
+function setItems(c, value, level) {
+  const count = sizeOfSet.call(value), most = atMost(c, count), out = [];
+  c.indent += 2;
+  if (most > 0) {
+    for (const one of valuesOfSet.call(value)) {
+      out.push(text1(c, one, level));
+      if (out.length >= most) break;
+    }
+  }
+  if (count > most) out.push(more(count - most));
+  c.indent -= 2;
+  return out;
+}
+
+function mapItems(c, value, level) {
+  const count = sizeOfMap.call(value), most = atMost(c, count), out = [];
+  c.indent += 2;
+  if (most > 0) {
+    for (const [key, one] of entriesOfMap.call(value)) {
+      out.push(`${text1(c, key, level)} => ${text1(c, one, level)}`);
+      if (out.length >= most) break;
+    }
+  }
+  if (count > most) out.push(more(count - most));
+  c.indent -= 2;
+  return out;
+}
+
 function listed(c, values, count, show) {
   const most = atMost(c, count), out = [];
   c.indent += 2;
@@ -418,10 +486,6 @@ function listed(c, values, count, show) {
 const sizeOfSet = Object.getOwnPropertyDescriptor(Set.prototype, 'size').get;
 const sizeOfMap = Object.getOwnPropertyDescriptor(Map.prototype, 'size').get;
 const valuesOfSet = Set.prototype.values, entriesOfMap = Map.prototype.entries;
-
-const setItems = (c, value, level) => listed(c, valuesOfSet.call(value), sizeOfSet.call(value), (one) => text1(c, one, level));
-const mapItems = (c, value, level) =>
-  listed(c, entriesOfMap.call(value), sizeOfMap.call(value), ([k, v]) => `${text1(c, k, level)} => ${text1(c, v, level)}`);
 
 function pairsOf(list) {
   const out = [];
@@ -499,11 +563,22 @@ function getterText(c, found, original, level) {
   }
 }
 
+const isName = /^[a-zA-Z_][a-zA-Z_0-9]*$/;
+const names = new Set(); // that were seen to be some
+
+function isPlainName(key) {
+  if (names.has(key)) return true;
+  if (!isName.test(key)) return false;
+  if (names.size === 1000) names.clear();
+  if (key.length <= 64) names.add(key);
+  return true;
+}
+
 function keyText(c, key, found) {
   if (typeof key === 'symbol') return `[${c.stylize(Symbol.prototype.toString.call(key).replace(unplainAll, escaped), 'symbol')}]`;
   if (key === '__proto__') return "['__proto__']";
   if (found.enumerable === false) return `[${key.replace(unplainAll, escaped)}]`;
-  return /^[a-zA-Z_][a-zA-Z_0-9]*$/.test(key) ? c.stylize(key, 'name') : c.stylize(quoted(key), 'string');
+  return isPlainName(key) ? c.stylize(key, 'name') : c.stylize(quoted(key), 'string');
 }
 
 function property(c, value, level, key, type, found, original = value) {
@@ -534,10 +609,13 @@ function columnsOf(c, out, value) {
   for (let i = 0; i < count; i++) {
     lengths[i] = widthOf(out[i], c.colors);
     total += lengths[i] + 2;
-    if (longest < lengths[i]) longest = lengths[i];
+    if (longest < lengths[i]) {
+      longest = lengths[i];
+      if ((longest + 2) * 3 + c.indent >= c.breakLength) return out;
+    }
   }
   const width = longest + 2;
-  if (width * 3 + c.indent >= c.breakLength || (total / width <= 5 && longest > 6)) return out;
+  if (!(width * 3 + c.indent < c.breakLength) || (total / width <= 5 && longest > 6)) return out;
   const biased = Math.max(width - 3 - Math.sqrt(width - total / out.length), 1);
   const columns = Math.min(Math.round(Math.sqrt(2.5 * biased * count) / biased), Math.floor((c.breakLength - c.indent) / width),
     c.compact * 4, 15);
@@ -692,12 +770,12 @@ function objectShape(c, value, kind, name, tag, alone, level, inTyped) {
   return brace('Object');
 }
 
-function objectText(c, value, level, inTyped) {
+function objectText(c, value, kind, level, inTyped) {
   const inherited = c.showHidden && (level <= c.depth || c.depth === null) ? [] : undefined;
-  const name = classOf(value, c, level, inherited), kind = kindOf(value);
+  const name = classOf(value, c, level, inherited);
   const alone = inherited === undefined || inherited.length === 0;
   let tag = value[toStringTag];
-  if (typeof tag !== 'string' || (tag !== '' && (c.showHidden ? hasOwn : isEnumerable)(value, toStringTag))) tag = '';
+  if (typeof tag !== 'string' || (tag !== '' && hasOwn(value, toStringTag) && (c.showHidden || isEnumerable(value, toStringTag)))) tag = '';
   let shape;
   if (value[iterator] || name === null) shape = listShape(c, value, kind, name, tag, alone);
   if (shape === undefined) shape = objectShape(c, value, kind, name, tag, alone, level, inTyped);
@@ -775,12 +853,13 @@ function text1(c, value, level, inTyped) {
   if (typeof value !== 'object' && typeof value !== 'function') return primitiveText(c.stylize, value, c);
   if (value === null) return c.stylize('null', 'null');
   const shown = value;
-  let byProxy = false;
-  while (kindOf(value) === PROXY) {
+  let byProxy = false, kind = kindOf(value);
+  while (kind === PROXY) {
     const parts = partsOfProxy(value);
     if (parts[0] === null) return c.stylize('<Revoked Proxy>', 'special');
     if (c.showProxy) return proxyText(c, parts, level);
-    value = parts[0];
+    [value] = parts;
+    kind = kindOf(value);
     byProxy = true;
   }
   if (c.customInspect) {
@@ -792,13 +871,13 @@ function text1(c, value, level, inTyped) {
     if (!c.circular.has(value)) c.circular.set(value, c.circular.size + 1);
     return c.stylize(`[Circular *${c.circular.get(value)}]`, 'special');
   }
-  return objectText(c, value, level, inTyped);
+  return objectText(c, value, kind, level, inTyped);
 }
 
 // ---- inspect and format ---------------------------------------------------------------------------------------------
 
 function inspect(value, options) {
-  const c = { budget: {}, indent: 0, seen: [], currentLevel: 0, circular: undefined, stylize: uncolored, userOptions: undefined, ...defaults };
+  const c = { budget: {}, indent: 0, seen: [], currentLevel: 0, circular: undefined, classes: new Map(), stylize: uncolored, userOptions: undefined, ...defaults };
   if (arguments.length > 1) {
     if (arguments.length > 2) { // an older way: value, showHidden, depth, colors
       if (arguments[2] !== undefined) c.depth = arguments[2];
