@@ -196,19 +196,20 @@ function inheritedProperties(c, main, object, level, out) {
 const isInstanceUsual = Function.prototype[Symbol.hasInstance];
 
 function classOf(object, c, level, inherited) {
-  let first;
+  let first, known;
   const it = object;
   while (object) {
-    if (first === object && inherited === undefined) { // what most of them have: asked once in an inspect()
-      const known = c.classes.get(object);
-      if (known !== undefined) return known;
+    if (first === object && known === undefined && level !== 0) { // what many have is asked twice in an inspect()
+      known = c.classes.get(object);
+      if (typeof known === 'string' && inherited === undefined) return known;
     }
     const found = Object.getOwnPropertyDescriptor(object, 'constructor');
     if (found !== undefined && typeof found.value === 'function' && found.value.name !== '' && isInstance(it, found.value)) {
       if (inherited !== undefined && (first !== object || !builtIns.has(found.value.name)))
         inheritedProperties(c, it, first || it, level, inherited);
       const name = String(found.value.name);
-      if (first === object && isUsual(found.value, object)) c.classes.set(object, name);
+      if (first === object && level !== 0 && known !== false)
+        c.classes.set(object, known === undefined ? true : isUsual(found.value, object) && name);
       return name;
     }
     object = Object.getPrototypeOf(object);
@@ -877,7 +878,7 @@ function text1(c, value, level, inTyped) {
 // ---- inspect and format ---------------------------------------------------------------------------------------------
 
 function inspect(value, options) {
-  const c = { budget: {}, indent: 0, seen: [], currentLevel: 0, circular: undefined, classes: new Map(), stylize: uncolored, userOptions: undefined, ...defaults };
+  const c = { budget: [], indent: 0, seen: [], currentLevel: 0, circular: undefined, classes: new Map(), stylize: uncolored, userOptions: undefined, ...defaults };
   if (arguments.length > 1) {
     if (arguments.length > 2) { // an older way: value, showHidden, depth, colors
       if (arguments[2] !== undefined) c.depth = arguments[2];
