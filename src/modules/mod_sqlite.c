@@ -8,8 +8,17 @@
 
 /* ---- Connections ------------------------------------------------------------------------------ */
 
+static void unlink_connection(struct v8c__connection *connection) {
+  if (!connection->databases) return;
+  struct v8c__connection **link = &connection->databases->all;
+  while (*link != connection) link = &(*link)->next;
+  *link = connection->next;
+  connection->databases = NULL;
+}
+
 void v8c__sqlite_free(struct v8c__connection *connection) {
   if (!connection->closed || connection->running) return;
+  unlink_connection(connection);
   for (struct v8c__statement *statement = connection->statements, *next; statement; statement = next) {
     next = statement->next;
     sqlite3_finalize(statement->stmt);
@@ -21,21 +30,27 @@ void v8c__sqlite_free(struct v8c__connection *connection) {
   v8c__free(connection);
 }
 
-/* What waits is dropped, what runs is interrupted. */
-static void close_connection(struct v8c__connection *connection, bool tells) {
-  struct v8c__databases *databases = connection->databases;
-  struct v8c__connection **link = &databases->all;
-  while (*link != connection) link = &(*link)->next;
-  *link = connection->next;
+/* What runs is interrupted; what waits is told of, when that has ended. */
+static void close_connection(struct v8c__connection *connection) {
   connection->closed = true;
-  if (!tells) connection->databases = NULL;
   if (connection->running) sqlite3_interrupt(connection->db);
+  v8c__sqlite_free(connection);
+}
+
+/* With its runtime: nobody is told. */
+static void drop_connection(struct v8c__connection *connection) {
+  if (connection->running) {
+    v8c_ref_free(connection->running->done);
+    connection->running->done = NULL;
+    (void)uv_cancel((uv_req_t *)&connection->running->req);
+  }
   for (struct v8c__op *op = connection->queue, *next; op; op = next) {
     next = op->next;
     v8c__sqlite_free_op(op);
   }
   connection->queue = NULL;
-  v8c__sqlite_free(connection);
+  unlink_connection(connection);
+  close_connection(connection);
 }
 
 struct v8c__connection *v8c__sqlite_connection(v8c_call *call) {
@@ -43,7 +58,7 @@ struct v8c__connection *v8c__sqlite_connection(v8c_call *call) {
   uint32_t id = 0;
   if (!databases || v8c_arg_uint32(call, 0, &id)) return NULL;
   struct v8c__connection *connection = databases->all;
-  while (connection && connection->id != id) connection = connection->next;
+  while (connection && (connection->id != id || connection->closed)) connection = connection->next;
   bool held = connection && connection->held;
   if (held || !connection)
     (void)v8c_throw_error(v8c_call_isolate(call), "sqlite: %s",
@@ -206,6 +221,23 @@ static int path_of(struct v8c__databases *databases, const char *given, struct v
   return SQLITE_OK;
 }
 
+/* Where temporary files are is the whole process's, and no thread may change it while another has a database. Of a host
+ * that says where databases are, only what is in no file of the script's is attached: VACUUM does that. */
+static int authorize(void *data, int action, const char *one, const char *two, const char *three, const char *four) {
+  const struct v8c__databases *databases = data; /* NULL: all may be attached */
+  (void)two, (void)three, (void)four;
+  if (action == SQLITE_PRAGMA && one && !sqlite3_stricmp(one, "temp_store_directory")) return SQLITE_DENY;
+  if (action == SQLITE_PRAGMA && one && !sqlite3_stricmp(one, "data_store_directory")) return SQLITE_DENY;
+  if (action != SQLITE_ATTACH || !databases) return SQLITE_OK;
+  return one && (!*one || !strcmp(one, ":memory:")) ? SQLITE_OK : SQLITE_DENY;
+}
+
+/* An interrupt ends what is under way: not what the pool is about to begin. */
+static int look(void *data) {
+  const struct v8c__connection *connection = data;
+  return connection->closed;
+}
+
 static int open_db(struct v8c__databases *databases, const char *given, bool read_only, bool create, int busy_ms,
                    sqlite3 **db) {
   struct v8c__place place;
@@ -221,8 +253,8 @@ static int open_db(struct v8c__databases *databases, const char *given, bool rea
     (void)sqlite3_exec(*db, "PRAGMA cache_size = -16000", NULL, NULL, NULL);
     sqlite3_busy_timeout(*db, busy_ms);
   }
-  if (databases->options.root || databases->options.memory_only || databases->options.read_only)
-    if (*db) sqlite3_limit(*db, SQLITE_LIMIT_ATTACHED, 0);
+  bool confined = databases->options.root || databases->options.memory_only || databases->options.read_only;
+  if (code == SQLITE_OK) code = sqlite3_set_authorizer(*db, authorize, confined ? databases : NULL);
   return code;
 }
 
@@ -245,6 +277,7 @@ static void open_database(v8c_call *call) {
       sqlite3_close_v2(connection->db);
       v8c__free(connection);
     } else {
+      sqlite3_progress_handler(connection->db, 100000, look, connection);
       connection->databases = databases;
       connection->queue_last = &connection->queue;
       connection->id = ++databases->last_id;
@@ -265,7 +298,16 @@ static bool is_read(v8c_call *call, const struct v8c__connection *connection) {
 /* close(db) */
 static void close_database(v8c_call *call) {
   struct v8c__connection *connection = v8c__sqlite_connection(call);
-  if (connection && !is_read(call, connection)) close_connection(connection, true);
+  if (connection && !is_read(call, connection)) close_connection(connection);
+}
+
+/* Is there more than blanks and comments? */
+static bool is_more(sqlite3 *db, const char *sql, int len) {
+  sqlite3_stmt *stmt = NULL;
+  if (len <= 0 || (len == 1 && *sql == '\n')) return false;
+  bool is = sqlite3_prepare_v2(db, sql, len, &stmt, NULL) != SQLITE_OK || stmt;
+  sqlite3_finalize(stmt);
+  return is;
 }
 
 /* prepare(db, sql, fail): [number, has columns, parameters] */
@@ -279,8 +321,11 @@ static void prepare(v8c_call *call) {
   int err = v8c_to_text(v8c_call_context(call), v8c_arg(call, 1), &sql);
   connection->reading--;
   uv_mutex_lock(&connection->lock);
-  int code = err ? 0 : sqlite3_prepare_v2(connection->db, sql.data ? sql.data : "", (int)sql.len, &stmt, NULL);
+  const char *rest = NULL;
+  int code = err ? 0 : sqlite3_prepare_v2(connection->db, sql.data ? sql.data : "", (int)sql.len, &stmt, &rest);
   char *message = code ? complaint(connection->db, &code) : NULL;
+  if (stmt && is_more(connection->db, rest, (int)(sql.data + sql.len - rest)))
+    err = v8c__fail(V8C_ERANGE, "sqlite: there is more than one statement in it, which is for exec()");
   uv_mutex_unlock(&connection->lock);
   v8c_buf_free(&sql);
   if (!err && !code && !stmt) err = v8c__fail(V8C_ERANGE, "sqlite: there is no statement in it");
@@ -365,15 +410,7 @@ static int init(v8c_runtime *rt, void *data, void **state) {
 static int finish(v8c_runtime *rt, v8c_context *context, void *data) {
   struct v8c__databases *databases = data;
   (void)rt, (void)context;
-  while (databases->all) {
-    struct v8c__connection *connection = databases->all;
-    if (connection->running) {
-      v8c_ref_free(connection->running->done);
-      connection->running->done = NULL;
-      (void)uv_cancel((uv_req_t *)&connection->running->req);
-    }
-    close_connection(connection, false);
-  }
+  while (databases->all) drop_connection(databases->all);
   v8c_backing_store_free(databases->pair);
   v8c__jail_free(&databases->jail);
   v8c__free(databases);

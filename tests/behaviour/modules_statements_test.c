@@ -213,18 +213,70 @@ Test(modules_statements, sqlite_works_off_the_loop) {
   end_runtime(rt);
 }
 
+/* Every promise is settled, and who closes the runtime meanwhile finds it whole. */
+Test(modules_statements, sqlite_closed_while_it_works) {
+  v8c_runtime *rt = make("sqlite", NULL);
+  with_data(
+      rt,
+      "const slow = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n';\n"
+      "const one = new Database(), put = one.prepare('SELECT 1'), codes = [one.all(slow), put.all(), one.exec('SELECT "
+      "2')]"
+      ".map((promise) => rejected(promise));\n"
+      "one.closeSync();\n"
+      "const [first, second, third] = await Promise.all(codes);\n"
+      "equal([first.code, second.code, third.message].join(), 'SQLITE_INTERRUPT,SQLITE_INTERRUPT,the database was "
+      "closed');\n"
+      "const two = new Database(), asked = two.get('SELECT 1 AS x'), closed = two.close();\n"
+      "const late = rejected(two.get('SELECT 2')), again = two.close();\n"
+      "equal((await asked).x, 1); await closed; await again; equal((await late).code, 'SQLITE_INTERRUPT');\n"
+      "equal((await rejected(two.get('SELECT 3'))).message, 'sqlite: the database is closed');\n"
+      "const three = new Database(); three.all(slow).catch(() => {}); three.all(slow).catch(() => {}); "
+      "three.closeSync();");
+  end_runtime(rt);
+}
+
+Test(modules_statements, sqlite_says_what_it_does_not_take) {
+  v8c_runtime *rt = make("sqlite", NULL);
+  with_data(
+      rt,
+      "const own = new Database(); await own.exec('CREATE TABLE t (x); -- and\\n INSERT INTO t VALUES (0);');\n"
+      "for (const sql of ['SELECT 1; SELECT 2', 'SELECT 1;;SELECT 2', 'SELECT 1; nonsense'])\n"
+      "  equal(thrown(() => own.prepare(sql)).message.includes('more than one statement'), true);\n"
+      "for (const sql of ['SELECT 1 AS x;', 'SELECT 1 AS x; ;\\n -- so', 'SELECT 1 AS x\\n']) "
+      "equal(own.getSync(sql).x, 1);\n"
+      "const nested = await rejected(own.transaction(() => own.transaction(() => 1)));\n"
+      "equal(nested.message, 'sqlite: a transaction within another would wait for itself');\n"
+      "equal(await own.transaction(async () => (await own.get('SELECT 5 AS x')).x), 5); equal(own.inTransaction, "
+      "false);\n"
+      "for (const what of [undefined, 5, {}]) { equal((await rejected(own.transaction(what))).name, 'TypeError');\n"
+      "  equal(thrown(() => own.transactionSync(what)).name, 'TypeError');\n"
+      "  equal((await rejected(own.runMany('INSERT INTO t VALUES (?)', what))).message, 'sqlite: runMany takes an "
+      "array of sets of parameters'); }\n"
+      "const sets = new Set([[1], [2]]);\n"
+      "equal((await own.runMany('INSERT INTO t VALUES (?)', sets)).changes, 2);\n"
+      "equal(own.runManySync('INSERT INTO t VALUES (?)', (function* () { yield [3]; })()).changes, 1);\n"
+      "equal(own.getSync('SELECT count(*) AS n FROM t').n, 4);\n"
+      "equal(thrown(() => own.execSync(`PRAGMA temp_store_directory = '/tmp'`)).code, 'SQLITE_AUTH');\n"
+      "own.execSync(`ATTACH ':memory:' AS o; VACUUM`); own.closeSync();");
+  end_runtime(rt);
+}
+
 Test(modules_statements, sqlite_stays_where_the_host_says) {
   v8c_sqlite_options options = {.size = sizeof options, .root = folder};
   v8c_runtime *rt = make("sqlite", &options);
-  with_data(rt,
-            "const file = new Database('x.db'); file.execSync('CREATE TABLE a (b); INSERT INTO a VALUES (1)');\n"
-            "equal(new Database(`${folder}/x.db`, { readOnly: true }).getSync('SELECT b FROM a').b, 1);\n"
-            "for (const path of ['../x.db', '/tmp/v8c-outside.db', 'no/../../x.db']) equal(thrown(() => new "
-            "Database(path)).code, 'SQLITE_AUTH');\n"
-            "equal(thrown(() => file.execSync(`ATTACH '/tmp/v8c-outside.db' AS o`)).code, 'SQLITE_ERROR');\n"
-            "equal(thrown(() => file.execSync(`VACUUM INTO '/tmp/v8c-outside.db'`)).code, 'SQLITE_ERROR');\n"
-            "equal(thrown(() => new Database('x.db', { readOnly: true }).execSync('DELETE FROM a')).code, "
-            "'SQLITE_READONLY');");
+  with_data(
+      rt,
+      "const file = new Database('x.db'); file.execSync('CREATE TABLE a (b); INSERT INTO a VALUES (1)');\n"
+      "equal(new Database(`${folder}/x.db`, { readOnly: true }).getSync('SELECT b FROM a').b, 1);\n"
+      "for (const path of ['../x.db', '/tmp/v8c-outside.db', 'no/../../x.db']) equal(thrown(() => new "
+      "Database(path)).code, 'SQLITE_AUTH');\n"
+      "equal(thrown(() => file.execSync(`ATTACH '/tmp/v8c-outside.db' AS o`)).code, 'SQLITE_AUTH');\n"
+      "equal(thrown(() => file.execSync(`VACUUM INTO '/tmp/v8c-outside.db'`)).code, 'SQLITE_AUTH');\n"
+      "for (const sql of [`ATTACH 'y.db' AS o`, `ATTACH 'file::memory:' AS o`, `ATTACH '/tmp/v8c-' || 'o' AS o`,\n"
+      "  `PRAGMA \"Temp_Store_Directory\" = '/tmp'`]) equal(thrown(() => file.execSync(sql)).code, 'SQLITE_AUTH');\n"
+      "file.execSync('VACUUM'); equal(file.getSync('SELECT b FROM a').b, 1);\n"
+      "equal(thrown(() => new Database('x.db', { readOnly: true }).execSync('DELETE FROM a')).code, "
+      "'SQLITE_READONLY');");
   cr_expect_neq(access("/tmp/v8c-outside.db", F_OK), 0);
   end_runtime(rt);
   options = (v8c_sqlite_options){.size = sizeof options, .memory_only = true};

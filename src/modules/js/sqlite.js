@@ -30,6 +30,13 @@ resultsIn(last.buffer);
 const changedNow = (pair) => (pair === undefined ? { changes: last[0], lastInsertRowid: last[1] } : changed(pair));
 const same = (value) => value;
 
+// Of runMany: what is in arrays, or what can be gone through.
+function setsOf(sets) {
+  if (Array.isArray(sets)) return sets;
+  if (typeof sets !== 'object' || typeof sets?.[Symbol.iterator] !== 'function') throw new TypeError('sqlite: runMany takes an array of sets of parameters');
+  return [...sets];
+}
+
 class Statement {
   #database;
   #db;
@@ -49,11 +56,11 @@ class Statement {
   runSync(...args) { return changedNow(call(this.#db, this.#id, RUN, paramsOf(args), fail)); }
   getSync(...args) { return call(this.#db, this.#id, GET, paramsOf(args), fail); }
   allSync(...args) { return call(this.#db, this.#id, ALL, paramsOf(args), fail); }
-  runManySync(sets) { return changed(many(this.#db, this.#id, sets, fail)); }
+  runManySync(sets) { return changed(many(this.#db, this.#id, setsOf(sets), fail)); }
   run(...args) { return this.#later(RUN, paramsOf(args), changed); }
   get(...args) { return this.#later(GET, paramsOf(args), same); }
   all(...args) { return this.#later(ALL, paramsOf(args), same); }
-  runMany(sets) { return this.#later(MANY, sets, changed); }
+  async runMany(sets) { return this.#later(MANY, setsOf(sets), changed); }
   finalize() {
     if (this.#finalized) return;
     if (!this.#waiting) finalize(this.#db, this.#id);
@@ -77,6 +84,7 @@ class Database {
   #open = true;
   #cache = new Map();
   #transactions = Promise.resolve();
+  #beginning = false;
   constructor(path = ':memory:', { readOnly = false, create = true, timeout = 5000 } = {}) {
     if (typeof path !== 'string') throw new TypeError('sqlite: the path must be a string');
     if (path.includes('\0')) throw new TypeError('sqlite: the path has a NUL in it');
@@ -118,10 +126,19 @@ class Database {
   async runMany(sql, sets) { return this.#cached(sql).runMany(sets); }
   // What is done inside of fn is done or undone as one. Those of one database wait for each other.
   transaction(fn) {
+    if (typeof fn !== 'function') return Promise.reject(new TypeError('sqlite: transaction takes a function'));
+    if (this.#beginning) return Promise.reject(new Error('sqlite: a transaction within another would wait for itself'));
     const made = this.#transactions.then(async () => {
       await this.exec('BEGIN');
       try {
-        const value = await fn(this);
+        let value;
+        this.#beginning = true;
+        try {
+          value = fn(this);
+        } finally {
+          this.#beginning = false;
+        }
+        value = await value;
         await this.exec('COMMIT');
         return value;
       } catch (error) {
@@ -133,6 +150,7 @@ class Database {
     return made;
   }
   transactionSync(fn) {
+    if (typeof fn !== 'function') throw new TypeError('sqlite: transactionSync takes a function');
     this.execSync('BEGIN');
     try {
       const value = fn(this);

@@ -28,9 +28,9 @@ struct v8c__connection {
   struct v8c__statement *statements;
   uint32_t last_statement;
   struct v8c__op *queue, **queue_last, *running;
-  unsigned reading; /* calls whose arguments are being read: getters among them must not close it meanwhile */
-  bool held;        /* by a call of the owner's that reads its arguments meanwhile, with the lock */
-  bool closed;
+  unsigned reading;    /* calls whose arguments are being read: getters among them must not close it meanwhile */
+  bool held;           /* by a call of the owner's that reads its arguments meanwhile, with the lock */
+  _Atomic bool closed; /* also looked at where it works */
 };
 
 struct v8c__statement {

@@ -93,11 +93,27 @@ static int deliver(v8c_runtime *rt, v8c_context *context, void *data) {
 
 static void start_next(struct v8c__connection *connection);
 
+static void tell(struct v8c__connection *connection, struct v8c__op *op) {
+  if (connection->databases) (void)v8c_runtime_dispatch(connection->databases->rt, op->token, "sqlite", deliver, op);
+}
+
+/* What waited for a connection that was closed meanwhile. */
+static void tell_waiting(struct v8c__connection *connection) {
+  for (struct v8c__op *op; connection->closed && (op = connection->queue);) {
+    connection->queue = op->next;
+    op->code = SQLITE_INTERRUPT;
+    op->message = v8c__strdup("the database was closed", V8C_ZSTR);
+    tell(connection, op);
+    v8c__sqlite_free_op(op);
+  }
+}
+
 static void op_done(uv_work_t *req, int status) {
   struct v8c__op *op = req->data;
   struct v8c__connection *connection = op->connection;
   if (status < 0) op->code = SQLITE_INTERRUPT;
-  if (connection->databases) (void)v8c_runtime_dispatch(connection->databases->rt, op->token, "sqlite", deliver, op);
+  tell(connection, op);
+  tell_waiting(connection);
   connection->running = NULL;
   if (!connection->closed) start_next(connection);
   v8c__sqlite_free_op(op);
