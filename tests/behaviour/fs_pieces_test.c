@@ -266,3 +266,24 @@ Test(fs_pieces, closing_with_pieces_under_way) {
   cr_expect_lt(fd, 60);
   close(fd);
 }
+
+/* Where there is memory for two pieces, these are enough: what is read ahead is not asked for at any price. */
+Test(fs_pieces, with_memory_for_few_of_them) {
+  v8c_runtime_options options = {.size = sizeof options, .array_buffer_max_bytes = 150000};
+  v8c_runtime *rt = make_with_modules(&options, (module_with[]){{v8c_native_find("fs"), NULL}, {NULL, NULL}});
+  v8c_buf text = {0};
+  OK(v8c_buf_printf(
+      &text,
+      "const fs = require('fs'), file = '%s';\n"
+      "for (let i = 0; i < 20; i++) fs.appendFileSync(file, 'x'.repeat(50000));\n"
+      "let all = 0, last; for await (const piece of fs.createReadStream(file)) { all += piece.length; last = "
+      "piece; }\n"
+      "equal(all, 1000000); equal(last[0], 120);\n"
+      "const failed = fs.createReadStream(file, { highWaterMark: 200000 });\n"
+      "assert(await rejected((async () => { for await (const piece of failed); })()) instanceof RangeError);\n"
+      "assert(!fs.existsSync(`/proc/self/fd/${failed.fd}`), 'closed');\n",
+      in_folder("large")));
+  await_script(rt, text.data);
+  v8c_buf_free(&text);
+  end_runtime(rt);
+}

@@ -169,10 +169,11 @@ class Chunks {
 
   #readAhead() {
     if (this.#calls > 1 && this.#there > 0 && this.#ahead && this.#ready.length < this.#most && !this.#ended && !this.#failed &&
-        !this.#done && this.#goesOn()) this.#read();
+        !this.#done && this.#goesOn()) this.#read(true);
   }
 
-  #read() {
+  // Where that is all the memory there may be, fewer will do, and none ahead.
+  #room(early) {
     const pieces = [], most = this.#ahead && this.#there > 0 ? Math.min(2 ** this.#calls, this.#most) : 1;
     let room = this.#there > 0 ? Math.min(this.#there, this.#left) : this.#left;
     try {
@@ -180,6 +181,17 @@ class Chunks {
         pieces.push(new Uint8Array(Math.min(this.#size, room)));
         room -= this.#size;
       } while (room > 0 && pieces.length < most);
+    } catch (error) {
+      if (pieces.length === 0 && !early) throw error;
+      this.#ahead = false;
+    }
+    return pieces;
+  }
+
+  #read(early = false) {
+    try {
+      const pieces = this.#room(early);
+      if (pieces.length === 0) return;
       fs(READ_MANY, (code, value, step) => this.#got(pieces, code, value, step), this.#handle[FD](), 0, 0,
         this.#at, undefined, undefined, pieces);
       this.#handle[READS](1);
