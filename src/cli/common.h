@@ -151,6 +151,10 @@ int cli_import_map(const char *path, v8c_import_map **out);
 /* How a file is run: a .js of no package is a script. */
 typedef enum cli_file_kind { CLI_SCRIPT, CLI_COMMONJS, CLI_MODULE, CLI_TYPESCRIPT } cli_file_kind;
 cli_file_kind cli_kind_of(const char *path);
+/* Is it a .js, of which cli_kind_of() says that it is a script for want of a package? */
+bool cli_is_bare(const char *path);
+/* Does such a text use `module` without asking whether there is one, as only a CommonJS module can? */
+bool cli_wants_module(const v8c_buf *source);
 /* Runs the modules of --snapshot when that has no heap, and tells of code caches that were refused. A
  * code; V8C_ESTATE when they never settle. */
 int cli_graph_run(const cli_session *session, v8c_loader *loader);

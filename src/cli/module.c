@@ -35,6 +35,15 @@ cli_file_kind cli_kind_of(const char *path) {
   }
 }
 
+bool cli_is_bare(const char *path) { return ends_with(path, ".js") && cli_kind_of(path) == CLI_SCRIPT; }
+
+bool cli_wants_module(const v8c_buf *source) {
+  const char *text = source->data ? source->data : "";
+  bool uses = strstr(text, "module.exports") || strstr(text, "require.main === module") ||
+              strstr(text, "require.main == module");
+  return uses && !strstr(text, "typeof module") && !strstr(text, "typeof exports");
+}
+
 int cli_check_readable(const char *path) { return access(path, R_OK) ? cli_io_error(path, errno) : CLI_GO; }
 
 int cli_import_map(const char *path, v8c_import_map **out) {

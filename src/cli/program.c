@@ -124,10 +124,19 @@ static void on_failure(v8c_runtime *rt, const v8c_failure *failure, void *data) 
   end(p, CLI_THREW);
 }
 
+static int run_script(v8c_runtime *rt, v8c_context *context, void *data);
+static int run_module(v8c_runtime *rt, v8c_context *context, void *data);
+static bool is_none(struct program *p, const v8c_error *error);
+
 /* Runs a job here; what it throws is reported. */
 static void run_job(struct program *p, v8c_job_fn job) {
   v8c_error *error = NULL;
   int err = v8c_runtime_call(p->rt, p->path, job, p, &error);
+  if (error && job == run_script && is_none(p, error)) {
+    v8c_error_free(error);
+    error = NULL;
+    err = v8c_runtime_call(p->rt, p->path, run_module, p, &error);
+  }
   if (p->status != CLI_GO)
     v8c_error_free(error);
   else if (error)
@@ -366,16 +375,66 @@ static int follow(struct program *p, v8c_value promise) {
   return err ? err : v8c_ref_new(p->session.isolate, promise, &p->promise);
 }
 
+static int compile(v8c_runtime *rt, v8c_context *context, void *data) {
+  struct program *p = data;
+  v8c_script *script = NULL;
+  (void)rt;
+  int err = v8c_script_compile(context, p->source.data ? p->source.data : "", p->source.len, NULL, &script);
+  v8c_script_free(script);
+  return err;
+}
+
+/* What a .js of no package threw: was it no script at all, but a module, which nothing has run of? Its kind is set. */
+static bool is_none(struct program *p, const v8c_error *error) {
+  static const struct {
+    const char *said;
+    const char *of;
+    cli_file_kind kind;
+  } all[] = {
+      {"SyntaxError: Cannot use import statement outside a module", "import", CLI_MODULE},
+      {"SyntaxError: Cannot use 'import.meta' outside a module", "import", CLI_MODULE},
+      {"SyntaxError: Unexpected token 'export'", "export", CLI_MODULE},
+      {"SyntaxError: await is only valid in async functions and the top level bodies of modules", "await", CLI_MODULE},
+      {"SyntaxError: missing ) after argument list", "(await ", CLI_MODULE},
+      {"SyntaxError: Illegal return statement", "return", CLI_COMMONJS}};
+  const char *message = v8c_error_message(error, NULL);
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    if (strcmp(message, all[i].said) != 0 || !cli_is_bare(p->path) || !strstr(p->source.data, all[i].of)) continue;
+    v8c_error *again = NULL;
+    bool is = v8c_runtime_call(p->rt, p->path, compile, p, &again) == V8C_EXCEPTION;
+    v8c_error_free(again);
+    if (is) p->kind = all[i].kind;
+    return is;
+  }
+  return false;
+}
+
+/* __filename and __dirname, as where each file is a module. */
+static int name_file(v8c_context *context, const char *real) {
+  v8c_isolate *isolate = v8c_context_isolate(context);
+  const char *slash = strrchr(real, '/'), *names[] = {"__filename", "__dirname"};
+  const size_t lens[] = {strlen(real), slash == real ? 1 : (size_t)(slash - real)};
+  int err = 0;
+  for (int i = 0; i < 2 && !err; i++) {
+    v8c_value key = NULL, value = NULL;
+    err = v8c_string(isolate, names[i], V8C_ZSTR, &key);
+    if (!err) err = v8c_string(isolate, real, lens[i], &value);
+    if (!err) err = v8c_define_value(context, v8c_global(context), key, value, V8C_DONT_ENUM);
+  }
+  return err;
+}
+
 /* Debuggers know files by their URLs. */
 static int run_script(v8c_runtime *rt, v8c_context *context, void *data) {
   struct program *p = data;
-  char *real = cli_inspecting() && !cli_is_stdin(p->path) ? realpath(p->path, NULL) : NULL;
+  char *real = cli_is_stdin(p->path) ? NULL : realpath(p->path, NULL);
   v8c_buf url = {0};
-  bool named = real && !v8c_url_from_path(real, V8C_ZSTR, &url);
+  bool named = real && cli_inspecting() && !v8c_url_from_path(real, V8C_ZSTR, &url);
   const char *name = named ? url.data : cli_name(p->path, "<stdin>");
   (void)rt;
+  int err = real ? name_file(context, real) : 0;
   cli_session_break(&p->session);
-  int err = v8c_eval(context, p->source.data ? p->source.data : "", p->source.len, name, NULL);
+  if (!err) err = v8c_eval(context, p->source.data ? p->source.data : "", p->source.len, name, NULL);
   if (err && err != V8C_EXCEPTION && err != V8C_ETERMINATED) end(p, cli_fail(err, name));
   v8c_buf_free(&url);
   free(real);
@@ -469,7 +528,7 @@ static void run(struct program *p) {
     return;
   }
   if (p->session.graph) run_job(p, run_graph);
-  if (p->status == CLI_GO) run_job(p, p->how->kind == CLI_SCRIPT ? run_script : run_module);
+  if (p->status == CLI_GO) run_job(p, p->kind == CLI_SCRIPT ? run_script : run_module);
   if (p->status == CLI_GO && !p->reason) uv_run(&p->loop, UV_RUN_DEFAULT);
   if (p->reason && p->status == CLI_GO) run_job(p, throw_reason);
   if (!check_ended(p) && p->promise) run_job(p, check_settled);
@@ -549,6 +608,8 @@ int cli_program_run(const cli_program *how) {
       .how = how, .path = how->args->words[0], .kind = how->kind, .session = {.from = how->from}, .status = CLI_GO};
   if (uv_loop_init(&p.loop)) return cli_fail(V8C_ENOMEM, NULL);
   int status = how->repl ? CLI_GO : how->kind == CLI_SCRIPT ? cli_read(p.path, &p.source) : cli_check_readable(p.path);
+  if (status == CLI_GO && p.kind == CLI_SCRIPT && cli_is_bare(p.path) && cli_wants_module(&p.source))
+    p.kind = CLI_COMMONJS;
   if (status == CLI_GO && !how->repl && cli_is_typescript(p.path)) status = cli_typescript_check(p.path);
   if (status == CLI_GO) status = cli_session_start(&p.session, &p.snapshot, &p.console);
   if (status == CLI_GO) status = make_builder(&p);

@@ -58,6 +58,22 @@ check "s58 .cjs" quiet 0 "$expected" run app/main.cjs
 put script/x.js <<<'console.log(require("./y").y); var global = 1; console.log(globalThis.global)'
 put script/y.js <<<'exports.y = "why"'
 check "s58 a script of no package requires from its folder" eval 'cd elsewhere && quiet 0 $'"'"'why\n1'"'"' run ../script/x.js; result=$?; cd ..; [ $result = 0 ]'
+put script/where.js <<<'const path = require("path"); console.log(path.basename(__dirname), path.basename(__filename), Object.keys(globalThis).includes("__dirname"))'
+check "it knows where it is" quiet 0 'script where.js false' run script/where.js
+put script/main.js <<<'if (require.main === module) console.log("main", this === module.exports); var x = 1; console.log(globalThis.x); return'
+check "one that wants to be a CommonJS module is" quiet 0 $'main true\nundefined' run script/main.js
+put script/returns.js <<<'console.log(typeof module); if (scriptArgs) return; console.log("no")'
+check "one that returns is, too" quiet 0 'object' run script/returns.js
+put script/umd.js <<<'(function () { if (typeof module === "object") module.exports = 1; else this.mine = 2 }).call(this); console.log(globalThis.mine)'
+check "one that asks is not" quiet 0 '2' run script/umd.js
+for code in 'import { sep } from "path"; console.log(sep, typeof module)' 'console.log("/", typeof module); export {}' \
+    'console.log(await "/", typeof module)' 'console.log(import.meta.url && "/", typeof module)'; do
+    put script/esm.js <<<"$code"
+    check "one that is an ES module by what is in it: $code" quiet 0 '/ undefined' run script/esm.js
+done
+put script/late.js <<<'console.log("once"); try { (0, eval)("import \"x\"") } catch (e) { globalThis.e = e } throw e'
+check "one that throws such an error runs once" is 1 once run script/late.js
+check "stdin is a script" is 1 '' run - <<<'import x from "path"'
 put esm/main.mjs <<'JS'
 import { sleep } from 'timer';
 import EventEmitter, { once } from 'node:events';
