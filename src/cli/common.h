@@ -153,6 +153,8 @@ typedef enum cli_file_kind { CLI_SCRIPT, CLI_COMMONJS, CLI_MODULE, CLI_TYPESCRIP
 cli_file_kind cli_kind_of(const char *path);
 /* Is it a .js, of which cli_kind_of() says that it is a script for want of a package? */
 bool cli_is_bare(const char *path);
+/* What such a text is that is no script, by what is said of it; CLI_SCRIPT: nobody knows. */
+cli_file_kind cli_kind_by(const char *message, const v8c_buf *source);
 /* Does such a text use `module` without asking whether there is one, as only a CommonJS module can? */
 bool cli_wants_module(const v8c_buf *source);
 /* Runs the modules of --snapshot when that has no heap, and tells of code caches that were refused. A

@@ -37,6 +37,22 @@ cli_file_kind cli_kind_of(const char *path) {
 
 bool cli_is_bare(const char *path) { return ends_with(path, ".js") && cli_kind_of(path) == CLI_SCRIPT; }
 
+cli_file_kind cli_kind_by(const char *message, const v8c_buf *source) {
+  static const struct {
+    const char *said, *of;
+    cli_file_kind kind;
+  } all[] = {
+      {"SyntaxError: Cannot use import statement outside a module", "import", CLI_MODULE},
+      {"SyntaxError: Cannot use 'import.meta' outside a module", "import", CLI_MODULE},
+      {"SyntaxError: Unexpected token 'export'", "export", CLI_MODULE},
+      {"SyntaxError: await is only valid in async functions and the top level bodies of modules", "await", CLI_MODULE},
+      {"SyntaxError: missing ) after argument list", "(await ", CLI_MODULE},
+      {"SyntaxError: Illegal return statement", "return", CLI_COMMONJS}};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    if (!strcmp(message, all[i].said) && source->data && strstr(source->data, all[i].of)) return all[i].kind;
+  return CLI_SCRIPT;
+}
+
 bool cli_wants_module(const v8c_buf *source) {
   const char *text = source->data ? source->data : "";
   bool uses = strstr(text, "module.exports") || strstr(text, "require.main === module") ||

@@ -384,29 +384,15 @@ static int compile(v8c_runtime *rt, v8c_context *context, void *data) {
   return err;
 }
 
-/* What a .js of no package threw: was it no script at all, but a module, which nothing has run of? Its kind is set. */
+/* What a .js of no package threw: was it no script at all, of which nothing has run? Its kind is set. */
 static bool is_none(struct program *p, const v8c_error *error) {
-  static const struct {
-    const char *said;
-    const char *of;
-    cli_file_kind kind;
-  } all[] = {
-      {"SyntaxError: Cannot use import statement outside a module", "import", CLI_MODULE},
-      {"SyntaxError: Cannot use 'import.meta' outside a module", "import", CLI_MODULE},
-      {"SyntaxError: Unexpected token 'export'", "export", CLI_MODULE},
-      {"SyntaxError: await is only valid in async functions and the top level bodies of modules", "await", CLI_MODULE},
-      {"SyntaxError: missing ) after argument list", "(await ", CLI_MODULE},
-      {"SyntaxError: Illegal return statement", "return", CLI_COMMONJS}};
-  const char *message = v8c_error_message(error, NULL);
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-    if (strcmp(message, all[i].said) != 0 || !cli_is_bare(p->path) || !strstr(p->source.data, all[i].of)) continue;
-    v8c_error *again = NULL;
-    bool is = v8c_runtime_call(p->rt, p->path, compile, p, &again) == V8C_EXCEPTION;
-    v8c_error_free(again);
-    if (is) p->kind = all[i].kind;
-    return is;
-  }
-  return false;
+  cli_file_kind kind = cli_is_bare(p->path) ? cli_kind_by(v8c_error_message(error, NULL), &p->source) : CLI_SCRIPT;
+  v8c_error *again = NULL;
+  if (kind == CLI_SCRIPT) return false;
+  bool is = v8c_runtime_call(p->rt, p->path, compile, p, &again) == V8C_EXCEPTION;
+  v8c_error_free(again);
+  if (is) p->kind = kind;
+  return is;
 }
 
 /* __filename and __dirname, as where each file is a module. */
@@ -608,7 +594,7 @@ int cli_program_run(const cli_program *how) {
       .how = how, .path = how->args->words[0], .kind = how->kind, .session = {.from = how->from}, .status = CLI_GO};
   if (uv_loop_init(&p.loop)) return cli_fail(V8C_ENOMEM, NULL);
   int status = how->repl ? CLI_GO : how->kind == CLI_SCRIPT ? cli_read(p.path, &p.source) : cli_check_readable(p.path);
-  if (status == CLI_GO && p.kind == CLI_SCRIPT && cli_is_bare(p.path) && cli_wants_module(&p.source))
+  if (status == CLI_GO && !how->repl && p.kind == CLI_SCRIPT && cli_is_bare(p.path) && cli_wants_module(&p.source))
     p.kind = CLI_COMMONJS;
   if (status == CLI_GO && !how->repl && cli_is_typescript(p.path)) status = cli_typescript_check(p.path);
   if (status == CLI_GO) status = cli_session_start(&p.session, &p.snapshot, &p.console);

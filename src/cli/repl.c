@@ -21,7 +21,12 @@ static struct repl {
   v8c_inspector *inspector;
   v8c_session *session;
   v8c_ref *api; /* of repl.js */
-  uv_poll_t input;
+  union {
+    uv_handle_t any;
+    uv_poll_t poll;
+    uv_idle_t file; /* that is there at once, and can not be waited for */
+  } input;
+  bool of_file;
   uv_async_t wake;
   pthread_t watcher;
   bool watching, open, terminal;
@@ -318,6 +323,7 @@ static void read_lines(uv_poll_t *poll, int status, int events) {
   ssize_t count = status < 0 ? 0 : read(0, bytes, sizeof bytes);
   if (count < 0 && (errno == EINTR || errno == EAGAIN)) return;
   if (count > 0) (void)v8c_buf_append(&rest, bytes, (size_t)count);
+  if (!count && rest.len && rest.data[rest.len - 1] != '\n') (void)v8c_buf_append(&rest, "\n", 1);
   char *newline;
   while (!atomic_load(&repl.quit) && !repl.awaiting && rest.len && (newline = memchr(rest.data, '\n', rest.len))) {
     size_t len = (size_t)(newline - rest.data);
@@ -330,6 +336,23 @@ static void read_lines(uv_poll_t *poll, int status, int events) {
     v8c_buf_free(&rest);
     leave();
   }
+}
+
+static void read_file(uv_idle_t *idle) {
+  read_lines(NULL, 0, UV_READABLE);
+  if (repl.awaiting) uv_idle_stop(idle);
+}
+
+static void go_on_reading(void) {
+  read_lines(NULL, 0, UV_READABLE);
+  if (repl.of_file) uv_idle_start(&repl.input.file, read_file);
+}
+
+static void start_reading(void) {
+  if (repl.of_file)
+    uv_idle_start(&repl.input.file, read_file);
+  else
+    uv_poll_start(&repl.input.poll, UV_READABLE, repl.terminal ? readable : read_lines);
 }
 
 /* ---- Ctrl-C -------------------------------------------------------------------------------------------------- */
@@ -382,7 +405,7 @@ static void woken(uv_async_t *async) {
     repl.stale = repl.answered = false;
   } else if (repl.answered && repl.awaiting) {
     take_answer();
-    if (!repl.terminal && !atomic_load(&repl.quit)) read_lines(&repl.input, 0, UV_READABLE);
+    if (!repl.terminal && !atomic_load(&repl.quit)) go_on_reading();
   }
   if (atomic_exchange(&repl.interrupted, false)) interrupted();
 }
@@ -504,7 +527,8 @@ int cli_repl_run(v8c_runtime *rt, uv_loop_t *loop) {
   repl.loop = loop;
   repl.terminal = isatty(0) && isatty(1);
   uv_async_init(loop, &repl.wake, woken);
-  uv_poll_init(loop, &repl.input, 0);
+  repl.of_file = uv_poll_init(loop, &repl.input.poll, 0) != 0;
+  if (repl.of_file) uv_idle_init(loop, &repl.input.file);
   int err = v8c_runtime_call(rt, "repl", open_session, NULL, &error);
   if (err) cli_say("%s", error ? v8c_error_message(error, NULL) : v8c_strerror(err));
   v8c_error_free(error);
@@ -514,7 +538,7 @@ int cli_repl_run(v8c_runtime *rt, uv_loop_t *loop) {
   if (why) repl.terminal = false;
   if (!err && repl.terminal) open_lines();
   if (!err && repl.terminal) show_prompt();
-  if (!err) uv_poll_start(&repl.input, UV_READABLE, repl.terminal ? readable : read_lines);
+  if (!err) start_reading();
   while (!err && !atomic_load(&repl.quit)) uv_run(loop, UV_RUN_DEFAULT);
   atomic_store(&repl.quit, true);
   if (repl.terminal && !err) {
@@ -526,7 +550,7 @@ int cli_repl_run(v8c_runtime *rt, uv_loop_t *loop) {
     pthread_join(repl.watcher, NULL);
   }
   uv_close((uv_handle_t *)&repl.wake, closed_handle);
-  uv_close((uv_handle_t *)&repl.input, closed_handle);
+  uv_close(&repl.input.any, closed_handle);
   (void)v8c_runtime_call(rt, "repl", close_session, NULL, NULL);
   free_names();
   v8c_buf_free(&repl.text);

@@ -208,6 +208,9 @@ const v = [5]
 throw new Error("e")
 v
 S
+printf '1 + 1\nawait new Promise((go) => setTimeout(go, 1, 7))\n"last"' >lines
+check "a file" piped $'2\n7\n'"'last'" <lines
+check "no input" piped '' </dev/null
 check "awaited in a pipe" piped $'1\n2' <<'S'
 await new Promise((done) => setTimeout(done, 20, 1))
 2
