@@ -14,6 +14,7 @@ V8C__EMBEDDED(glue);
 V8C__EMBEDDED(repl); /* of the command */
 V8C__EMBEDDED(events);
 V8C__EMBEDDED(timer);
+V8C__EMBEDDED(timers_promises);
 V8C__EMBEDDED(exec);
 V8C__EMBEDDED(exec_types); /* TypeScript, also below */
 V8C__EMBEDDED(fs);

@@ -184,6 +184,43 @@ const v8c_native_module v8c__mod_timer = {.size = sizeof(v8c_native_module),
                                           .types = types,
                                           .help = help};
 
+/* ---- As Node has them ---------------------------------------------------------------------- */
+
+static const char *const timers_aliases[] = {"node:timers", NULL};
+const v8c_native_module v8c__mod_timers = {
+    .size = sizeof(v8c_native_module),
+    .name = "timers",
+    .aliases = timers_aliases,
+    .source =
+        "const { sleep, queueMicrotask, ...timers } = require('timer');\n"
+        "module.exports = Object.defineProperty(timers, 'promises', { enumerable: true, configurable: true,\n"
+        "  get: () => require('timers/promises') });",
+    .types =
+        "declare module \"timers\" {\n"
+        "  export { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate } from "
+        "\"timer\";\n"
+        "  export * as promises from \"timers/promises\";\n"
+        "}\n",
+    .help = "The timers that are globals, and timers.promises.\n"};
+
+static const char *const timers_promises_aliases[] = {"node:timers/promises", NULL};
+const v8c_native_module v8c__mod_timers_promises = {
+    .size = sizeof(v8c_native_module),
+    .name = "timers/promises",
+    .aliases = timers_promises_aliases,
+    .source = v8c__js_timers_promises,
+    .types =
+        "declare module \"timers/promises\" {\n"
+        "  interface Waiting { signal?: any; ref?: boolean }\n"
+        "  export function setTimeout<T = void>(ms?: number, value?: T, options?: Waiting): Promise<T>;\n"
+        "  export function setImmediate<T = void>(value?: T, options?: Waiting): Promise<T>;\n"
+        "  export function setInterval<T = void>(ms?: number, value?: T, options?: Waiting): "
+        "AsyncIterableIterator<T>;\n"
+        "  export const scheduler: { wait(ms: number, options?: Waiting): Promise<void>; yield(): Promise<void> "
+        "};\n"
+        "}\n",
+    .help = "setTimeout(ms, value), setImmediate(value): promises; setInterval(ms, value) for `for await`.\n"};
+
 static int init(v8c_runtime *rt, void *data, void **state) {
   struct timers *timers = v8c__calloc(sizeof *timers);
   (void)data;

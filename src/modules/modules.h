@@ -20,6 +20,8 @@ extern const v8c_native_module v8c__mod_stream __attribute__((visibility("hidden
 extern const v8c_native_module v8c__mod_stream_web __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_time __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_timer __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_timers __attribute__((visibility("hidden")));
+extern const v8c_native_module v8c__mod_timers_promises __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_path __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_buffer __attribute__((visibility("hidden")));
 extern const v8c_native_module v8c__mod_perf_hooks __attribute__((visibility("hidden")));

@@ -5,10 +5,10 @@
 #include "src/modules/web.h"
 
 static const v8c_native_module *const shipped[] = {
-    &v8c__mod_assert, &v8c__mod_assert_strict, &v8c__mod_buffer,     &v8c__mod_console,
-    &v8c__mod_events, &v8c__mod_fswatch,       &v8c__mod_path,       &v8c__mod_perf_hooks,
-    &v8c__mod_stream, &v8c__mod_time,          &v8c__mod_timer,      &v8c__mod_url,
-    &v8c__mod_util,   &v8c__mod_util_types,    &v8c__mod_stream_web, /* last: it may not be there */
+    &v8c__mod_assert,     &v8c__mod_assert_strict, &v8c__mod_buffer,          &v8c__mod_console, &v8c__mod_events,
+    &v8c__mod_fswatch,    &v8c__mod_path,          &v8c__mod_perf_hooks,      &v8c__mod_stream,  &v8c__mod_time,
+    &v8c__mod_timer,      &v8c__mod_timers,        &v8c__mod_timers_promises, &v8c__mod_url,     &v8c__mod_util,
+    &v8c__mod_util_types, &v8c__mod_stream_web, /* last: it may not be there */
 };
 /* Those that reach into the machine: a host adds each by its name. */
 static const v8c_native_module *const reaching[] = {

@@ -27,7 +27,7 @@ check "s60 the same each time" cmp v8c.d.ts again.d.ts
 cat >names.js <<'JS'
 // What is really there: of modules what they export, of the global what was added.
 const found = {};
-for (const name of ['assert', 'assert/strict', 'buffer', 'console', 'path', 'perf_hooks', 'stream/web', 'timer', 'url', 'util', 'util/types', 'stream', 'fswatch',
+for (const name of ['assert', 'assert/strict', 'buffer', 'console', 'path', 'perf_hooks', 'stream/web', 'timer', 'timers', 'timers/promises', 'url', 'util', 'util/types', 'stream', 'fswatch',
     'crypto', 'exec', 'fetch', 'fs', 'os', 'sqlite', 'time', 'yaml'])
   found[name] = Object.keys(require(name));
 found[''] = Object.getOwnPropertyNames(globalThis).filter((name) => /^(URL|Abort|Text|Event|Custom|DOM|Buffer|perf|set|clear|queue|Readable|Writable|Transform|ByteLength|Count|structured|atob|btoa|console|require)/.test(name));

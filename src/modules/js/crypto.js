@@ -37,7 +37,7 @@ class Hash {
       this.#hasher = open(name(algorithm, key === undefined ? 'algorithm' : 'hmac'), key, encoding);
       if (this.#hasher === undefined) {
         throw key === undefined ? fail(Error, 'ERR_OSSL_EVP_UNSUPPORTED', `Digest method not supported: "${algorithm}"`)
-          : fail(Error, 'ERR_CRYPTO_INVALID_DIGEST', `Invalid digest: ${algorithm}`);
+          : fail(TypeError, 'ERR_CRYPTO_INVALID_DIGEST', `Invalid digest: ${algorithm}`);
       }
     }
     this.#length = options?.outputLength;
@@ -112,8 +112,15 @@ exports.randomBytes = function randomBytes(length, callback) {
     return asBuffer(bytes);
   });
 };
-exports.randomFillSync = function randomFillSync(to, offset = 0, length = to.byteLength - offset) {
+exports.randomFillSync = function randomFillSync(to, offset = 0, length = undefined) {
   if (!isBytes(to)) throw badType('buf', 'an instance of ArrayBuffer, Buffer, TypedArray, or DataView', to);
+  const outOf = (what, least, most, value) => {
+    if (typeof value !== 'number') throw badType(what, 'of type number', value);
+    if (!(value >= least && value <= most)) throw fail(RangeError, 'ERR_OUT_OF_RANGE', `The value of "${what}" is out of range. It must be >= ${least} && <= ${most}. Received ${value}`);
+  };
+  outOf('offset', 0, to.byteLength, offset);
+  length ??= to.byteLength - offset;
+  outOf('size', 0, to.byteLength - offset, length);
   random(ArrayBuffer.isView(to) ? new Uint8Array(to.buffer, to.byteOffset + offset, length) : new Uint8Array(to, offset, length));
   return to;
 };

@@ -166,9 +166,14 @@ function atob(text) {
 
 function structuredClone(value, options) {
   if (arguments.length === 0) throw errors.missingArgs('value');
+  const buffers = options?.transfer === undefined ? undefined : [...options.transfer];
+  if (buffers && new Set(buffers).size < buffers.length) throw new DOMException('Transfer list contains duplicate ArrayBuffer', 'DataCloneError');
+  if (buffers?.some((one) => !(one instanceof ArrayBuffer)))
+    throw Object.assign(new TypeError('Found invalid object in transferList'), { code: 'ERR_INVALID_TRANSFER_OBJECT' });
   try {
-    return internal.clone(value, options?.transfer === undefined ? undefined : [...options.transfer]);
+    return internal.clone(value, buffers);
   } catch (error) {
+    if (error?.message === 'structuredClone: invalid argument') throw new DOMException('Found invalid value in transferList', 'DataCloneError');
     if (error?.name === 'DataCloneError') throw new DOMException(error.message, 'DataCloneError');
     throw error;
   }

@@ -80,7 +80,7 @@ function takeBody(body) {
   if (typeof body.arrayBuffer === 'function' && typeof body.type === 'string') return { source: blobChunks(body), type: body.type || undefined };
   if (typeof body[Symbol.asyncIterator] === 'function') return { source: body };
   if (typeof body.getReader === 'function') return { source: chunksRead(body) };
-  return { bytes: encode(String(body), 0), type: 'text/plain;charset=UTF-8' };
+  return { bytes: encode(`${body}`, 0), type: 'text/plain;charset=UTF-8' };
 }
 async function* blobChunks(blob) { yield new Uint8Array(await blob.arrayBuffer()); }
 async function* chunksRead(stream) {
@@ -333,6 +333,7 @@ class Request extends Body {
   constructor(input, init = {}) {
     super();
     const from = input instanceof Request ? input : undefined;
+    init ??= {};
     const text = from ? from.url : String(input?.href ?? input);
     this.#url = resolve(undefined, text);
     if (this.#url === undefined) throw new TypeError(`Failed to parse URL from ${text}`);
@@ -373,14 +374,16 @@ class Response extends Body {
   #fields;
   constructor(body = null, init = {}) {
     super();
-    const status = init.status ?? 200;
+    init ??= {};
+    const status = init.status ?? 200, statusText = String(init.statusText ?? '');
     if (!Number.isInteger(status) || status < 200 || status > 599)
       throw new RangeError('init["status"] must be in the range of 200 to 599, inclusive.');
+    if (/[^\t\x20-\x7e\x80-\xff]/.test(statusText)) throw new TypeError('Invalid statusText');
     const headers = new Headers(init.headers), sent = takeBody(body);
     if (sent && [204, 205, 304].includes(status)) throw new TypeError(`Response: Invalid response status code ${status}`);
     if (sent?.type && !headers.has('content-type')) headers.set('content-type', sent.type);
     if (sent) Body.give(this, given(sent));
-    this.#fields = { status, statusText: String(init.statusText ?? ''), headers, url: '', redirected: false, type: 'default' };
+    this.#fields = { status, statusText, headers, url: '', redirected: false, type: 'default' };
   }
   get status() { return this.#fields.status; }
   get statusText() { return this.#fields.statusText; }

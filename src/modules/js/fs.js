@@ -126,7 +126,7 @@ function toFd(fd) {
 const pathOrFd = (value) => (typeof value === 'number' ? toFd(value) : value?.[FD] !== undefined ? value[FD]() : toPath(value));
 
 function toMode(mode, fallback, name = 'mode') {
-  if (mode === undefined || mode === null) return fallback;
+  if ((mode === undefined || mode === null) && fallback !== undefined) return fallback;
   if (typeof mode === 'string') {
     if (!/^[0-7]+$/.test(mode))
       throw badValue(name, mode, 'must be a 32-bit unsigned integer or an octal string');
@@ -194,6 +194,7 @@ const toLength = (len) => {
   if (len === undefined || len === null) return 0;
   if (typeof len !== 'number') throw badType('len', 'of type number', len);
   if (!Number.isInteger(len)) throw badRange('len', 'an integer', len);
+  if (!Number.isSafeInteger(len)) throw badRange('len', '>= -9007199254740991 && <= 9007199254740991', len);
   return Math.max(0, len);
 };
 
@@ -291,6 +292,7 @@ const toPosition = (position) => {
   if (typeof position === 'bigint') position = Number(position);
   if (typeof position !== 'number') throw badType('position', 'an integer or bigint or null', position);
   if (!Number.isInteger(position)) throw badRange('position', 'an integer', position);
+  if (position > Number.MAX_SAFE_INTEGER) throw badRange('position', '>= -1 && <= 9007199254740991', position);
   return position < 0 ? -1 : position;
 };
 

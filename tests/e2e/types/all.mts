@@ -13,6 +13,8 @@ import { performance as perf } from "perf_hooks";
 import consoles from "console";
 import EventEmitter, { once } from "events";
 import * as timers from "timer";
+import * as nodeTimers from "timers";
+import { setTimeout as waiting, setInterval as every, scheduler } from "timers/promises";
 import { counter } from "stream";
 import web, { ReadableStream as RS } from "stream/web";
 import { watch, type WatchEvent } from "fswatch";
@@ -54,6 +56,9 @@ const emitter = new EventEmitter();
 emitter.on("x", (a: number) => a + 1).emit("x", 1);
 const [first] = await once(emitter, "y");
 await timers.sleep(5);
+const waited: number = await waiting(1, 5);
+await scheduler.wait(waited);
+for await (const tick of every(1, "x")) { nodeTimers.clearTimeout(nodeTimers.setTimeout(() => tick.length, 1)); break; }
 const timer: Timer = setTimeout((a: number) => a, 5, 1);
 clearTimeout(timer.unref());
 const counted: number[] = await counter(3, 1);
