@@ -103,7 +103,6 @@ static void timed_out(uv_timer_t *timer) {
 
 static void on_failure(v8c_runtime *rt, const v8c_failure *failure, void *data) {
   struct program *p = data;
-  (void)rt;
   if (p->status != CLI_GO || failure->code == V8C_ETERMINATED) return; /* check_ended */
   if (p->how->repl) {
     cli_repl_failed(failure->error);
@@ -121,6 +120,7 @@ static void on_failure(v8c_runtime *rt, const v8c_failure *failure, void *data) 
   } else {
     cli_say("%s: %s", failure->name, *failure->detail ? failure->detail : v8c_strerror(failure->code));
   }
+  rt->still = true; /* nothing else that is due runs: listeners for 'exit' alone */
   end(p, CLI_THREW);
 }
 

@@ -41,6 +41,13 @@ static const char help[] =
     "  --inspect-brk[=…]     and stop it in its first statement\n"
     "  --v8-flags FLAGS      flags for V8, separated by spaces; --v8-flag=FLAG for one\n";
 
+static int check_hosts(const cli_command *command, const cli_list *hosts) {
+  for (size_t i = 0; i < hosts->count; i++)
+    if (!*hosts->items[i] || strpbrk(hosts->items[i], "/@ ?#"))
+      return cli_usage(command, "--allow-net: \"%s\" is no HOST, HOST:PORT or *.NAME", hosts->items[i]);
+  return CLI_GO;
+}
+
 static int run(const cli_command *command, cli_args args) {
   cli_program program = {.args = &args};
   bool module = false, perf_map = false, watch = false;
@@ -69,6 +76,7 @@ static int run(const cli_command *command, cli_args args) {
   int status = cli_parse(command, options, true, &args);
   if (status == CLI_GO && args.count < 1) status = cli_usage(command, "FILE is missing");
   if (status == CLI_GO) status = cli_restoring_check(command, &program.from, args.words[0]);
+  if (status == CLI_GO) status = check_hosts(command, &program.allow_net);
   if (status == CLI_GO) status = cli_coverage_check(command, program.coverage);
   /* Frames of the interpreter get a name too, each its own. */
   if (status == CLI_GO && perf_map) status = cli_add_v8_flags("--perf-basic-prof --interpreted-frames-native-stack");

@@ -31,6 +31,17 @@ check "s58 a throw" is 1 before run - <<<'console.log("before"); throw new Error
 check "  with its place" grep -q '^<stdin>:1:24: Error: x' err
 check "s58 a throw in a timer ends it" is 1 '' run - <<<'setTimeout(() => { throw new Error("late") }, 1); setTimeout(() => console.log("never"), 200)'
 check "  with its place" grep -q '^<stdin>:1:20: Error: late' err
+cat >due.js <<'JS'
+process.on('exit', (code) => console.log('exit', code));
+setTimeout(() => { throw new Error('first') }, 1);
+setTimeout(() => console.log('never'), 2);
+setTimeout(() => { throw new Error('second') }, 3);
+setImmediate(() => setImmediate(() => console.log('never')));
+for (const from = Date.now(); Date.now() - from < 30;);
+JS
+check "s58 what else is due then does not run" is 1 'exit 1' run due.js
+check "  and is not told of" eval "grep -q first err && ! grep -q second err"
+for host in '' http://127.0.0.1 127.0.0.1/x a@b; do check "--allow-net '$host' is no host" is 2 '' run --allow-net "$host" due.js; done
 check "s58 a rejection that nobody handles" is 1 '' run - <<<'require("timer").sleep(1).then(() => { throw new TypeError("no") }); setTimeout(() => console.log("never"), 200)'
 check "  with its place" grep -q '^<stdin>:1:46: TypeError: no' err
 check "s58 a syntax error" is 1 '' run - <<<'let x = ;'
