@@ -10,7 +10,7 @@ static void add_name(v8c_context *context, v8c_value list, uint32_t *count, cons
 static const v8c_native_module *module_of(v8c_call *call) {
   v8c_buf name = {0};
   const v8c_native_module *module = NULL;
-  if (!v8c_to_text(v8c_call_context(call), v8c_arg(call, 0), &name) && name.data) module = v8c_native_find(name.data);
+  if (!v8c_to_text(v8c_call_context(call), v8c_arg(call, 0), &name) && name.data) module = cli_find_module(name.data);
   v8c_buf_free(&name);
   return module;
 }

@@ -209,6 +209,14 @@ throw new Error("e")
 v
 S
 printf '1 + 1\nawait new Promise((go) => setTimeout(go, 1, 7))\n"last"' >lines
+# Those of libv8c-modules, too, where this v8c has them.
+for shown in crypto fetch sqlite yaml; do
+    "$v8c" types | grep -q "^declare module \"$shown\"" || continue
+    helps() { "$v8c" repl <<<".help $shown" >out 2>err && grep -q "^declare module \"$shown\"" out && ! grep -q "no module" out; }
+    check ".help $shown" helps
+    summed() { "$v8c" repl <<<".help" >out 2>err && grep -q "^  $shown  *[A-Za-z]" out; }
+    check ".help has a line of $shown" summed
+done
 check "a file" piped $'2\n7\n'"'last'" <lines
 check "no input" piped '' </dev/null
 check "awaited in a pipe" piped $'1\n2' <<'S'

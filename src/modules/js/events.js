@@ -332,10 +332,18 @@ function unlisten(emitter, type, listener) {
   else emitter.removeListener(type, listener);
 }
 
+function signalOf(options) {
+  const signal = options?.signal;
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function')
+    throw fail(TypeError, 'ERR_INVALID_ARG_TYPE',
+               `The "options.signal" property must be an instance of AbortSignal. ${describe(signal)}`);
+  return signal;
+}
+
 // A promise of the arguments of the next event.
 function once(emitter, type, options) {
-  const signal = options?.signal;
   return new Promise((resolve, reject) => {
+    const signal = signalOf(options);
     if (signal?.aborted) {
       reject(abortError(signal));
       return;
@@ -365,7 +373,7 @@ function once(emitter, type, options) {
 
 // An async iterator over the arguments of all events from now on.
 function on(emitter, type, options) {
-  const signal = options?.signal;
+  const signal = signalOf(options);
   if (signal?.aborted) throw abortError(signal);
   const events = [], waiting = [];
   const closing = options?.close ?? [];

@@ -38,3 +38,11 @@ for (const statusText of ['a\nb', 'a\0', '\u0100', 'a\tb', '\xe9']) {
 for (const body of [Symbol('s'), 5, { toString: () => 'own' }]) {
   try { new Response(body).text().then(console.log); } catch (e) { console.log(e.name); }
 }
+
+const EventEmitter = require('events'), emitter = new EventEmitter();
+const told = ({ name, code, message }) => console.log(name, code, message);
+for (const signal of [5, 'x', true]) {
+  EventEmitter.once(emitter, 'x', { signal }).catch(told);
+  tell('on', () => EventEmitter.on(emitter, 'x', { signal }));
+}
+console.log(emitter.listenerCount('x'), emitter.eventNames());
