@@ -59,6 +59,7 @@
 #include "v8c/inspector.h"
 #include "v8c/interceptor.h"
 #include "v8c/gc.h"
+#include "v8c/held.h"
 #include "v8c/isolate.h"
 #include "v8c/limits.h"
 #include "v8c/live.h"

@@ -122,14 +122,22 @@ int v8c_leave(v8c_frame *frame) {
 
 /* ---- Views ---------------------------------------------------------------------------------- */
 
+static int viewed(checked::Call &c, int err, v8c_string_view *view) {
+  if (!err && c.here()) c.here()->view = view;
+  return err;
+}
+
 int v8c_string_view_open(v8c_isolate *isolate, v8c_value string, v8c_string_view *view) {
   CHECKED_CALL(false);
   isolate = c.object(isolate, "isolate");
   string = c.value(string, "string");
-  if (c.failed()) return c.code();
-  int err = v8c__real_string_view_open(isolate, string, view);
-  if (!err && c.here()) c.here()->view = view;
-  return err;
+  return c.failed() ? c.code() : viewed(c, v8c__real_string_view_open(isolate, string, view), view);
+}
+
+int v8c_held_view(v8c_ref *string, v8c_string_view *view) {
+  CHECKED_CALL(false);
+  string = c.object(string, "string");
+  return c.failed() ? c.code() : viewed(c, v8c__real_held_view(string, view), view);
 }
 
 void v8c_string_view_close(v8c_string_view *view) {
@@ -170,6 +178,49 @@ size_t v8c_call_read(const v8c_call *call, const v8c_ref *ref, bool *is_this, v8
   for (size_t i = 0; args && i < count && i < room; i++)
     if (args[i].kind == V8C_PLAIN_VALUE) c.out(&args[i].value, 1);
   return count;
+}
+
+/* ---- What refs hold ------------------------------------------------------------------------- */
+
+static v8c_plain plain_in(checked::Call &c, const v8c_plain *given, const char *name) {
+  v8c_plain plain = *given;
+  if (number_of(plain.kind) == V8C_PLAIN_VALUE) plain.value = c.value(plain.value, name);
+  return plain;
+}
+
+static int plain_out(checked::Call &c, int err, v8c_plain *out) {
+  if (!err && out->kind == V8C_PLAIN_VALUE) c.out(&out->value, 1);
+  return err;
+}
+
+int v8c_held_get(v8c_context *context, v8c_ref *object, v8c_ref *key, v8c_plain *out) {
+  CHECKED_CALL(true);
+  context = c.object(context, "context");
+  object = c.object(object, "object");
+  key = c.object(key, "key");
+  return c.failed() ? c.code() : plain_out(c, v8c__real_held_get(context, object, key, out), out);
+}
+
+int v8c_held_set(v8c_context *context, v8c_ref *object, v8c_ref *key, const v8c_plain *value) {
+  CHECKED_CALL(true);
+  context = c.object(context, "context");
+  object = c.object(object, "object");
+  key = c.object(key, "key");
+  v8c_plain plain;
+  if (value) plain = plain_in(c, value, "value");
+  return c.failed() ? c.code() : v8c__real_held_set(context, object, key, value ? &plain : nullptr);
+}
+
+int v8c_held_call(v8c_context *context, v8c_ref *function, v8c_ref *self, size_t argc, const v8c_plain *argv,
+                  v8c_plain *out) {
+  CHECKED_CALL(true);
+  context = c.object(context, "context");
+  function = c.object(function, "function");
+  self = c.object(self, "self");
+  std::vector<v8c_plain> plain; /* more than the real function refuses are not looked at */
+  for (size_t i = 0; argv && i < argc && argc <= kMaxArguments; i++) plain.push_back(plain_in(c, &argv[i], "argv"));
+  if (c.failed()) return c.code();
+  return plain_out(c, v8c__real_held_call(context, function, self, argc, argv ? plain.data() : nullptr, out), out);
 }
 
 /* ---- Frees that may come late -------------------------------------------------------------- */

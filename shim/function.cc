@@ -13,8 +13,6 @@ using Info = v8::FunctionCallbackInfo<v8::Value>;
 
 inline const Info &info(const v8c_call *call) { return *reinterpret_cast<const Info *>(call); }
 
-const size_t kMaxArguments = 65535;
-
 inline int callable(v8c_context *context, v8c_value function, size_t argc, const v8c_value *argv) {
   int err = begin(context);
   if (V8C__UNLIKELY(err)) return err;
@@ -89,15 +87,6 @@ int v8c_function_source_map_url(v8c_isolate *isolate, v8c_value function, v8c_va
 
 /* ---- The call ----------------------------------------------------------------------------- */
 
-/* A whole number that is no small integer for V8, too. */
-static void read_double(double number, v8c_plain *out) {
-  auto whole = static_cast<int32_t>(number >= INT32_MIN && number <= INT32_MAX ? number : 0);
-  bool same = whole == number && (whole || !signbit(number));
-  out->kind = same ? V8C_PLAIN_INT32 : V8C_PLAIN_NUMBER;
-  out->int32 = whole;
-  out->number = number;
-}
-
 size_t v8c_argc(const v8c_call *call) { return call ? static_cast<size_t>(info(call).Length()) : 0; }
 
 v8c_value v8c_arg(const v8c_call *call, size_t index) {
@@ -134,15 +123,9 @@ size_t v8c_call_read(const v8c_call *call, const v8c_ref *ref, bool *is_this, v8
   const size_t some = V8C__UNLIKELY(!args) ? 0 : count < room ? count : room;
   for (size_t i = 0; i < some; i++) {
     v8c_value value = to_c(of[static_cast<int>(i)]);
-    if (V8C__LIKELY(is_smi(value))) {
-      args[i].kind = V8C_PLAIN_INT32;
-      args[i].int32 = smi(value);
-    } else if (is_double(value)) {
-      read_double(double_of(value), &args[i]);
-    } else {
-      args[i].kind = V8C_PLAIN_VALUE;
-      args[i].value = value;
-    }
+    if (V8C__LIKELY(read_number(value, &args[i]))) continue;
+    args[i].kind = V8C_PLAIN_VALUE;
+    args[i].value = value;
   }
   return count;
 }

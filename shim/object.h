@@ -9,6 +9,8 @@ inline v8::FunctionCallback native(v8c_fn fn) {
   return reinterpret_cast<v8::FunctionCallback>(reinterpret_cast<void (*)()>(fn));
 }
 
+const size_t kMaxArguments = 65535;
+
 /* Is every value there? */
 inline bool all_there(size_t count, const v8c_value *values) {
   if (V8C__UNLIKELY(!values)) return count == 0;
@@ -91,11 +93,33 @@ inline int with_key(v8c_context *context, const char *name, size_t len, Body &&b
   return err ? err : body(key);
 }
 
+/* Is it V8's current one already, the host having entered it? Asked before run(). */
+inline bool in_its_frame(v8c_context *context) {
+  v8c_isolate *isolate = context->owned.isolate;
+  return V8C__LIKELY(isolate->depth == 0 && v8c__frame_context(isolate) == context);
+}
+
+/* A Context::Scope, where it needs one. */
+class v8c__realm {
+ public:
+  v8c__realm(v8c_context *context, bool needed) : entered_(needed ? context : nullptr) {
+    if (entered_) local(entered_)->Enter();
+  }
+  ~v8c__realm() {
+    if (entered_) local(entered_)->Exit();
+  }
+  v8c__realm(const v8c__realm &) = delete;
+  v8c__realm &operator=(const v8c__realm &) = delete;
+
+ private:
+  v8c_context *entered_;
+};
+
 /* V8 makes plain objects and arrays in the realm that is current: makes `context` that. */
 template <class Body>
 inline v8c_value in_realm(v8c_context *context, Body &&body) {
   v8c_isolate *isolate = context->owned.isolate;
-  if (isolate->depth == 0 && v8c__frame_context(isolate) == context) return to_c(body(isolate->v8));
+  if (in_its_frame(context)) return to_c(body(isolate->v8));
   v8::Context::Scope scope(local(context));
   return to_c(body(isolate->v8));
 }

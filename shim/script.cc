@@ -160,13 +160,14 @@ int v8c_eval(v8c_context *context, const char *source, size_t len, const char *o
   int err = begin(context);
   if (err) return err;
   v8::Isolate *isolate = context->owned.isolate->v8;
+  const bool elsewhere = !in_its_frame(context);
   return one(context->owned.isolate, out, [&](v8c_value *value) {
     v8::Local<v8::String> text, name;
     int failed = v8c__source(isolate, source, len, &text);
     if (!failed) failed = v8c__string(isolate, origin ? origin : "<eval>", V8C_ZSTR, v8::NewStringType::kNormal, &name);
     if (failed) return failed;
     return give(context, value, [&] {
-      v8::Context::Scope scope(local(context)); /* a SyntaxError is of this realm */
+      v8c__realm realm(context, elsewhere); /* a SyntaxError is of this realm */
       v8::ScriptCompiler::Source from(text, v8::ScriptOrigin(name));
       v8::Local<v8::Script> script;
       v8::MaybeLocal<v8::Value> none;

@@ -316,10 +316,12 @@ inline void v8c__own(v8c_isolate *isolate, v8c__owned *self, void (*detach)(v8c_
   v8c__count(isolate, +1);
 }
 
-/* A v8::HandleScope whose check of the lock entered() has made, in line as v8c_scope_open is. */
-class v8c__handles {
+/* A v8::HandleScope whose check of the lock entered() has made, in line as v8c_scope_open is. With kLevels 0 it is
+ * not counted among V8's scopes: in one that is open, where V8 works with two or three handles. */
+template <int kLevels>
+class v8c__handles_of {
  public:
-  explicit v8c__handles(const v8c_isolate *isolate) : v8_(isolate->v8) {
+  explicit v8c__handles_of(const v8c_isolate *isolate) : v8_(isolate->v8) {
     if (V8C__UNLIKELY(!v8c__known.scopes)) {
       new (this) Made(isolate->v8);
       return;
@@ -327,19 +329,20 @@ class v8c__handles {
     v8c__handle_data *data = handle_data(v8_);
     next_ = data->next;
     limit_ = data->limit;
-    data->level++;
+    data->level += kLevels;
   }
-  ~v8c__handles() {
+  ~v8c__handles_of() {
     v8c__handle_data *data = handle_data(v8_);
     if (V8C__UNLIKELY(data->limit != limit_)) {
+      if (v8c__known.scopes) data->level += 1 - kLevels;
       reinterpret_cast<Made *>(this)->~Made(); /* more blocks of handles were taken */
       return;
     }
     data->next = next_;
-    data->level--;
+    data->level -= kLevels;
   }
-  v8c__handles(const v8c__handles &) = delete;
-  v8c__handles &operator=(const v8c__handles &) = delete;
+  v8c__handles_of(const v8c__handles_of &) = delete;
+  v8c__handles_of &operator=(const v8c__handles_of &) = delete;
 
  private:
   struct Made : v8::HandleScope {
@@ -349,6 +352,7 @@ class v8c__handles {
   v8::Isolate *v8_;
   v8::internal::Address *next_, *limit_;
 };
+using v8c__handles = v8c__handles_of<1>;
 static_assert(sizeof(v8c__handles) == sizeof(v8::HandleScope));
 
 inline v8::Local<v8::Context> local(const v8c_context *context) { return strong(context->global); }

@@ -5,8 +5,9 @@
 #include <bit>
 #include <new>
 
-#include "shim/shim.h"
+#include "shim/ref.h"
 #include "shim/text.h"
+#include "v8c/held.h"
 
 namespace {
 
@@ -350,10 +351,8 @@ static_assert(alignof(View) <= alignof(v8c_string_view));
 
 }  // namespace
 
-int v8c_string_view_open(v8c_isolate *isolate, v8c_value string, v8c_string_view *out) {
-  int err = readable(isolate, string);
-  if (err) return err;
-  if (!out) return v8c__code(V8C_EINVAL);
+/* `string` may be a ref's own slot: a scope of the view's has the handle that it lives by. */
+static int open_view(v8c_isolate *isolate, v8c_value string, v8c_string_view *out) {
   const v8::internal::Address at = contents(string);
   const int kind = kind_of(at);
   if (V8C__LIKELY(kind == layout::kOneByteUnits || kind == layout::kTwoByteUnits)) {
@@ -369,6 +368,23 @@ int v8c_string_view_open(v8c_isolate *isolate, v8c_value string, v8c_string_view
   out->utf16 = one_byte ? nullptr : view->units.data16();
   out->len = view->units.length();
   return 0;
+}
+
+int v8c_string_view_open(v8c_isolate *isolate, v8c_value string, v8c_string_view *out) {
+  int err = readable(isolate, string);
+  if (V8C__UNLIKELY(err)) return err;
+  return V8C__LIKELY(out) ? open_view(isolate, string, out) : v8c__code(V8C_EINVAL);
+}
+
+/* No handle is made for it where none is needed. */
+int v8c_held_view(v8c_ref *ref, v8c_string_view *out) {
+  int err = entered(ref ? &ref->owned : nullptr);
+  if (V8C__UNLIKELY(err)) return err;
+  if (V8C__UNLIKELY(!out)) return v8c__code(V8C_EINVAL);
+  if (V8C__UNLIKELY(ref->dead)) return v8c__code(V8C_ETYPE);
+  const v8c_value string = to_c(strong(ref->value));
+  err = readable(ref->owned.isolate, string);
+  return V8C__LIKELY(!err) ? open_view(ref->owned.isolate, string, out) : err;
 }
 
 void v8c_string_view_close(v8c_string_view *out) {

@@ -32,7 +32,7 @@ BY_HAND = {
     'v8c_enter', 'v8c_enter_with', 'v8c_leave', 'v8c_scope_open', 'v8c_scope_close', 'v8c_scope_close_with',
     'v8c_scope_count', 'v8c_string_view_open', 'v8c_string_view_close', 'v8c_creator_free', 'v8c_try', 'v8c_guard', 'v8c_turn', 'v8c_cpu_labeled',
     'v8c_module_link', 'v8c_pack_bundle', 'v8c_context_free', 'v8c_context_set_codegen', 'v8c_limits_new',
-    'v8c_inspector_free', 'v8c_visit_value', 'v8c_class_detach', 'v8c_call_read',
+    'v8c_inspector_free', 'v8c_visit_value', 'v8c_class_detach', 'v8c_call_read', 'v8c_held_get', 'v8c_held_set', 'v8c_held_call', 'v8c_held_view',
 }
 KEPT = {'v8c_near_heap_limit_add', 'v8c_near_heap_limit_remove'}
 # A name and a value that these are handed are V8's slots.

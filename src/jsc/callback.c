@@ -15,11 +15,6 @@ typedef struct jsc_args {
   jsc_pin pin;
 } jsc_args;
 
-static JSValueRef give_plain(jsc_group *group, const v8c_plain *plain) {
-  if (JSC_LIKELY(plain->kind == V8C_PLAIN_INT32)) return jsc__of_bits(JSC_TAG_NUMBER | (uint32_t)plain->int32);
-  return plain->kind == V8C_PLAIN_NUMBER ? jsc__number(plain->number) : jsc__give_other(group, plain->value);
-}
-
 static __attribute__((noinline)) bool many(jsc_args *args, jsc_group *group, v8c_call *info) {
   JSValueRef *values = calloc(args->count, sizeof *values);
   if (!values) return false;
@@ -34,7 +29,7 @@ static inline bool args_begin(jsc_args *args, jsc_back *back, v8c_call *info) {
   v8c_plain plain[JSC_FEW];
   args->count = v8c_call_read(info, NULL, NULL, plain, JSC_FEW);
   if (JSC_UNLIKELY(args->count > JSC_FEW)) return many(args, back->group, info);
-  for (size_t i = 0; i < args->count; i++) args->few[i] = give_plain(back->group, &plain[i]);
+  for (size_t i = 0; i < args->count; i++) args->few[i] = jsc__give_plain(back->group, &plain[i]);
   args->values = args->few;
   return true;
 }
@@ -104,7 +99,7 @@ void jsc__call_cell(v8c_call *info, jsc_cell *cell) {
   jsc__hold(group, cell);
   group->depth++;
   if (JSC_LIKELY(count <= JSC_FEW)) {
-    for (size_t i = 0; i < count; i++) args[i] = give_plain(group, &plain[i]);
+    for (size_t i = 0; i < count; i++) args[i] = jsc__give_plain(group, &plain[i]);
     result = cell->extra->function(context, (JSObjectRef)cell, this, count, args, &exception);
   } else {
     result = call_with_many(context, cell, this, info, count, &exception);

@@ -252,15 +252,17 @@ static jsc_cell *cell_live(jsc_group *group, jsc_cell *cell) {
   return cell;
 }
 
+static void unused(jsc_group *group, jsc_cell *cell) {
+  cell->slot.next_free = (jsc_slot *)group->cells.free;
+  group->cells.free = cell;
+}
+
 static jsc_cell *cell_of(jsc_group *group, v8c_value value, jsc_kind kind) {
   jsc_cell *cell = cell_new(group, kind);
   if (!cell) return NULL;
-  if (v8c_ref_new(group->isolate, value, &cell->ref)) {
-    cell->slot.next_free = (jsc_slot *)group->cells.free;
-    group->cells.free = cell;
-    return NULL;
-  }
-  return cell_live(group, cell);
+  if (!v8c_ref_new(group->isolate, value, &cell->ref)) return cell_live(group, cell);
+  unused(group, cell);
+  return NULL;
 }
 
 static jsc_cell *chained(jsc_group *group, jsc_cell *cell, uint32_t hash) {
@@ -288,6 +290,16 @@ static JSValueRef give_object(jsc_group *group, v8c_value object) {
 JSValueRef jsc__give_string(jsc_group *group, v8c_value string, size_t length) {
   group->cells.bytes += length * 2;
   return (JSValueRef)cell_of(group, string, JSC_IS_STRING);
+}
+
+JSValueRef jsc__give_latin1(jsc_group *group, const uint8_t *units, size_t length) {
+  group->cells.bytes += length;
+  jsc_cell *cell = cell_new(group, JSC_IS_STRING);
+  if (!cell) return NULL;
+  if (JSC_LIKELY(!v8c_held_latin1(group->isolate, (const char *)units, length, &cell->ref)))
+    return (JSValueRef)cell_live(group, cell);
+  unused(group, cell);
+  return NULL;
 }
 
 JSValueRef jsc__give_other(jsc_group *group, v8c_value value) {

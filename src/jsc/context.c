@@ -246,9 +246,10 @@ static void script_texts_free(jsc_op *op) {
 JSValueRef JSEvaluateScript(JSContextRef ctx, JSStringRef script, JSObjectRef this, JSStringRef url, int line,
                             JSValueRef *exception) {
   jsc_call call;
-  jsc_op op = {.call = &call};
+  jsc_op op;
   JSValueRef result = NULL;
   if (!jsc__begin(&call, ctx)) return NULL;
+  op.call = &call, op.flag = false, op.out = NULL, op.pointer = NULL, op.name = NULL;
   if (script_texts(&op, script, url, line)) {
     op.a = this ? jsc__take_object(call.group, this) : NULL;
     bool with = op.a && !v8c_strict_equals(op.a, v8c_global(call.in));

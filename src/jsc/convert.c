@@ -91,18 +91,24 @@ static int to_string(v8c_context *context, void *data) {
 }
 
 static JSStringRef converted(jsc_call *call, JSValueRef value, JSValueRef *exception) {
+  v8c_scope_open(call->isolate, &call->scope);
   jsc_op op = {.call = call, .a = jsc__take(call->group, value)};
-  return jsc__run(call, to_string, &op, exception) ? NULL : jsc__string_of(call->isolate, op.out);
+  JSStringRef string = jsc__run(call, to_string, &op, exception) ? NULL : jsc__string_of(call->isolate, op.out);
+  v8c_scope_close(&call->scope);
+  return string;
 }
 
 JSStringRef JSValueToStringCopy(JSContextRef ctx, JSValueRef value, JSValueRef *exception) {
   jsc_call call;
-  if (!jsc__begin(&call, ctx)) return NULL;
+  JSStringRef string;
+  v8c_string_view view;
+  if (!jsc__enter(&call, ctx)) return NULL;
   jsc_cell *cell = jsc__cell(value);
-  v8c_value text;
-  bool is = cell && cell->kind == JSC_IS_STRING && cell->group == call.group && !v8c_ref_get(cell->ref, &text);
-  JSStringRef string = is ? jsc__string_of(call.isolate, text) : converted(&call, value, exception);
-  jsc__end(&call);
+  if (JSC_LIKELY(cell && cell->kind == JSC_IS_STRING && cell->group == call.group && !v8c_held_view(cell->ref, &view)))
+    string = jsc__string_of_view(&view);
+  else
+    string = converted(&call, value, exception);
+  jsc__leave(&call);
   return string;
 }
 

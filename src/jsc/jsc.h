@@ -75,6 +75,7 @@ struct OpaqueJSString {
 void jsc__strings_thread_ends(void); /* its spare ones are everybody's */
 static inline bool jsc__is_string(const jsc_string *s) { return s && s->slot.mark == JSC_STRING; }
 jsc_string *jsc__string_of(v8c_isolate *isolate, v8c_value string); /* a copy of a JavaScript string; NULL: no memory */
+jsc_string *jsc__string_of_view(v8c_string_view *view);             /* the same; closes it */
 /* The string as a value: NULL when it is none. */
 v8c_value jsc__string_value(jsc_group *group, jsc_string *string);
 v8c_value jsc__key_value_slow(jsc_group *group, jsc_string *string);
@@ -178,6 +179,11 @@ static inline JSValueRef jsc__give(jsc_group *group, v8c_value value) {
   if (JSC_LIKELY(!v8c_get_int32(value, &whole))) return jsc__of_bits(JSC_TAG_NUMBER | (uint32_t)whole);
   return jsc__give_other(group, value);
 }
+static inline JSValueRef jsc__give_plain(jsc_group *group, const v8c_plain *plain) {
+  if (JSC_LIKELY(plain->kind == V8C_PLAIN_INT32)) return jsc__of_bits(JSC_TAG_NUMBER | (uint32_t)plain->int32);
+  return plain->kind == V8C_PLAIN_NUMBER ? jsc__number(plain->number) : jsc__give_other(group, plain->value);
+}
+JSValueRef jsc__give_latin1(jsc_group *group, const uint8_t *units, size_t length); /* a new string; in no scope */
 JSValueRef jsc__give_string(jsc_group *group, v8c_value string, size_t length);
 JSObjectRef jsc__give_this(jsc_group *group, v8c_value object); /* it is group->last_this from now on */
 /* A new cell with what is behind it; takes `extra`. */
@@ -271,25 +277,45 @@ struct jsc_call {
   v8c_scope scope;
   v8c_frame frame;
 };
+/* The ref of a key that came before in the group; NULL: it has none. */
+static inline v8c_ref *jsc__key_ref(const jsc_group *group, jsc_string *string) {
+  if (JSC_UNLIKELY(!jsc__is_string(string) ||
+                   atomic_load_explicit(&string->cached_for, memory_order_acquire) != group->id))
+    return NULL;
+  return atomic_load_explicit(&string->cached, memory_order_relaxed);
+}
 /* What the string is as a key; NULL when it is none. */
 static inline v8c_value jsc__key_value(jsc_group *group, jsc_string *string) {
   v8c_value value = NULL;
-  if (JSC_UNLIKELY(!jsc__is_string(string) ||
-                   atomic_load_explicit(&string->cached_for, memory_order_acquire) != group->id))
-    return jsc__key_value_slow(group, string);
-  return v8c_ref_get(atomic_load_explicit(&string->cached, memory_order_relaxed), &value) ? NULL : value;
+  v8c_ref *ref = jsc__key_ref(group, string);
+  if (JSC_UNLIKELY(!ref)) return jsc__key_value_slow(group, string);
+  return v8c_ref_get(ref, &value) ? NULL : value;
 }
 /* The value of the host's; what is not the group's is undefined. */
 static inline v8c_value jsc__take(jsc_group *group, JSValueRef value) {
   if (jsc__is_int32(value)) return v8c_int32(group->isolate, (int32_t)(uint32_t)jsc__bits(value));
   return jsc__take_other(group, value);
 }
-/* The same when it is an object, else NULL. */
-static inline v8c_value jsc__take_object(jsc_group *group, JSObjectRef object) {
+static inline v8c_plain jsc__take_plain(jsc_group *group, JSValueRef value) {
+  v8c_plain plain;
+  plain.kind = JSC_LIKELY(jsc__is_int32(value)) ? V8C_PLAIN_INT32
+               : jsc__is_number(value)          ? V8C_PLAIN_NUMBER
+                                                : V8C_PLAIN_VALUE;
+  plain.int32 = (int32_t)(uint32_t)jsc__bits(value);
+  if (JSC_UNLIKELY(plain.kind == V8C_PLAIN_NUMBER)) plain.number = jsc__number_of(value);
+  if (JSC_UNLIKELY(plain.kind == V8C_PLAIN_VALUE)) plain.value = jsc__take_other(group, value);
+  return plain;
+}
+/* The ref of an object of the group's; NULL: it is none. */
+static inline v8c_ref *jsc__object_ref(const jsc_group *group, JSObjectRef object) {
   jsc_cell *cell = jsc__cell(object);
+  return JSC_LIKELY(cell && cell->kind == JSC_IS_OBJECT && cell->group == group) ? cell->ref : NULL;
+}
+/* The value when it is an object, else NULL. */
+static inline v8c_value jsc__take_object(jsc_group *group, JSObjectRef object) {
   v8c_value value;
-  if (JSC_UNLIKELY(!cell || cell->kind != JSC_IS_OBJECT || cell->group != group)) return NULL;
-  return v8c_ref_get(cell->ref, &value) ? NULL : value;
+  v8c_ref *ref = jsc__object_ref(group, object);
+  return JSC_UNLIKELY(!ref) || v8c_ref_get(ref, &value) ? NULL : value;
 }
 bool jsc__thread_is_dead(uint16_t number);
 /* The cell is the host's on this thread from now on. */
@@ -300,8 +326,9 @@ static inline void jsc__handed(jsc_cell *cell) {
 bool jsc__enter_slow(jsc_call *call);
 void jsc__leave_slow(jsc_call *call);
 static inline bool jsc__is_context(const jsc_context *context) { return context && context->slot.mark == JSC_CONTEXT; }
-/* False for what is no context, and in a finalize callback: there is nothing to end then. */
-static inline bool jsc__begin(jsc_call *call, JSContextRef ctx) {
+/* Without a scope: for what leaves no values. False for what is no context, and in a finalize callback: there is
+ * nothing to end then. */
+static inline bool jsc__enter(jsc_call *call, JSContextRef ctx) {
   jsc_context *context = (jsc_context *)(uintptr_t)ctx;
   if (JSC_UNLIKELY(!jsc__is_context(context))) return false;
   call->context = context;
@@ -310,12 +337,19 @@ static inline bool jsc__begin(jsc_call *call, JSContextRef ctx) {
   call->in = context->context;
   call->framed = false;
   if (JSC_UNLIKELY(jsc__thread.group != call->group || call->group->finalizing) && !jsc__enter_slow(call)) return false;
+  return true;
+}
+static inline void jsc__leave(jsc_call *call) {
+  if (JSC_UNLIKELY(call->framed || call->group->wanted)) jsc__leave_slow(call);
+}
+static inline bool jsc__begin(jsc_call *call, JSContextRef ctx) {
+  if (JSC_UNLIKELY(!jsc__enter(call, ctx))) return false;
   v8c_scope_open(call->isolate, &call->scope);
   return true;
 }
 static inline void jsc__end(jsc_call *call) {
   v8c_scope_close(&call->scope);
-  if (JSC_UNLIKELY(call->framed || call->group->wanted)) jsc__leave_slow(call);
+  jsc__leave(call);
 }
 bool jsc__started(void);
 void jsc__step_out(jsc_group *group); /* this thread stays in it no longer */
@@ -346,6 +380,9 @@ typedef struct jsc_op {
   int64_t integer;
   bool flag;
   int attributes;
+  v8c_ref *object, *key; /* of run's bodies that use what refs hold */
+  v8c_plain plain;
+  const v8c_plain *plains;
   const char *text, *name;
   size_t text_len, name_len;
   int line;

@@ -38,6 +38,25 @@ static int drop(v8c_context *context, void *data) {
   return v8c_delete(context, op->a, op->b, &op->flag);
 }
 
+/* The same with what refs hold: op.object, op.key, op.plain. */
+
+static int get_held(v8c_context *context, void *data) {
+  jsc_op *op = data;
+  return v8c_held_get(context, op->object, op->key, &op->plain);
+}
+
+static int set_held(v8c_context *context, void *data) {
+  jsc_op *op = data;
+  return v8c_held_set(context, op->object, op->key, &op->plain);
+}
+
+/* Are they held? Of keys only those are that came before. */
+static inline bool both_held(const jsc_call *call, jsc_op *op, JSObjectRef object, JSStringRef key) {
+  op->object = jsc__object_ref(call->group, object);
+  op->key = jsc__key_ref(call->group, key);
+  return JSC_LIKELY(op->object && op->key);
+}
+
 /* Runs body on object[key]; what it gives is in *op. */
 static inline __attribute__((always_inline)) bool property(jsc_call *call, jsc_op *op, JSObjectRef object,
                                                            v8c_value key, jsc_body body, JSValueRef *exception) {
@@ -80,10 +99,15 @@ static inline __attribute__((always_inline)) JSValueRef get_at(JSContextRef ctx,
                                                                JSValueRef *exception) {
   jsc_call call;
   jsc_op op;
-  op.out = NULL;
+  JSValueRef value;
   if (!jsc__begin(&call, ctx)) return NULL;
-  bool good = property(&call, &op, object, key_of(&call, key), get, exception);
-  JSValueRef value = good ? jsc__give(call.group, op.out) : NULL;
+  if (key.by == BY_NAME && both_held(&call, &op, object, key.name)) {
+    value = jsc__run(&call, get_held, &op, exception) ? NULL : jsc__give_plain(call.group, &op.plain);
+  } else {
+    op.out = NULL;
+    bool good = property(&call, &op, object, key_of(&call, key), get, exception);
+    value = good ? jsc__give(call.group, op.out) : NULL;
+  }
   jsc__end(&call);
   return value;
 }
@@ -94,9 +118,14 @@ static inline __attribute__((always_inline)) void set_at(JSContextRef ctx, JSObj
   jsc_call call;
   jsc_op op;
   if (!jsc__begin(&call, ctx)) return;
-  op.c = jsc__take(call.group, value);
-  op.attributes = jsc__attributes(attributes);
-  property(&call, &op, object, key_of(&call, key), set, exception);
+  if (key.by == BY_NAME && !attributes && both_held(&call, &op, object, key.name)) {
+    op.plain = jsc__take_plain(call.group, value);
+    jsc__run(&call, set_held, &op, exception);
+  } else {
+    op.c = jsc__take(call.group, value);
+    op.attributes = jsc__attributes(attributes);
+    property(&call, &op, object, key_of(&call, key), set, exception);
+  }
   jsc__end(&call);
 }
 
@@ -239,6 +268,28 @@ static inline __attribute__((always_inline)) JSValueRef call_it(jsc_call *call, 
   return result;
 }
 
+static __attribute__((noinline)) JSValueRef call_many(jsc_call *call, v8c_ref *function, v8c_ref *this, size_t count,
+                                                      const JSValueRef arguments[], JSValueRef *exception) {
+  v8c_value callee, self = v8c_global(call->in);
+  if (v8c_ref_get(function, &callee) || (this && v8c_ref_get(this, &self))) return NULL;
+  return call_it(call, call_function, callee, self, count, arguments, exception);
+}
+
+static int call_held(v8c_context *context, void *data) {
+  jsc_op *op = data;
+  return v8c_held_call(context, op->object, op->key, op->count, op->plains, &op->plain);
+}
+
+/* With no more arguments than lie on the stack; `this` is op.key. */
+static inline JSValueRef call_few(jsc_call *call, v8c_ref *function, v8c_ref *this, size_t count,
+                                  const JSValueRef arguments[], JSValueRef *exception) {
+  jsc_op op;
+  v8c_plain args[JSC_FEW];
+  for (size_t i = 0; i < count; i++) args[i] = jsc__take_plain(call->group, arguments[i]);
+  op.call = call, op.object = function, op.key = this, op.count = count, op.plains = args;
+  return jsc__run(call, call_held, &op, exception) ? NULL : jsc__give_plain(call->group, &op.plain);
+}
+
 /* An instance that the host calls is asked directly: V8 would lose `this`. */
 static JSValueRef call_class(JSContextRef ctx, jsc_cell *cell, JSObjectRef this, size_t count,
                              const JSValueRef arguments[], JSValueRef *exception) {
@@ -255,16 +306,17 @@ JSValueRef JSObjectCallAsFunction(JSContextRef ctx, JSObjectRef object, JSObject
   JSValueRef result = NULL;
   jsc_cell *cell = jsc__cell(object);
   if (!cell || (!arguments && count) || !jsc__begin(&call, ctx)) return NULL;
-  v8c_value function = jsc__take_object(call.group, object);
+  v8c_ref *function = jsc__object_ref(call.group, object);
   bool instance = function && cell->extra && cell->extra->role == JSC_INSTANCE;
   bool no_function = cell->extra && cell->extra->role == JSC_CONSTRUCTOR;
-  if (instance) {
+  v8c_ref *self = this ? jsc__object_ref(call.group, this) : NULL;
+  if (!self) self = call.context->builtins[JSC_GLOBAL_THIS];
+  if (instance)
     result = call_class(ctx, cell, this, count, arguments, exception);
-  } else if (function && !no_function) {
-    v8c_value self = this ? jsc__take_object(call.group, this) : NULL;
-    if (!self) self = jsc__builtin(&call, JSC_GLOBAL_THIS);
-    result = call_it(&call, call_function, function, self ? self : v8c_global(call.in), count, arguments, exception);
-  }
+  else if (JSC_LIKELY(function && !no_function && count <= JSC_FEW && self))
+    result = call_few(&call, function, self, count, arguments, exception);
+  else if (function && !no_function)
+    result = call_many(&call, function, self, count, arguments, exception);
   jsc__end(&call);
   return result;
 }

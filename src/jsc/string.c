@@ -270,12 +270,15 @@ bool JSStringIsEqualToUTF8CString(JSStringRef a, const char *b) {
 
 /* ---- To and from JavaScript -------------------------------------------------------------------- */
 
+jsc_string *jsc__string_of_view(v8c_string_view *view) {
+  jsc_string *string = view->latin1 ? of_latin1(view->latin1, view->len) : of_utf16(view->utf16, view->len);
+  v8c_string_view_close(view);
+  return string;
+}
+
 jsc_string *jsc__string_of(v8c_isolate *isolate, v8c_value value) {
   v8c_string_view view;
-  if (v8c_string_view_open(isolate, value, &view)) return NULL;
-  jsc_string *string = view.latin1 ? of_latin1(view.latin1, view.len) : of_utf16(view.utf16, view.len);
-  v8c_string_view_close(&view);
-  return string;
+  return v8c_string_view_open(isolate, value, &view) ? NULL : jsc__string_of_view(&view);
 }
 
 static v8c_value new_value(v8c_isolate *isolate, const jsc_string *string, bool key) {

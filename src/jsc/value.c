@@ -131,14 +131,25 @@ JSValueRef JSValueMakeNumber(JSContextRef ctx, double number) {
   return jsc__is_context(ctx) ? jsc__number(number) : NULL;
 }
 
+static JSValueRef make_wide(jsc_call *call, jsc_string *string) {
+  v8c_value value;
+  v8c_scope_open(call->isolate, &call->scope);
+  value = jsc__string_value(call->group, string);
+  JSValueRef result = value ? jsc__give_string(call->group, value, string->length) : NULL;
+  v8c_scope_close(&call->scope);
+  return result;
+}
+
+/* What is no string is the empty one. */
 JSValueRef JSValueMakeString(JSContextRef ctx, JSStringRef string) {
   jsc_call call;
-  if (!jsc__begin(&call, ctx)) return NULL;
-  v8c_value value = jsc__string_value(call.group, string);
-  size_t length = value ? string->length : 0;
-  if (!value) v8c_string(call.isolate, "", 0, &value);
-  JSValueRef result = value ? jsc__give_string(call.group, value, length) : NULL;
-  jsc__end(&call);
+  JSValueRef result;
+  if (!jsc__enter(&call, ctx)) return NULL;
+  if (JSC_LIKELY(jsc__is_string(string) && string->narrow))
+    result = jsc__give_latin1(call.group, string->narrow8, string->length);
+  else
+    result = jsc__is_string(string) ? make_wide(&call, string) : jsc__give_latin1(call.group, NULL, 0);
+  jsc__leave(&call);
   return result;
 }
 
