@@ -217,10 +217,11 @@ int v8c_held_call(v8c_context *context, v8c_ref *function, v8c_ref *self, size_t
   context = c.object(context, "context");
   function = c.object(function, "function");
   self = c.object(self, "self");
-  std::vector<v8c_plain> plain; /* more than the real function refuses are not looked at */
-  for (size_t i = 0; argv && i < argc && argc <= kMaxArguments; i++) plain.push_back(plain_in(c, &argv[i], "argv"));
+  std::vector<v8c_plain> plain;
+  const bool looked_at = argv && argc <= 65535; /* more the real function refuses */
+  for (size_t i = 0; looked_at && i < argc; i++) plain.push_back(plain_in(c, &argv[i], "argv"));
   if (c.failed()) return c.code();
-  return plain_out(c, v8c__real_held_call(context, function, self, argc, argv ? plain.data() : nullptr, out), out);
+  return plain_out(c, v8c__real_held_call(context, function, self, argc, looked_at ? plain.data() : argv, out), out);
 }
 
 /* ---- Frees that may come late -------------------------------------------------------------- */
