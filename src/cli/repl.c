@@ -321,7 +321,8 @@ static void read_lines(uv_poll_t *poll, int status, int events) {
   char bytes[4096];
   (void)poll, (void)events;
   ssize_t count = status < 0 ? 0 : read(0, bytes, sizeof bytes);
-  if (count < 0 && (errno == EINTR || errno == EAGAIN)) return;
+  if (count < 0 && (errno == EINTR || (errno == EAGAIN && !repl.of_file))) return;
+  if (count < 0) count = 0;
   if (count > 0) (void)v8c_buf_append(&rest, bytes, (size_t)count);
   if (!count && rest.len && rest.data[rest.len - 1] != '\n') (void)v8c_buf_append(&rest, "\n", 1);
   char *newline;

@@ -219,6 +219,7 @@ for shown in crypto fetch sqlite yaml; do
 done
 check "a file" piped $'2\n7\n'"'last'" <lines
 check "no input" piped '' </dev/null
+check "nothing to read from" piped '' <&-
 check "awaited in a pipe" piped $'1\n2' <<'S'
 await new Promise((done) => setTimeout(done, 20, 1))
 2
