@@ -120,6 +120,16 @@ static JSObjectRef make_instance(jsc_back *back, jsc_cell *cell) {
   return object;
 }
 
+/* An object of a derived class has its prototype. False: it threw. */
+static bool derive(v8c_call *info, const jsc_cell *cell, v8c_value made) {
+  v8c_context *context = v8c_call_context(info);
+  v8c_value target = v8c_new_target(info), own, prototype;
+  if (v8c_ref_get(cell->ref, &own) || v8c_strict_equals(target, own) || !v8c_is_object(made)) return true;
+  int err = v8c_get_named(context, target, V8C_LIT("prototype"), &prototype);
+  if (!err && v8c_is_object(prototype)) err = v8c_set_prototype(context, made, prototype);
+  return !err;
+}
+
 void jsc__construct_host(v8c_call *info) {
   jsc_back back;
   jsc_args args;
@@ -138,7 +148,9 @@ void jsc__construct_host(v8c_call *info) {
     object = cell->extra->constructor(back.context, (JSObjectRef)cell, args.count, args.values, &back.exception);
     args_end(&args, &back);
   }
-  if (jsc__back_end(&back) && object) v8c_return(info, jsc__take(back.group, object));
+  if (!jsc__back_end(&back) || !object) return;
+  v8c_value made = jsc__take(back.group, object);
+  if (derive(info, cell, made)) v8c_return(info, made);
 }
 
 /* ---- Instances that can be called --------------------------------------------------------------------- */

@@ -103,6 +103,24 @@ static const char *name_of(const jsc_class *class) {
   return class->name && *class->name ? class->name : "CallbackObject";
 }
 
+const jsc_static_value *jsc__static_value(const jsc_class *class, jsc_string *name) {
+  for (size_t i = 0; i < class->value_count; i++)
+    if (JSStringIsEqual(class->values[i].name, name)) return &class->values[i];
+  return NULL;
+}
+
+bool jsc__static_function(const jsc_class *class, jsc_string *name) {
+  for (size_t i = 0; i < class->function_count; i++)
+    if (JSStringIsEqual(class->functions[i].name, name)) return true;
+  return false;
+}
+
+/* The callback is given the context of the script that asks, where a group has several. */
+void jsc__back_caller(jsc_back *back, const v8c_access *access) {
+  jsc_context *caller = jsc__context_of(v8c_access_context(access));
+  if (caller && caller->group == back->group) back->context = caller;
+}
+
 /* The cell of the object that is asked, and what the property was made with. */
 static inline __attribute__((always_inline)) jsc_cell *holder_of(const v8c_access *access, jsc_static_value **entry) {
   bool same = false;
@@ -118,14 +136,44 @@ static inline __attribute__((always_inline)) jsc_cell *holder_of(const v8c_acces
   return cell;
 }
 
+/* A parent's of the same name. */
+static const jsc_static_value *above(const jsc_static_value *entry) {
+  const jsc_static_value *found = NULL;
+  for (const jsc_class *class = entry->class->parent; class && !found; class = class->parent)
+    found = jsc__static_value(class, entry->name);
+  return found;
+}
+
+/* Where an entry has no answer, its parents are asked. */
+static __attribute__((noinline)) JSValueRef get_above(jsc_back *back, jsc_cell *cell, const jsc_static_value *entry) {
+  JSValueRef value = NULL;
+  while (!value && !back->exception && (entry = above(entry)))
+    if (entry->get) value = entry->get(back->context, (JSObjectRef)cell, entry->name, &back->exception);
+  return value;
+}
+
+/* Nobody has an answer: the prototype may have it. */
+static __attribute__((noinline)) void get_inherited(v8c_value name, v8c_access *access) {
+  v8c_context *context = v8c_access_context(access);
+  v8c_value prototype, value;
+  if (v8c_get_prototype(context, v8c_access_holder(access), &prototype) || !v8c_is_object(prototype)) return;
+  if (!v8c_get(context, prototype, name, &value)) v8c_access_return(access, value);
+}
+
 static void get_static(v8c_value name, v8c_access *access) {
   jsc_back back;
   jsc_static_value *entry;
   jsc_cell *cell = holder_of(access, &entry);
-  (void)name;
+  JSValueRef value = NULL;
   if (!cell || !cell->extra || !jsc__back_begin(&back, cell)) return;
-  JSValueRef value = entry->get(back.context, (JSObjectRef)cell, entry->name, &back.exception);
-  if (!jsc__back_end(&back) || !value) return;
+  if (JSC_UNLIKELY(back.group->contexts > 1)) jsc__back_caller(&back, access);
+  if (JSC_LIKELY(entry->get != NULL)) value = entry->get(back.context, (JSObjectRef)cell, entry->name, &back.exception);
+  if (JSC_UNLIKELY(!value && !back.exception)) value = get_above(&back, cell, entry);
+  if (!jsc__back_end(&back)) return;
+  if (JSC_UNLIKELY(!value)) {
+    get_inherited(name, access);
+    return;
+  }
   if (JSC_LIKELY(jsc__is_int32(value)))
     v8c_access_return_int32(access, (int32_t)(uint32_t)jsc__bits(value));
   else if (jsc__is_number(value))
@@ -139,21 +187,34 @@ static void set_static(v8c_value name, v8c_value value, v8c_access *access) {
   jsc_static_value *entry;
   jsc_cell *cell = holder_of(access, &entry);
   (void)name;
-  if (!cell || !cell->extra || !entry->set || !jsc__back_begin(&back, cell)) return;
-  entry->set(back.context, (JSObjectRef)cell, entry->name, jsc__give(back.group, value), &back.exception);
+  if (!cell || !cell->extra || !jsc__back_begin(&back, cell)) return;
+  if (JSC_UNLIKELY(back.group->contexts > 1)) jsc__back_caller(&back, access);
+  JSValueRef given = jsc__give(back.group, value);
+  for (const jsc_static_value *at = entry; at && !(at->attributes & kJSPropertyAttributeReadOnly); at = above(at))
+    if (at->set && (at->set(back.context, (JSObjectRef)cell, at->name, given, &back.exception) || back.exception))
+      break;
   jsc__back_end(&back);
 }
 
-/* Static values without interceptors: properties that V8 knows, and its caches too. */
-static int static_values(v8c_isolate *isolate, v8c_template *instance, jsc_class *class) {
-  for (; class; class = class->parent) {
+/* A function that each instance has of its own, of a class below that one. */
+static bool hidden(const jsc_class *from, const jsc_static_value *entry) {
+  for (; from != entry->class; from = from->parent)
+    if (!from->automatic && jsc__static_function(from, entry->name)) return true;
+  return false;
+}
+
+/* Static values without interceptors: properties that V8 knows, and its caches too. To write one that is
+ * read-only does nothing, in strict code too: V8 is not told that it is. */
+static int static_values(v8c_isolate *isolate, v8c_template *instance, jsc_class *first) {
+  for (jsc_class *class = first; class; class = class->parent) {
     for (size_t i = 0; i < class->value_count; i++) {
       jsc_static_value *entry = &class->values[i];
-      if (!entry->get) continue;
-      bool read_only = !entry->set || entry->attributes & kJSPropertyAttributeReadOnly;
+      if ((!entry->get && !entry->set) || hidden(first, entry)) continue;
+      int attributes = jsc__attributes(entry->attributes) & ~V8C_READ_ONLY;
+      if (!entry->get) attributes |= V8C_DONT_ENUM;
       char *name = jsc__string_utf8(entry->name, NULL);
-      int err = name ? v8c_template_set_native(instance, name, V8C_ZSTR, get_static, read_only ? NULL : set_static,
-                                               v8c_external(isolate, entry), jsc__attributes(entry->attributes))
+      int err = name ? v8c_template_set_native(instance, name, V8C_ZSTR, get_static, set_static,
+                                               v8c_external(isolate, entry), attributes)
                      : V8C_ENOMEM;
       free(name);
       if (err && err != V8C_EEXIST) return err; /* a child's hides it */

@@ -45,8 +45,9 @@ static void global_instance(jsc_call *call, jsc_class *class) {
   if (!jsc__cell_fill(call->group, cell, global)) return jsc__cell_drop(call->group, cell);
   cell->protects = 1; /* as long as the context */
   call->context->global = cell;
-  prototype = jsc__class_prototype(call, class);
+  if (!(prototype = jsc__class_prototype(call, class))) prototype = jsc__builtin(call, JSC_OBJECT_PROTO);
   if (prototype) v8c_set_prototype(call->in, global, prototype);
+  jsc__class_fill(call, global, extra);
   jsc__class_initialize(call->context, class, (JSObjectRef)cell);
 }
 
@@ -89,6 +90,7 @@ jsc_context *jsc__context_make(jsc_group *group, jsc_class *class) {
   context->group = group;
   context->context = in;
   context->slot.mark = JSC_CONTEXT;
+  group->contexts++;
   v8c_context_set_data(in, context);
   jsc_call call;
   if (jsc__begin(&call, context)) {
@@ -120,6 +122,7 @@ static void context_free(jsc_context *context) {
   if (jsc__thread.stays && jsc__thread.stays_in == context) jsc__step_out(group);
   context->slot.mark = JSC_FREE;
   context->serial = 0;
+  group->contexts--;
   for (int i = 0; i < JSC_BUILTINS; i++) v8c_ref_free(context->builtins[i]);
   v8c_ref_free(context->compare);
   v8c_ref_free(context->eval_with);
@@ -205,10 +208,27 @@ static int run_script(v8c_context *context, void *data) {
   return err;
 }
 
+/* What eval is given so that the script has its lines and its URL. */
+static v8c_value placed(const jsc_op *op) {
+  enum { LINES = 100000 };
+  v8c_buf buf = {0};
+  v8c_value text = NULL;
+  v8c_isolate *isolate = op->call->isolate;
+  int err = 0;
+  for (int line = 1; !err && line < op->line && line < LINES; line++) err = v8c_buf_append(&buf, "\n", 1);
+  if (!err) err = v8c_string_append(isolate, op->b, 0, &buf);
+  if (!err && op->name && *op->name && !op->name[strcspn(op->name, " \t\r\n\"'")])
+    err = v8c_buf_printf(&buf, "\n//# sourceURL=%s", op->name);
+  if (!err) err = v8c_string(isolate, buf.data ? buf.data : "", buf.len, &text);
+  v8c_buf_free(&buf);
+  return err ? op->b : text;
+}
+
 /* As `this` another object: by a direct eval in a function, since a script's is the global object. */
 static int run_with(v8c_context *context, void *data) {
   jsc_op *op = data;
   v8c_script_options options = script_options(op);
+  bool plain = op->line <= 1 && !op->name;
   options.line_offset = 0;
   v8c_script_function_options function = {
       .size = sizeof function, .params = (const char *const[]){"$"}, .param_count = 1};
@@ -221,7 +241,8 @@ static int run_with(v8c_context *context, void *data) {
                                           .line = op->line,
                                           .flag = true});
   if (!err) err = v8c_script_compile_function(context, V8C_LIT("return eval($)"), &function, &options, &eval);
-  return err ? err : v8c_call_function(context, eval, op->a, 1, &op->b, &op->out);
+  v8c_value text = plain ? op->b : placed(op);
+  return err ? err : v8c_call_function(context, eval, op->a, 1, &text, &op->out);
 }
 
 /* The texts of a script, for the time of a call. */

@@ -12,10 +12,19 @@ struct jsc_proto {
 
 /* ---- Prototypes ----------------------------------------------------------------------------------- */
 
+/* By a class below, or by a value of its own class. */
+static bool hidden(const jsc_class *first, const jsc_class *class, jsc_string *name) {
+  for (; first != class; first = first->parent)
+    if (jsc__static_value(first, name) || (!first->automatic && jsc__static_function(first, name))) return true;
+  return jsc__static_value(class, name);
+}
+
 /* On a prototype nothing is read-only: JavaScriptCore lets an instance have its own. */
-static bool add_functions(jsc_call *call, v8c_value object, const jsc_class *class, int without) {
+static bool add_functions(jsc_call *call, v8c_value object, const jsc_class *class, const jsc_class *first,
+                          int without) {
   for (size_t i = 0; i < class->function_count; i++) {
     const jsc_static_function *entry = &class->functions[i];
+    if (first && hidden(first, class, entry->name)) continue;
     v8c_value key = jsc__key_value(call->group, entry->name),
               function = jsc__native(call, entry->name, entry->call, NULL);
     if (!function || v8c_define_value(call->in, object, key, function, jsc__attributes(entry->attributes) & ~without))
@@ -30,7 +39,7 @@ static v8c_value new_prototype(jsc_call *call, jsc_class *class) {
   int err = v8c_object_from(call->in, above, 0, NULL, NULL, &object);
   if (!err) err = v8c_string(call->isolate, V8C_LIT("CallbackObject"), &tag);
   if (!err) err = v8c_define_value(call->in, object, v8c_symbol_to_string_tag(call->isolate), tag, V8C_DONT_ENUM);
-  return !err && add_functions(call, object, class, V8C_READ_ONLY) ? object : NULL;
+  return !err && add_functions(call, object, class, NULL, V8C_READ_ONLY) ? object : NULL;
 }
 
 static jsc_proto *proto_of(jsc_call *call, jsc_class *class) {
@@ -93,14 +102,19 @@ void jsc__class_initialize(jsc_context *context, jsc_class *class, JSObjectRef o
   if (class->of.initialize) class->of.initialize(context, object);
 }
 
+void jsc__class_fill(jsc_call *call, v8c_value object, jsc_extra *extra) {
+  for (const jsc_class *class = extra->class; class; class = class->parent)
+    if (!class->automatic) add_functions(call, object, class, extra->class, 0);
+  extra->filled = true;
+}
+
 static jsc_cell *new_instance(jsc_call *call, jsc_class_use *use, jsc_extra *extra) {
   jsc_cell *cell = jsc__cell_reserve(call->group, extra);
   v8c_value object;
   if (!cell) return NULL;
   if (!v8c_template_instance(use->instance, call->in, &object) &&
       !v8c_set_field_pointer(call->isolate, object, 0, cell) && jsc__cell_fill(call->group, cell, object)) {
-    for (jsc_class *class = use->class; class; class = class->parent)
-      if (!class->automatic) add_functions(call, object, class, 0);
+    jsc__class_fill(call, object, extra);
     return cell;
   }
   jsc__cell_drop(call->group, cell);
@@ -149,6 +163,7 @@ void jsc__finalize(jsc_group *group, jsc_cell *cell) {
     for (jsc_class *class = extra->class; class; class = class->parent)
       if (class->of.finalize) class->of.finalize((JSObjectRef)cell);
   group->finalizing = outer;
+  if (extra->role == JSC_PLAIN) v8c_backing_store_free(extra->data);
   cell->extra = NULL;
   jsc__own_free(extra);
   jsc__class_release(extra->class);

@@ -13,10 +13,14 @@ typedef struct jsc_request {
 static bool ask(jsc_request *request, v8c_access *access, v8c_value name) {
   v8c_isolate *isolate = v8c_access_isolate(access);
   request->cell = jsc__instance(isolate, v8c_access_holder(access));
-  if (!request->cell || !request->cell->extra || !(request->name = jsc__string_of(isolate, name))) return false;
-  if (jsc__back_begin(&request->back, request->cell)) return true;
-  JSStringRelease(request->name);
-  return false;
+  if (!request->cell || !request->cell->extra || !request->cell->extra->filled) return false;
+  if (!(request->name = jsc__string_of(isolate, name))) return false;
+  if (!jsc__back_begin(&request->back, request->cell)) {
+    JSStringRelease(request->name);
+    return false;
+  }
+  if (JSC_UNLIKELY(request->back.group->contexts > 1)) jsc__back_caller(&request->back, access);
+  return true;
 }
 
 /* False: it threw. */
@@ -25,41 +29,53 @@ static bool asked(jsc_request *request) {
   return jsc__back_end(&request->back);
 }
 
-static const jsc_static_value *static_value(const jsc_class *class, jsc_string *name) {
-  for (size_t i = 0; i < class->value_count; i++)
-    if (JSStringIsEqual(class->values[i].name, name)) return &class->values[i];
-  return NULL;
-}
-
-static bool static_function(const jsc_class *class, jsc_string *name) {
-  for (size_t i = 0; i < class->function_count; i++)
-    if (JSStringIsEqual(class->functions[i].name, name)) return true;
-  return false;
-}
-
 #define SELF(request) (request)->back.context, (JSObjectRef)(request)->cell
 #define CHAIN(class, request)                       \
   jsc_class *class = (request)->cell->extra->class; \
   class;                                            \
   class = class->parent
 
+/* A static function that is a property of the object's. */
+static bool own_function(const jsc_class *class, const jsc_request *request) {
+  return class->function_count && !class->automatic && jsc__static_function(class, request->name);
+}
+
 /* ---- Read -------------------------------------------------------------------------------------------- */
+
+/* A class said that it has it: one of those that tell values must have it. */
+static JSValueRef read_promised(jsc_request *request) {
+  JSValueRef *exception = &request->back.exception, value;
+  v8c_value error;
+  bool asks = false;
+  for (CHAIN(class, request)) {
+    if (!class->of.getProperty) continue;
+    asks = true;
+    value = class->of.getProperty(SELF(request), request->name, exception);
+    if (value || *exception) return value;
+  }
+  if (asks &&
+      !v8c_error_object(request->back.group->isolate, V8C_REFERENCE_ERROR,
+                        V8C_LIT("hasProperty callback returned true for a property that doesn't exist."), &error))
+    *exception = jsc__give(request->back.group, error);
+  return NULL;
+}
 
 /* NULL: nobody has it. */
 static JSValueRef read(jsc_request *request) {
   JSValueRef *exception = &request->back.exception, value;
   for (CHAIN(class, request)) {
-    bool may = !class->of.hasProperty || class->of.hasProperty(SELF(request), request->name);
-    if (class->of.getProperty && may) {
+    if (class->of.hasProperty) {
+      if (class->of.hasProperty(SELF(request), request->name)) return read_promised(request);
+    } else if (class->of.getProperty) {
       value = class->of.getProperty(SELF(request), request->name, exception);
       if (value || *exception) return value;
     }
-    const jsc_static_value *entry = static_value(class, request->name);
+    const jsc_static_value *entry = jsc__static_value(class, request->name);
     if (entry && entry->get) {
       value = entry->get(SELF(request), request->name, exception);
       if (value || *exception) return value;
     }
-    if (class->function_count && static_function(class, request->name)) return NULL; /* a property of the object's */
+    if (own_function(class, request)) return NULL;
   }
   return NULL;
 }
@@ -80,9 +96,10 @@ static bool write(jsc_request *request, JSValueRef value) {
   for (CHAIN(class, request)) {
     if (class->of.setProperty && (class->of.setProperty(SELF(request), request->name, value, exception) || *exception))
       return true;
-    const jsc_static_value *entry = static_value(class, request->name);
+    const jsc_static_value *entry = jsc__static_value(class, request->name);
     if (entry && entry->attributes & kJSPropertyAttributeReadOnly) return true;
     if (entry && entry->set && (entry->set(SELF(request), request->name, value, exception) || *exception)) return true;
+    if (own_function(class, request)) return false;
   }
   return false;
 }
@@ -104,8 +121,8 @@ static bool there(jsc_request *request, int *attributes) {
     } else if (class->of.getProperty) {
       if (class->of.getProperty(SELF(request), request->name, exception) || *exception) return true;
     }
-    const jsc_static_value *entry = static_value(class, request->name);
-    if (entry && entry->get && (entry->get(SELF(request), request->name, exception) || *exception)) {
+    const jsc_static_value *entry = jsc__static_value(class, request->name);
+    if (entry && entry->get) {
       *attributes = jsc__attributes(entry->attributes);
       return true;
     }
@@ -128,7 +145,7 @@ static bool drop(jsc_request *request, bool *deleted) {
   for (CHAIN(class, request)) {
     if (class->of.deleteProperty && (class->of.deleteProperty(SELF(request), request->name, exception) || *exception))
       return true;
-    const jsc_static_value *entry = static_value(class, request->name);
+    const jsc_static_value *entry = jsc__static_value(class, request->name);
     if (!entry) continue;
     *deleted = !(entry->attributes & kJSPropertyAttributeDontDelete);
     return true;
@@ -149,8 +166,7 @@ static void collect(jsc_request *request, jsc_accumulator *names) {
   for (CHAIN(class, request)) {
     if (class->of.getPropertyNames) class->of.getPropertyNames(SELF(request), names);
     for (size_t i = 0; i < class->value_count; i++)
-      if (class->values[i].get && !(class->values[i].attributes & kJSPropertyAttributeDontEnum))
-        JSPropertyNameAccumulatorAddName(names, class->values[i].name);
+      if (class->values[i].get) JSPropertyNameAccumulatorAddName(names, class->values[i].name);
   }
 }
 

@@ -88,9 +88,10 @@ typedef enum { JSC_PLAIN, JSC_INSTANCE, JSC_FUNCTION, JSC_CONSTRUCTOR } jsc_role
 /* What is behind an object that the host made with callbacks; lives as long as the object. */
 typedef struct jsc_extra {
   jsc_role role;
+  bool filled;          /* its functions are there: until then no callback is asked */
   uint16_t own;         /* of a function: its C function's number, from 1; 0: it shares one */
   jsc_class *class;     /* of instances and constructors; held */
-  void *data;           /* private */
+  void *data;           /* private; of a plain one the store of its bytes, once the host knows them */
   jsc_context *context; /* it was made in, if that still has `serial` */
   uint64_t serial;
   JSObjectCallAsFunctionCallback function;
@@ -222,7 +223,7 @@ struct OpaqueJSContextGroup {
   jsc_cell *last_this; /* of a callback, while it is strong: often the next one's too */
   jsc_class_use *uses;
   struct jsc_jobs *jobs;
-  atomic_int contexts;
+  atomic_int contexts; /* how many there are */
 };
 
 enum {
@@ -445,7 +446,10 @@ jsc_class_use *jsc__class_use(jsc_group *group, jsc_class *class, bool global);
 /* Handlers for a template of the class's. */
 int jsc__intercept(v8c_template *instance);
 bool jsc__class_intercepts(const jsc_class *class);
-v8c_value jsc__class_prototype(jsc_call *call, jsc_class *class); /* NULL: Object.prototype */
+const jsc_static_value *jsc__static_value(const jsc_class *class, jsc_string *name);
+bool jsc__static_function(const jsc_class *class, jsc_string *name);
+v8c_value jsc__class_prototype(jsc_call *call, jsc_class *class);         /* NULL: Object.prototype */
+void jsc__class_fill(jsc_call *call, v8c_value object, jsc_extra *extra); /* functions that are each instance's own */
 JSObjectRef jsc__class_instance(jsc_call *call, jsc_class *class, void *data);
 void jsc__class_initialize(jsc_context *context, jsc_class *class, JSObjectRef object);
 void jsc__finalize(jsc_group *group, jsc_cell *cell);
@@ -481,6 +485,7 @@ static inline bool jsc__back_begin(jsc_back *back, const jsc_cell *cell) {
   back->group->depth++;
   return true;
 }
+void jsc__back_caller(jsc_back *back, const v8c_access *access);
 void jsc__back_throw(jsc_group *group, JSValueRef exception);
 /* False: it threw, and that is pending. */
 static inline bool jsc__back_end(const jsc_back *back) {

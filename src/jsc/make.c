@@ -2,6 +2,7 @@
 #include "src/jsc/jsc.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- Functions ------------------------------------------------------------------------------ */
 
@@ -61,6 +62,16 @@ JSObjectRef JSObjectMakeFunctionWithCallback(JSContextRef ctx, JSStringRef name,
   return (JSObjectRef)cell;
 }
 
+/* JavaScriptCore's constructors are no functions: they have nothing of a function's. */
+static void bare(jsc_call *call, v8c_value function) {
+  static const char *const names[] = {"name", "length", "arguments", "caller"};
+  v8c_value key;
+  bool deleted;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (!v8c_key(call->isolate, names[i], V8C_ZSTR, &key)) v8c_delete(call->in, function, key, &deleted);
+  v8c_set_prototype(call->in, function, jsc__builtin(call, JSC_OBJECT_PROTO));
+}
+
 JSObjectRef JSObjectMakeConstructor(JSContextRef ctx, JSClassRef class, JSObjectCallAsConstructorCallback callback) {
   jsc_call call;
   jsc_cell *cell = NULL;
@@ -69,6 +80,7 @@ JSObjectRef JSObjectMakeConstructor(JSContextRef ctx, JSClassRef class, JSObject
   v8c_value function = make_native(&call, NULL, &of, &cell);
   v8c_value prototype = function && of.class ? jsc__class_prototype(&call, of.class) : NULL, key;
   if (function && !prototype) prototype = jsc__builtin(&call, JSC_OBJECT_PROTO);
+  if (function) bare(&call, function);
   if (prototype && !v8c_key(call.isolate, V8C_LIT("prototype"), &key))
     v8c_define_value(call.in, function, key, prototype, V8C_READ_ONLY | V8C_DONT_ENUM | V8C_DONT_DELETE);
   jsc__end(&call);
@@ -77,47 +89,114 @@ JSObjectRef JSObjectMakeConstructor(JSContextRef ctx, JSClassRef class, JSObject
 
 /* ---- Of a source ---------------------------------------------------------------------------------- */
 
+typedef struct jsc_parts {
+  const char *name, *body;
+  size_t body_len;
+  v8c_buf params;
+} jsc_parts;
+
+/* The name is an identifier: nothing else can be in it. */
+static bool is_name(const char *name) {
+  if (!*name || (*name >= '0' && *name <= '9')) return false;
+  for (; *name; name++)
+    if (!(*name & 0x80) && !strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$", *name))
+      return false;
+  return true;
+}
+
+/* As `Function` has it: parameters and a body, neither of which may end before its text does. V8 checks them
+ * apart; a text without what ends something needs no check. */
+static int check_parts(v8c_context *context, const jsc_parts *parts) {
+  v8c_value maker, texts[2], out;
+  if (!strpbrk(parts->body, "}`*") && !strpbrk(parts->params.data, ")}`*/")) return 0;
+  v8c_isolate *isolate = v8c_context_isolate(context);
+  int err = v8c_eval(context, V8C_LIT("(function () {}).constructor"), "", &maker);
+  if (!err) err = v8c_string(isolate, parts->params.data, parts->params.len, &texts[0]);
+  if (!err) err = v8c_string(isolate, parts->body, parts->body_len, &texts[1]);
+  return err ? err : v8c_construct(context, maker, 2, texts, &out);
+}
+
+/* In the function of its name, as the text of the function is: what is wrong with that one. */
+static int check_whole(v8c_context *context, const jsc_parts *parts, const v8c_script_options *options) {
+  v8c_buf text = {0};
+  v8c_script *script = NULL;
+  int err = v8c_buf_printf(&text, "(function %s(", parts->name);
+  if (!err) err = v8c_buf_append(&text, parts->params.data, parts->params.len);
+  if (!err) err = v8c_buf_printf(&text, "\n) {\n");
+  if (!err) err = v8c_buf_append(&text, parts->body, parts->body_len);
+  if (!err) err = v8c_buf_printf(&text, "\n})");
+  if (!err) err = v8c_script_compile(context, text.data, text.len, options, &script);
+  v8c_script_free(script);
+  v8c_buf_free(&text);
+  return err;
+}
+
+/* The function has no name for itself: where its text may ask, it is one without a name. */
+static int make_of_parts(v8c_context *context, const jsc_parts *parts, const v8c_script_options *options,
+                         v8c_value *out) {
+  v8c_script_function_options function = {.size = sizeof function};
+  v8c_value maker;
+  v8c_buf text = {0};
+  bool asks = strstr(parts->body, "eval") || strstr(parts->body, parts->name) || strstr(parts->params.data, "eval") ||
+              strstr(parts->params.data, parts->name);
+  int err = v8c_buf_printf(&text, "return function %s(", asks ? "" : parts->name);
+  if (!err) err = v8c_buf_append(&text, parts->params.data, parts->params.len);
+  if (!err) err = v8c_buf_printf(&text, "\n) {\n");
+  if (!err) err = v8c_buf_append(&text, parts->body, parts->body_len);
+  if (!err) err = v8c_buf_printf(&text, "\n}");
+  if (!err) err = v8c_script_compile_function(context, text.data, text.len, &function, options, &maker);
+  if (!err) err = v8c_call_function(context, maker, NULL, 0, NULL, out);
+  v8c_buf_free(&text);
+  return err;
+}
+
 static int compile(v8c_context *context, void *data) {
   jsc_op *op = data;
+  const jsc_parts *parts = op->pointer;
   v8c_value key;
-  v8c_script_function_options function = {.size = sizeof function, .params = op->pointer, .param_count = op->count};
   v8c_script_options options = {.size = sizeof options,
                                 .origin = op->name ? op->name : "",
                                 .origin_len = op->name ? op->name_len : 0,
                                 .line_offset = op->line > 1 ? op->line - 1 : 0};
-  int err = v8c_script_compile_function(context, op->text, op->text_len, &function, &options, &op->out);
+  int err = is_name(parts->name) ? check_whole(context, parts, &options) : V8C_EINVAL;
+  if (!err) err = check_parts(context, parts);
+  if (!err) err = make_of_parts(context, parts, &options, &op->out);
   if (!err) err = v8c_key(op->call->isolate, V8C_LIT("name"), &key);
   return err ? err : v8c_define_value(context, op->out, key, op->a, V8C_READ_ONLY | V8C_DONT_ENUM);
 }
 
-static char **texts(size_t count, const JSStringRef strings[]) {
-  char **all = calloc(count + 1, sizeof *all);
-  for (size_t i = 0; all && i < count; i++) {
-    if (strings && jsc__is_string(strings[i]) && (all[i] = jsc__string_utf8(strings[i], NULL))) continue;
-    while (i-- > 0) free(all[i]);
-    free(all);
-    return NULL;
+/* "a, b": false when one is no string, or out of memory. */
+static bool join(size_t count, const JSStringRef strings[], v8c_buf *out) {
+  if (v8c_buf_append(out, "", 0) || v8c_buf_reserve(out, 1)) return false;
+  for (size_t i = 0; i < count; i++) {
+    size_t len = 0;
+    char *text = strings && jsc__is_string(strings[i]) ? jsc__string_utf8(strings[i], &len) : NULL;
+    bool added = text && !(i && v8c_buf_append(out, ",", 1)) && !v8c_buf_append(out, text, len);
+    free(text);
+    if (!added) return false;
   }
-  return all;
+  return true;
 }
 
 static JSValueRef make_function(jsc_call *call, JSStringRef name, size_t count, const JSStringRef params[],
                                 JSStringRef body, JSStringRef url, int line, JSValueRef *exception) {
   JSValueRef result = NULL;
-  char **names = texts(count, params);
-  jsc_op op = {.call = call, .count = count, .pointer = names, .line = line};
-  op.text = jsc__is_string(body) ? jsc__string_utf8(body, &op.text_len) : NULL;
+  jsc_parts parts = {0};
+  jsc_op op = {.call = call, .pointer = &parts, .line = line};
+  char *name_text = jsc__is_string(name) ? jsc__string_utf8(name, NULL) : strdup("anonymous");
+  char *body_text = jsc__is_string(body) ? jsc__string_utf8(body, &parts.body_len) : NULL;
   op.name = jsc__is_string(url) ? jsc__string_utf8(url, &op.name_len) : NULL;
-  op.a = jsc__string_value(call->group, name);
-  if (!op.a) v8c_string(call->isolate, V8C_LIT("anonymous"), &op.a);
-  if (names && op.text) {
+  if (name_text && body_text && join(count, params, &parts.params)) {
+    parts.name = name_text;
+    parts.body = body_text;
+    v8c_string(call->isolate, name_text, V8C_ZSTR, &op.a);
     int err = jsc__run(call, compile, &op, exception);
     if (!err) result = jsc__give(call->group, op.out);
-    if (err == V8C_EINVAL) jsc__throw(call, exception, V8C_SYNTAX_ERROR, "Unexpected token in parameter name");
+    if (err == V8C_EINVAL) jsc__throw(call, exception, V8C_SYNTAX_ERROR, "Invalid name of a function");
   }
-  for (size_t i = 0; names && i < count; i++) free(names[i]);
-  free(names);
-  free((void *)(uintptr_t)op.text);
+  v8c_buf_free(&parts.params);
+  free(name_text);
+  free(body_text);
   free((void *)(uintptr_t)op.name);
   return result;
 }

@@ -24,13 +24,21 @@ static int get(v8c_context *context, void *data) {
   return v8c_get(context, op->a, op->b, &op->out);
 }
 
+/* What may not grow stays as it is, and nothing is thrown. */
+static int define(v8c_context *context, const jsc_op *op) {
+  v8c_integrity integrity = V8C_EXTENSIBLE;
+  int err = v8c_is_proxy(op->a) ? 0 : v8c_get_integrity(context, op->a, &integrity);
+  if (err || integrity != V8C_EXTENSIBLE) return err;
+  return v8c_define_value(context, op->a, op->b, op->c, op->attributes);
+}
+
 static int set(v8c_context *context, void *data) {
   jsc_op *op = data;
   bool there = true;
   int err = op->attributes ? v8c_has(context, op->a, op->b, &there) : 0;
   if (err) return err;
   if (there) return v8c_set(context, op->a, op->b, op->c);
-  return v8c_define_value(context, op->a, op->b, op->c, op->attributes);
+  return define(context, op);
 }
 
 static int drop(v8c_context *context, void *data) {
@@ -291,9 +299,11 @@ static inline JSValueRef call_few(jsc_call *call, v8c_ref *function, v8c_ref *th
 }
 
 /* An instance that the host calls is asked directly: V8 would lose `this`. */
-static JSValueRef call_class(JSContextRef ctx, jsc_cell *cell, JSObjectRef this, size_t count,
+static JSValueRef call_class(JSContextRef caller, jsc_cell *cell, JSObjectRef this, size_t count,
                              const JSValueRef arguments[], JSValueRef *exception) {
-  if (!this) this = JSContextGetGlobalObject(ctx);
+  JSContextRef ctx = jsc__back_context(cell);
+  if (!ctx) ctx = caller;
+  if (!this) this = JSContextGetGlobalObject(caller);
   for (jsc_class *class = cell->extra->class; class; class = class->parent)
     if (class->of.callAsFunction)
       return class->of.callAsFunction(ctx, (JSObjectRef)cell, this, count, arguments, exception);

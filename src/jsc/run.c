@@ -10,7 +10,7 @@ typedef struct jsc_place {
   jsc_call *call;
   v8c_isolate *isolate;
   v8c_value value;
-  const v8c_error *error;
+  v8c_error *error;
 } jsc_place;
 
 static int note(v8c_context *context, const jsc_place *at, const char *name, v8c_value value) {
@@ -31,18 +31,33 @@ static int note_name(v8c_context *context, void *data) {
   return err ? err : note(context, at, "stack", stack);
 }
 
+/* Where the error was made: the innermost script on its stack. A script that cannot be compiled has none,
+ * and is the place itself. */
+static v8c_stack_frame place_of(v8c_error *error) {
+  v8c_stack_frame frame = {.size = sizeof frame};
+  const char *script = v8c_error_script(error);
+  size_t count = *script && !strcmp(v8c_error_name(error), "SyntaxError") ? 0 : v8c_error_frame_count(error);
+  for (size_t i = 0; i < count; i++)
+    if (!v8c_error_frame(error, i, &frame) && frame.line > 0 && !frame.is_async) return frame;
+  frame.line = v8c_error_line(error);
+  frame.column = v8c_error_column(error);
+  frame.script_name = script;
+  return frame;
+}
+
 /* As JavaScriptCore has it: line, column and sourceURL of an Error. */
 static int note_place(v8c_context *context, void *data) {
   const jsc_place *at = data;
-  const char *script = v8c_error_script(at->error);
   v8c_value key, url;
   bool there = true;
   int err = v8c_key(at->isolate, V8C_LIT("line"), &key);
   if (!err) err = v8c_has_own(context, at->value, key, &there);
   if (err || there || v8c_error_line(at->error) <= 0) return err;
   if (at->call->context->name && (err = note_name(context, data))) return err;
-  err = note(context, at, "line", v8c_int32(at->isolate, v8c_error_line(at->error)));
-  if (!err) err = note(context, at, "column", v8c_int32(at->isolate, v8c_error_column(at->error)));
+  v8c_stack_frame place = place_of(at->error);
+  const char *script = place.script_name ? place.script_name : "";
+  err = note(context, at, "line", v8c_int32(at->isolate, place.line));
+  if (!err) err = note(context, at, "column", v8c_int32(at->isolate, place.column));
   if (!err && *script && !v8c_string(at->isolate, script, V8C_ZSTR, &url)) err = note(context, at, "sourceURL", url);
   return err;
 }

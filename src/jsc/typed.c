@@ -77,17 +77,46 @@ size_t JSObjectGetTypedArrayByteOffset(JSContextRef ctx, JSObjectRef object, JSV
   return number_of(ctx, object, offsetof(v8c_view_info, offset_bytes));
 }
 
+/* What an empty buffer points to, which is not NULL; and one that was lent NULL. */
+static char empty[16], nothing[16];
+
+/* Who knows the bytes of a buffer has them as long as the buffer is there, wherever a script moves what is in it:
+ * its cell holds them. */
+static bool pin(jsc_call *call, v8c_value buffer) {
+  jsc_cell *cell = jsc__cell(jsc__give(call->group, buffer));
+  v8c_backing_store *store;
+  if (!cell || cell->extra) return cell;
+  jsc_extra *extra = calloc(1, sizeof *extra);
+  if (!extra || v8c_backing_store_of(call->isolate, buffer, &store)) {
+    free(extra);
+    return false;
+  }
+  extra->role = JSC_PLAIN;
+  extra->data = store;
+  cell->extra = extra;
+  return true;
+}
+
+static void *pinned(jsc_call *call, v8c_value buffer) {
+  v8c_buffer_info info = {.size = sizeof info};
+  void *bytes = NULL;
+  size_t len;
+  if (v8c_buffer_get_info(call->isolate, buffer, &info) || info.detached) return NULL;
+  if (v8c_bytes(call->isolate, buffer, &bytes, &len) || bytes == nothing) return NULL;
+  if (!bytes || !len) return bytes ? bytes : empty;
+  return pin(call, buffer) ? bytes : NULL;
+}
+
 /* The bytes of a buffer, or of the whole buffer under a view. */
 void *JSObjectGetTypedArrayBytesPtr(JSContextRef ctx, JSObjectRef object, JSValueRef *exception) {
   jsc_call call;
-  v8c_value view;
+  v8c_value view, buffer;
   v8c_view_info info;
   void *bytes = NULL;
-  size_t len;
   (void)exception;
   if (!jsc__begin(&call, ctx)) return NULL;
-  if (view_of(&call, object, &view, &info) && !v8c_bytes(call.isolate, view, &bytes, &len) && bytes)
-    bytes = (char *)bytes - info.offset_bytes;
+  if (view_of(&call, object, &view, &info) && !v8c_view_buffer(call.isolate, view, &buffer))
+    bytes = pinned(&call, buffer);
   jsc__end(&call);
   return bytes;
 }
@@ -105,27 +134,26 @@ JSObjectRef JSObjectGetTypedArrayBuffer(JSContextRef ctx, JSObjectRef object, JS
   return (JSObjectRef)(uintptr_t)result;
 }
 
-static bool buffer_bytes(JSContextRef ctx, JSObjectRef object, void **bytes, size_t *len) {
-  jsc_call call;
-  if (!jsc__begin(&call, ctx)) return false;
-  v8c_value buffer = jsc__take_object(call.group, object);
-  bool good = v8c_is_array_buffer(buffer) && !v8c_bytes(call.isolate, buffer, bytes, len);
-  jsc__end(&call);
-  return good;
-}
-
 void *JSObjectGetArrayBufferBytesPtr(JSContextRef ctx, JSObjectRef object, JSValueRef *exception) {
-  void *bytes = NULL;
-  size_t len;
+  jsc_call call;
   (void)exception;
-  return buffer_bytes(ctx, object, &bytes, &len) ? bytes : NULL;
+  if (!jsc__begin(&call, ctx)) return NULL;
+  v8c_value buffer = jsc__take_object(call.group, object);
+  void *bytes = v8c_is_array_buffer(buffer) ? pinned(&call, buffer) : NULL;
+  jsc__end(&call);
+  return bytes;
 }
 
 size_t JSObjectGetArrayBufferByteLength(JSContextRef ctx, JSObjectRef object, JSValueRef *exception) {
+  jsc_call call;
   void *bytes;
   size_t len = 0;
   (void)exception;
-  return buffer_bytes(ctx, object, &bytes, &len) ? len : 0;
+  if (!jsc__begin(&call, ctx)) return 0;
+  v8c_value buffer = jsc__take_object(call.group, object);
+  if (v8c_is_array_buffer(buffer) && v8c_bytes(call.isolate, buffer, &bytes, &len)) len = 0;
+  jsc__end(&call);
+  return len;
 }
 
 /* ---- Make ---------------------------------------------------------------------------------------- */
@@ -182,24 +210,23 @@ JSObjectRef JSObjectMakeTypedArrayWithArrayBuffer(JSContextRef ctx, JSTypedArray
 
 typedef struct lent {
   JSTypedArrayBytesDeallocator free_bytes;
-  void *context;
+  void *context, *bytes;
 } lent;
 
 static void give_back(void *bytes, size_t len, void *data) {
   lent *from = data;
-  (void)len;
-  from->free_bytes(bytes, from->context);
+  (void)bytes, (void)len;
+  from->free_bytes(from->bytes, from->context);
   free(from);
 }
 
 static int lend(jsc_call *call, void *bytes, size_t len, JSTypedArrayBytesDeallocator free_bytes, void *context,
                 v8c_value *out) {
-  static char nothing;
   lent *from = free_bytes ? malloc(sizeof *from) : NULL;
   if (free_bytes && !from) return V8C_ENOMEM;
-  if (from) *from = (lent){free_bytes, context};
-  int err = v8c_array_buffer_external(call->in, bytes ? bytes : &nothing, bytes ? len : 0, from ? give_back : NULL,
-                                      from, out);
+  if (from) *from = (lent){free_bytes, context, bytes};
+  int err =
+      v8c_array_buffer_external(call->in, bytes ? bytes : nothing, bytes ? len : 0, from ? give_back : NULL, from, out);
   if (err) free(from);
   return err;
 }

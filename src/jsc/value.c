@@ -85,7 +85,8 @@ bool JSValueIsStrictEqual(JSContextRef ctx, JSValueRef a, JSValueRef b) {
 bool JSValueIsInstanceOfConstructor(JSContextRef ctx, JSValueRef value, JSObjectRef constructor,
                                     JSValueRef *exception) {
   jsc_cell *cell = is(ctx, constructor, kJSTypeObject) ? jsc__cell(constructor) : NULL;
-  if (!cell || (!cell->extra && !ask(ctx, constructor, v8c_is_function))) return false;
+  if (!cell || ((!cell->extra || cell->extra->role == JSC_PLAIN) && !ask(ctx, constructor, v8c_is_function)))
+    return false;
   return compare_by(ctx, value, constructor, instance_of, exception);
 }
 
