@@ -182,8 +182,8 @@ void jsc__call_instance(v8c_call *info) {
   if (!jsc__back_end(&back)) return;
   if (!found)
     v8c_throw_type_error(isolate, construct ? "object is not a constructor" : "object is not a function");
-  else
-    answer(info, back.group, result);
+  else /* no answer is null, unlike a function's */
+    answer(info, back.group, result || construct ? result : jsc__of_bits(JSC_NULL));
 }
 
 /* ---- instanceof, and conversions -------------------------------------------------------------------------- */
@@ -240,8 +240,9 @@ void jsc__to_primitive(v8c_call *info) {
                                          &back.exception);
     if (!jsc__back_end(&back)) return;
   }
-  if (result)
-    v8c_return(info, jsc__take(back.group, result));
-  else
+  v8c_value value = result ? jsc__take(back.group, result) : NULL;
+  if (!value)
     ordinary(info, string);
+  else if (!v8c_is_object(value) || !v8c_to_string(v8c_call_context(info), value, &value)) /* no object is primitive */
+    v8c_return(info, value);
 }

@@ -136,8 +136,30 @@ static void context_free(jsc_context *context) {
   jsc__group_release(group);
 }
 
+/* Who has retained one again in the meantime keeps it. */
+void jsc__contexts_free(jsc_context *list) {
+  for (jsc_context *context = list, *next; context; context = next) {
+    next = context->next_released;
+    context->released = false;
+    if (context->refs <= 0) context_free(context);
+  }
+}
+
+/* What runs in it goes on to its end, as scripts do in JavaScriptCore. */
+static void free_later(jsc_context *context) {
+  jsc_group *group = context->group;
+  if (context->released) return;
+  context->released = true;
+  context->next_released = group->released;
+  group->released = context;
+  group->wanted = true; /* the end of the call looks for it */
+}
+
 void JSGlobalContextRelease(JSGlobalContextRef context) {
-  if (jsc__is_context(context) && atomic_fetch_sub_explicit(&context->refs, 1, memory_order_acq_rel) == 1)
+  if (!jsc__is_context(context) || atomic_fetch_sub_explicit(&context->refs, 1, memory_order_acq_rel) != 1) return;
+  if (jsc__in_callback(context->group))
+    free_later(context);
+  else
     context_free(context);
 }
 

@@ -134,7 +134,7 @@ static void stay(jsc_call *call, jsc_thread *thread) {
   thread->stays_in = call->context;
 }
 
-void jsc__leave_slow(jsc_call *call) {
+static void leave(jsc_call *call) {
   jsc_thread *thread = &jsc__thread;
   jsc_group *group = call->group;
   if (!call->framed) { /* somebody wants in */
@@ -149,6 +149,18 @@ void jsc__leave_slow(jsc_call *call) {
   thread->context = call->outer_context;
   v8c_leave(&call->frame);
   free_doomed(group);
+}
+
+void jsc__leave_slow(jsc_call *call) {
+  jsc_group *group = call->group;
+  jsc_context *released = NULL;
+  if (JSC_UNLIKELY(group->released != NULL) && !group->depth && !group->finalizing) {
+    released = group->released; /* each of them has a reference of the group's */
+    group->released = NULL;
+    if (call->framed) group->wanted = false;
+  }
+  leave(call);
+  if (JSC_UNLIKELY(released != NULL)) jsc__contexts_free(released);
 }
 
 /* ---- Groups ----------------------------------------------------------------------------------------- */

@@ -99,7 +99,10 @@ jsc_cell *jsc__instance(v8c_isolate *isolate, v8c_value object) {
 /* From the furthest parent on. */
 void jsc__class_initialize(jsc_context *context, jsc_class *class, JSObjectRef object) {
   if (class->parent) jsc__class_initialize(context, class->parent, object);
-  if (class->of.initialize) class->of.initialize(context, object);
+  if (!class->of.initialize) return;
+  context->group->depth++;
+  class->of.initialize(context, object);
+  context->group->depth--;
 }
 
 void jsc__class_fill(jsc_call *call, v8c_value object, jsc_extra *extra) {

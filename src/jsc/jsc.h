@@ -223,7 +223,8 @@ struct OpaqueJSContextGroup {
   jsc_cell *last_this; /* of a callback, while it is strong: often the next one's too */
   jsc_class_use *uses;
   struct jsc_jobs *jobs;
-  atomic_int contexts; /* how many there are */
+  jsc_context *released; /* while a callback of the group's is running: they are freed behind it */
+  atomic_int contexts;   /* how many there are */
 };
 
 enum {
@@ -252,6 +253,8 @@ struct OpaqueJSContext {
   jsc_proto *protos;
   jsc_cell *global; /* its global object, if that has a class */
   struct jsc_loader *loader;
+  bool released; /* waits in the group's list: */
+  jsc_context *next_released;
 };
 
 typedef struct jsc_thread {
@@ -359,6 +362,12 @@ void jsc__group_release(jsc_group *group);
 /* The context for a callback of V8's. */
 jsc_context *jsc__context_of(v8c_context *context);
 jsc_context *jsc__context_make(jsc_group *group, jsc_class *global);
+void jsc__contexts_free(jsc_context *list); /* of released ones */
+/* This thread is in a callback of the group's. */
+static inline bool jsc__in_callback(jsc_group *group) {
+  uint16_t me = jsc__thread.number;
+  return me && (group->finalizing == me || (group->last_thread == me && group->depth));
+}
 static inline v8c_value jsc__builtin(jsc_call *call, int which) {
   v8c_value value = NULL;
   v8c_ref *ref = call->context->builtins[which];
@@ -399,6 +408,8 @@ static inline int jsc__run(jsc_call *call, jsc_body body, jsc_op *op, JSValueRef
   return JSC_LIKELY(!code) ? 0 : jsc__failed(call, code, exception);
 }
 void jsc__throw(jsc_call *call, JSValueRef *exception, v8c_error_kind kind, const char *message);
+/* The stack is nearly at its end, and that is thrown: V8 looks for it in scripts alone. */
+bool jsc__stack_ends(jsc_call *call, JSValueRef *exception);
 /* The values of arguments: in `few` or allocated; jsc__args_free. NULL when out of memory. */
 enum { JSC_FEW = 16 };
 v8c_value *jsc__args(jsc_call *call, size_t count, const JSValueRef values[], v8c_value few[JSC_FEW]);

@@ -268,6 +268,7 @@ static int construct(v8c_context *context, void *data) {
 static inline __attribute__((always_inline)) JSValueRef call_it(jsc_call *call, jsc_body body, v8c_value function,
                                                                 v8c_value this, size_t count,
                                                                 const JSValueRef arguments[], JSValueRef *exception) {
+  if (JSC_UNLIKELY(call->group->depth) && jsc__stack_ends(call, exception)) return NULL;
   v8c_value few[JSC_FEW], *args = jsc__args(call, count, arguments, few);
   jsc_op op;
   op.call = call, op.a = function, op.b = this, op.count = count, op.values = args, op.out = NULL;
@@ -304,10 +305,16 @@ static JSValueRef call_class(JSContextRef caller, jsc_cell *cell, JSObjectRef th
   JSContextRef ctx = jsc__back_context(cell);
   if (!ctx) ctx = caller;
   if (!this) this = JSContextGetGlobalObject(caller);
-  for (jsc_class *class = cell->extra->class; class; class = class->parent)
-    if (class->of.callAsFunction)
-      return class->of.callAsFunction(ctx, (JSObjectRef)cell, this, count, arguments, exception);
-  return NULL;
+  jsc_class *class = cell->extra->class;
+  while (class && !class->of.callAsFunction) class = class->parent;
+  if (!class) return NULL;
+  JSValueRef thrown = NULL;
+  cell->group->depth++;
+  JSValueRef result = class->of.callAsFunction(ctx, (JSObjectRef)cell, this, count, arguments, &thrown);
+  cell->group->depth--;
+  if (thrown && exception) *exception = thrown;
+  if (thrown) return NULL;
+  return result ? result : jsc__of_bits(JSC_NULL);
 }
 
 JSValueRef JSObjectCallAsFunction(JSContextRef ctx, JSObjectRef object, JSObjectRef this, size_t count,
@@ -321,6 +328,7 @@ JSValueRef JSObjectCallAsFunction(JSContextRef ctx, JSObjectRef object, JSObject
   bool no_function = cell->extra && cell->extra->role == JSC_CONSTRUCTOR;
   v8c_ref *self = this ? jsc__object_ref(call.group, this) : NULL;
   if (!self) self = call.context->builtins[JSC_GLOBAL_THIS];
+  if (JSC_UNLIKELY(call.group->depth) && jsc__stack_ends(&call, exception)) function = NULL, instance = false;
   if (instance)
     result = call_class(ctx, cell, this, count, arguments, exception);
   else if (JSC_LIKELY(function && !no_function && count <= JSC_FEW && self))

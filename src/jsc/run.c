@@ -74,6 +74,16 @@ static void tell(jsc_call *call, v8c_error *error, JSValueRef *exception) {
 
 /* ---- Run ---------------------------------------------------------------------------------------- */
 
+bool jsc__stack_ends(jsc_call *call, JSValueRef *exception) {
+  const jsc_thread *thread = &jsc__thread;
+  uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+  size_t room = (thread->stack_high - thread->stack_low) / 8; /* less than what V8 leaves */
+  if (room > 160 * 1024) room = 160 * 1024;
+  if (JSC_LIKELY(here - thread->stack_low >= room)) return false; /* or another stack, of a coroutine */
+  jsc__throw(call, exception, V8C_RANGE_ERROR, "Maximum call stack size exceeded.");
+  return true;
+}
+
 /* Below a callback: what is thrown there is not to be pending for JavaScript. */
 int jsc__run_inside(jsc_call *call, jsc_body body, jsc_op *op, JSValueRef *exception) {
   v8c_error *error = NULL;
