@@ -28,6 +28,12 @@ static void learn(jsc_call *call) {
   keep(call, JSC_GLOBAL_THIS, global);
 }
 
+/* Scripts of one context may use the global object of another. */
+static void open_to_group(jsc_call *call) {
+  v8c_value token;
+  if (!v8c_key(call->isolate, V8C_LIT("group"), &token)) v8c_context_set_security_token(call->in, token);
+}
+
 /* The global object of a class is an instance of it. */
 static void global_instance(jsc_call *call, jsc_class *class) {
   jsc_extra *extra = calloc(1, sizeof *extra);
@@ -95,6 +101,7 @@ jsc_context *jsc__context_make(jsc_group *group, jsc_class *class) {
   jsc_call call;
   if (jsc__begin(&call, context)) {
     jsc__cells_start(group);
+    open_to_group(&call);
     if (group->manual) jsc__jobs_start(&call);
     learn(&call);
     if (class) global_instance(&call, class);
