@@ -79,9 +79,9 @@ static v8c_context *new_context(jsc_group *group, jsc_class *class) {
   return err ? NULL : context;
 }
 
-/* Takes a reference of the group's. */
+/* Takes a reference of the group's. None is made in a finalize callback, amid a collection. */
 jsc_context *jsc__context_make(jsc_group *group, jsc_class *class) {
-  jsc_context *context = jsc__pool_take(&contexts);
+  jsc_context *context = jsc__thread.finalizing ? NULL : jsc__pool_take(&contexts);
   v8c_context *in = context ? new_context(group, class) : NULL;
   if (!in) {
     if (context) jsc__pool_give(&contexts, context);

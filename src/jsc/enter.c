@@ -107,7 +107,7 @@ bool jsc__enter_slow(jsc_call *call) {
   jsc_thread *thread = &jsc__thread;
   jsc_group *group = call->group;
   if (!thread->number) know_thread(thread);
-  if (group->finalizing == thread->number) return false; /* on another thread: its turn comes */
+  if (thread->finalizing) return false; /* on another thread: its turn comes */
   if (thread->stays && !thread->frames && !thread->group->depth) jsc__step_out(thread->group);
   call->outer_group = thread->group;
   call->outer_context = thread->context;

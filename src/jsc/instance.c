@@ -161,10 +161,15 @@ void jsc__finalize(jsc_group *group, jsc_cell *cell) {
   jsc_extra *extra = cell->extra;
   if (!extra) return;
   uint16_t outer = group->finalizing;
+  jsc_group *in = jsc__thread.group;
   group->finalizing = jsc__thread.number ? jsc__thread.number : UINT16_MAX; /* one that never called us */
+  jsc__thread.group = NULL;                                                 /* so that no call believes to be in one */
+  jsc__thread.finalizing++;
   if (extra->role == JSC_INSTANCE)
     for (jsc_class *class = extra->class; class; class = class->parent)
       if (class->of.finalize) class->of.finalize((JSObjectRef)cell);
+  jsc__thread.finalizing--;
+  jsc__thread.group = in;
   group->finalizing = outer;
   if (extra->role == JSC_PLAIN) v8c_backing_store_free(extra->data);
   cell->extra = NULL;

@@ -261,6 +261,7 @@ typedef struct jsc_thread {
   jsc_group *group;     /* innermost that it is in */
   jsc_context *context; /* it was entered by */
   int frames;           /* open, the one it stays in not counted */
+  int finalizing;       /* finalize callbacks that it is in: it enters no group then */
   uint16_t number;      /* from 1 */
   bool stays;           /* it stays in `group` between calls: */
   v8c_frame frame;
