@@ -227,7 +227,7 @@ static int lend(jsc_call *call, void *bytes, size_t len, JSTypedArrayBytesDeallo
   if (from) *from = (lent){free_bytes, context, bytes};
   int err =
       v8c_array_buffer_external(call->in, bytes ? bytes : nothing, bytes ? len : 0, from ? give_back : NULL, from, out);
-  if (err) free(from);
+  if (err && from) give_back(NULL, 0, from); /* however it ends, once */
   return err;
 }
 

@@ -272,6 +272,17 @@ static void bytes(void) {
   }
   JSGlobalContextRelease(ctx);
   CHECK(freed == 100);
+  ctx = JSGlobalContextCreate(NULL);
+  freed = 0; /* what is too much is given back at once */
+  for (int type = 0; type < 2; type++) {
+    JSValueRef thrown = NULL;
+    CHECK(!(type ? JSObjectMakeTypedArrayWithBytesNoCopy(ctx, kJSTypedArrayTypeUint8Array, malloc(8), (size_t)1 << 60,
+                                                         free_once, NULL, &thrown)
+                 : JSObjectMakeArrayBufferWithBytesNoCopy(ctx, malloc(8), SIZE_MAX, free_once, NULL, &thrown)));
+    CHECK(thrown && freed == type + 1);
+  }
+  JSGlobalContextRelease(ctx);
+  CHECK(freed == 2);
 }
 
 int main(void) {
