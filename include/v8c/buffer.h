@@ -96,7 +96,8 @@ V8C_API int v8c_buffer_get_info(v8c_isolate *isolate, v8c_value buffer, v8c_buff
  * V8: ArrayBuffer::Detach */
 V8C_API int v8c_array_buffer_detach(v8c_context *context, v8c_value buffer, v8c_value key);
 
-/* From here on only who has `key` can detach it.
+/* From here on only who has `key` can detach it. A script's `transfer()` of such a buffer is one of V8's own
+ * ends (docs/fatal.md): not for buffers that scripts which are not trusted get hold of.
  * [may-gc, owner]  0 | V8C_EINVAL | V8C_ETYPE | V8C_ETHREAD
  * V8: ArrayBuffer::SetDetachKey */
 V8C_API int v8c_array_buffer_set_detach_key(v8c_isolate *isolate, v8c_value buffer, v8c_value key);

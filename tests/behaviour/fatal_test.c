@@ -14,8 +14,7 @@ static void fatal(const char *where, const char *what, void *data) {
   _exit(data == &expected_where && strstr(where, expected_where) && *what ? TOLD : 43);
 }
 
-static void run(const char *where, const char *flags, size_t heap_mib, const char *source) {
-  v8c_frame frame;
+static void start(const char *where, const char *flags, size_t heap_mib, v8c_frame *frame) {
   expected_where = where;
   OK(v8c_start(&(v8c_start_options){.size = sizeof(v8c_start_options),
                                     .fatal = where ? fatal : NULL,
@@ -24,9 +23,18 @@ static void run(const char *where, const char *flags, size_t heap_mib, const cha
   OK(v8c_isolate_new(&(v8c_isolate_options){.size = sizeof(v8c_isolate_options), .heap_max_bytes = heap_mib << 20},
                      &iso));
   OK(v8c_context_new(iso, NULL, &ctx));
-  OK(v8c_enter(ctx, &frame));
+  OK(v8c_enter(ctx, frame));
+}
+
+static void runs(const char *source) {
   int err = v8c_eval(ctx, source, V8C_ZSTR, "fatal.js", NULL);
   cr_assert(false, "the process lives: %s", v8c_err_name(err));
+}
+
+static void run(const char *where, const char *flags, size_t heap_mib, const char *source) {
+  v8c_frame frame;
+  start(where, flags, heap_mib, &frame);
+  runs(source);
 }
 
 Test(fatal, heap_limit, .exit_code = TOLD, .timeout = 120) {
@@ -42,6 +50,17 @@ Test(fatal, table_that_cannot_grow, .exit_code = TOLD, .timeout = 120) {
 }
 
 Test(fatal, check_inside_v8, .exit_code = TOLD, .timeout = 120) { run("V8", NULL, 0, "'x'.repeat(2 ** 28).split('')"); }
+
+Test(fatal, a_buffer_with_a_detach_key, .exit_code = TOLD, .timeout = 60) {
+  v8c_frame frame;
+  v8c_value buffer, key;
+  start("FromJust", NULL, 0, &frame);
+  OK(v8c_array_buffer(ctx, 8, &buffer));
+  OK(v8c_string(iso, V8C_LIT("key"), &key));
+  OK(v8c_array_buffer_set_detach_key(iso, buffer, key));
+  OK(v8c_set_named(ctx, v8c_global(ctx), V8C_LIT("buffer"), buffer));
+  runs("buffer.transfer()");
+}
 
 Test(fatal, heap_limit_without_a_callback, .signal = SIGTRAP, .timeout = 120) {
   run(NULL, NULL, 64, "const a = []; for (;;) a.push(new Array(1000).fill(1.5))");
