@@ -50,7 +50,8 @@ pack "$out/typescript-warm.v8c" --warm examples/demo/warm.js --extra "bundle=Typ
 work="ts.transpileModule(String.raw\`$(cat examples/demo/hello.ts)\`, { compilerOptions: { target: 'es2017' } }).outputText"
 { cat "$bundle"; printf '\nconsole.log(%s);\n' "$work"; } >"$out/from-source.js"
 
-from_source() { "$v8c" run "$out/from-source.js"; }
+# --safe: as in the snapshot there is no process, by which the compiler would take this for Node.
+from_source() { "$v8c" run --safe "$out/from-source.js"; }
 from_snapshot() { "$v8c" eval --snapshot "$out/typescript.v8c" "$work"; }
 from_warm() { "$v8c" eval --snapshot "$out/typescript-warm.v8c" "$work"; }
 
