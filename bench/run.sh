@@ -4,7 +4,7 @@
 #
 #   bench/run.sh                 all of them
 #   bench/run.sh --json FILE     and writes figures, samples and machine as JSON
-#   bench/run.sh --markdown      and puts the tables into README.md, with machine and date
+#   bench/run.sh --markdown      and puts the tables into README.md, with machine and date; others stay
 #   bench/run.sh ops|promise|modules|cold|bare|restore|processes|runtime|node|modules-node|limits|host|profiling|inspector|jsc ...   only these
 #
 # Wants an idle machine with two cores. What it compares with deps/setup.sh --bench brings. The

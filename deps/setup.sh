@@ -88,6 +88,7 @@ install_packages() {
         die "apt-get could not install: $missing"
     fi
     rm -f "$log"
+    ask_again
 }
 
 # ---- Fetched things: each made in a temporary folder, then renamed into its place ------
@@ -114,6 +115,16 @@ check_digest() {  # check_digest FILE EXPECTED
 put() {  # put FOLDER PLACE
     if [ -e "$2" ]; then mv "$2" "$work/old-${2##*/}"; fi
     mv "$1" "$2"
+    ask_again
+}
+
+# A build that was configured without what is there now asks for it before it compiles again.
+ask_again() {
+    local built
+    [ ! -f "$here/meson.build" ] || touch "$here/meson.build"
+    for built in "$here"/../build/*/build.ninja; do
+        [ ! -f "$built" ] || meson configure --clearcache "${built%/*}" >/dev/null 2>&1 || true
+    done
 }
 
 work=''

@@ -319,7 +319,7 @@ static void readable(uv_poll_t *poll, int status, int events) {
 static void read_lines(uv_poll_t *poll, int status, int events) {
   static v8c_buf rest;
   char bytes[4096];
-  (void)poll, (void)events;
+  (void)events;
   ssize_t count = status < 0 ? 0 : read(0, bytes, sizeof bytes);
   if (count < 0 && (errno == EINTR || (errno == EAGAIN && !repl.of_file))) return;
   if (count < 0) count = 0;
@@ -336,6 +336,8 @@ static void read_lines(uv_poll_t *poll, int status, int events) {
   if (count == 0 && !repl.awaiting) {
     v8c_buf_free(&rest);
     leave();
+  } else if (count == 0 && poll) {
+    uv_poll_stop(poll); /* an end is there to be read all the time: again when the answer is there */
   }
 }
 
@@ -408,7 +410,9 @@ static void woken(uv_async_t *async) {
     take_answer();
     if (!repl.terminal && !atomic_load(&repl.quit)) go_on_reading();
   }
-  if (atomic_exchange(&repl.interrupted, false)) interrupted();
+  if (!atomic_exchange(&repl.interrupted, false)) return;
+  interrupted();
+  if (!repl.terminal && !atomic_load(&repl.quit)) go_on_reading();
 }
 
 /* ---- Completion ------------------------------------------------------------------------------------------------ */

@@ -224,6 +224,35 @@ check "awaited in a pipe" piped $'1\n2' <<'S'
 await new Promise((done) => setTimeout(done, 20, 1))
 2
 S
+# What waits at the end of the input waits: it takes less than half of that time to compute.
+idle_at_the_end() {
+    local before after
+    before=$(cpu_ms)
+    echo 'await new Promise((done) => setTimeout(done, 3000, 5))' | "$v8c" repl >out || return 1
+    after=$(cpu_ms)
+    [ "$(cat out)" = 5 ] && [ $((after - before)) -lt 1500 ] || complain "$((after - before)) ms of processor time"
+}
+cpu_ms() { # of this shell's children, that have ended
+    local stat
+    read -r stat </proc/$$/stat
+    # shellcheck disable=SC2086
+    set -- ${stat##*) }
+    echo $(((${14} + ${15}) * 1000 / $(getconf CLK_TCK)))
+}
+check "idle at the end of its input" idle_at_the_end
+interrupted_at_the_end() {
+    local tries pid
+    echo "console.log('waits'), await new Promise(() => {})" >input
+    "$v8c" repl <input >out &
+    pid=$!
+    for ((tries = 0; tries < 600; tries++)); do grep -q waits out && break; sleep 0.05; done
+    kill -INT $pid
+    for ((tries = 0; tries < 600; tries++)); do kill -0 $pid 2>/dev/null || break; sleep 0.05; done
+    kill -9 $pid 2>/dev/null && return 1
+    wait $pid
+    grep -q 'Uncaught: interrupted' out
+}
+check "Ctrl-C behind the end of its input" interrupted_at_the_end
 echo 'globalThis.packed = { answer: 42 };' >bundle.js
 "$v8c" pack bundle.js -o b.v8c >/dev/null
 check "from a container" piped '42' --snapshot b.v8c <<<'packed.answer'

@@ -107,8 +107,14 @@ setup; status=$?
 check "a package of another digest is refused" [ $status = 1 ]
 check "and is not there" [ ! -e "$deps/npm/node" ]
 npm_lock "$package"
+touch -d '2 minutes ago' "$deps/meson.build"
+touch -d '1 minute ago' "$work/older"
 check "the right one is brought" setup
 check "and can be run" [ -x "$deps/npm/node/bin/node" ]
+check "builds ask again for what is there" [ "$deps/meson.build" -nt "$work/older" ]
+touch -d '2 minutes ago' "$deps/meson.build"
+check "and not where nothing was brought" eval 'setup && ! [ "$deps/meson.build" -nt "$work/older" ]'
+rm "$deps/meson.build"
 check "by name and version, without its scripts" grep -qx "npm pack --ignore-scripts some-node@1.0.0" "$work/npm"
 mkdir "$deps/bundles"
 echo '{}' | tee "$deps/bundles/package.json" >"$deps/bundles/package-lock.json"
