@@ -35,14 +35,16 @@ static struct repl {
   bool stale;     /* it was given up, and its answer is not wanted */
   bool leaving;   /* Ctrl-C at an empty prompt */
   atomic_bool busy, interrupted, quit;
-  v8c_buf text; /* lines of an input that is not over */
-  v8c_buf said; /* all inputs, for .save */
+  pthread_mutex_t turn; /* around busy's end, and a Ctrl-C that looks at it */
+  bool terminated;      /* by a Ctrl-C, since busy began */
+  v8c_buf text;         /* lines of an input that is not over */
+  v8c_buf said;         /* all inputs, for .save */
   v8c_buf answer, asked;
   bool answered;
   char *history;
   char **names; /* of completion */
   size_t name_at;
-} repl;
+} repl = {.turn = PTHREAD_MUTEX_INITIALIZER};
 
 static void show_prompt(void);
 
@@ -145,6 +147,23 @@ static int evaluate(v8c_runtime *rt, v8c_context *context, void *data) {
   return ask(EVALUATE, "Runtime.evaluate", data);
 }
 
+static int nothing(v8c_runtime *rt, v8c_context *context, void *data) {
+  (void)rt, (void)context, (void)data;
+  return 0;
+}
+
+/* From now on Ctrl-C terminates nothing. One that came when all had run would meet what runs next. */
+static void rest(void) {
+  pthread_mutex_lock(&repl.turn);
+  bool terminated = repl.terminated;
+  repl.terminated = false;
+  atomic_store(&repl.busy, false);
+  pthread_mutex_unlock(&repl.turn);
+  v8c_error *error = NULL;
+  if (terminated) (void)v8c_runtime_call(repl.rt, "repl", nothing, NULL, &error);
+  v8c_error_free(error);
+}
+
 /* Runs it, and all it comes to; true when an answer is there. */
 static bool run_input(const char *params) {
   v8c_error *error = NULL;
@@ -152,7 +171,7 @@ static bool run_input(const char *params) {
   atomic_store(&repl.busy, true);
   int err = v8c_runtime_call(repl.rt, "repl", evaluate, (void *)(uintptr_t)params, &error);
   v8c_error_free(error);
-  if (!repl.answered && !err) atomic_store(&repl.busy, false); /* it waits */
+  if (!repl.answered && !err) rest(); /* it waits */
   if (repl.answered || !err) return repl.answered;
   cli_repl_print(1, V8C_LIT("\nUncaught: interrupted\n")); /* behind the terminal's ^C */
   repl.text.len = 0;
@@ -163,7 +182,7 @@ static bool run_input(const char *params) {
 
 static void over(void) {
   repl.awaiting = false;
-  atomic_store(&repl.busy, false);
+  rest();
   atomic_store(&repl.interrupted, false);
   show_prompt();
 }
@@ -367,12 +386,10 @@ static void *watch(void *data) {
   sigemptyset(&interrupts);
   sigaddset(&interrupts, SIGINT);
   while (!sigwait(&interrupts, &number) && !atomic_load(&repl.quit)) {
-    if (atomic_load(&repl.busy)) {
-      (void)v8c_terminate(v8c_runtime_isolate(repl.rt));
-      continue;
-    }
+    pthread_mutex_lock(&repl.turn);
     atomic_store(&repl.interrupted, true);
-    if (atomic_load(&repl.busy)) (void)v8c_terminate(v8c_runtime_isolate(repl.rt)); /* it began meanwhile */
+    if (atomic_load(&repl.busy)) repl.terminated = !v8c_terminate(v8c_runtime_isolate(repl.rt));
+    pthread_mutex_unlock(&repl.turn);
     uv_async_send(&repl.wake);
   }
   return NULL;
