@@ -379,20 +379,26 @@ static void start_reading(void) {
 
 /* ---- Ctrl-C -------------------------------------------------------------------------------------------------- */
 
+/* One that the loop has not looked at in this time came while a callback was running: that is ended. */
+enum { STUCK_MS = 250 };
+
 static void *watch(void *data) {
   sigset_t interrupts;
-  int number = 0;
+  const struct timespec stuck = {0, STUCK_MS * 1000000};
   (void)data;
   sigemptyset(&interrupts);
   sigaddset(&interrupts, SIGINT);
-  while (!sigwait(&interrupts, &number) && !atomic_load(&repl.quit)) {
+  for (;;) {
+    bool waits = atomic_load(&repl.interrupted);
+    bool came = waits ? sigtimedwait(&interrupts, NULL, &stuck) > 0 : sigwaitinfo(&interrupts, NULL) > 0;
+    if (atomic_load(&repl.quit)) return NULL;
     pthread_mutex_lock(&repl.turn);
-    atomic_store(&repl.interrupted, true);
-    if (atomic_load(&repl.busy)) repl.terminated = !v8c_terminate(v8c_runtime_isolate(repl.rt));
+    if (came) atomic_store(&repl.interrupted, true);
+    if (came ? atomic_load(&repl.busy) : atomic_load(&repl.interrupted))
+      repl.terminated = !v8c_terminate(v8c_runtime_isolate(repl.rt));
     pthread_mutex_unlock(&repl.turn);
-    uv_async_send(&repl.wake);
+    if (came) uv_async_send(&repl.wake);
   }
-  return NULL;
 }
 
 static void interrupted(void) {
@@ -428,6 +434,7 @@ static void woken(uv_async_t *async) {
     if (!repl.terminal && !atomic_load(&repl.quit)) go_on_reading();
   }
   if (!atomic_exchange(&repl.interrupted, false)) return;
+  rest();
   interrupted();
   if (!repl.terminal && !atomic_load(&repl.quit)) go_on_reading();
 }

@@ -160,6 +160,29 @@ Uncaught: interrupted
 > '.exit\r'
 > .exit
 S
+check "Ctrl-C stops a loop of a callback" on_screen <<'S'
+> 'setTimeout(() => { console.log("in it"); for (;;); }, 1); 0\r'
+> setTimeout(() => { console.log("in it"); for (;;); }, 1); 0
+0
+in it
+>
+
+> '\x03'
+> setTimeout(() => { console.log("in it"); for (;;); }, 1); 0
+0
+in it
+>
+(To exit, press Ctrl+C again or Ctrl+D or type .exit)
+>
+
+> '"alive"\r'
+> "alive"
+'alive'
+>
+
+> '.exit\r'
+> .exit
+S
 check "completion" on_screen <<'S'
 > 'const object = { alpha: 1, alphabet: 2 }\r'
 undefined
