@@ -164,6 +164,13 @@ static void rest(void) {
   v8c_error_free(error);
 }
 
+static bool was_terminated(void) {
+  pthread_mutex_lock(&repl.turn);
+  bool terminated = repl.terminated;
+  pthread_mutex_unlock(&repl.turn);
+  return terminated;
+}
+
 /* Runs it, and all it comes to; true when an answer is there. */
 static bool run_input(const char *params) {
   v8c_error *error = NULL;
@@ -171,9 +178,9 @@ static bool run_input(const char *params) {
   atomic_store(&repl.busy, true);
   int err = v8c_runtime_call(repl.rt, "repl", evaluate, (void *)(uintptr_t)params, &error);
   v8c_error_free(error);
-  if (!repl.answered && !err) rest(); /* it waits */
-  if (repl.answered || !err) return repl.answered;
-  cli_repl_print(1, V8C_LIT("\nUncaught: interrupted\n")); /* behind the terminal's ^C */
+  if (!repl.answered && !err) rest();                                     /* it waits */
+  if (!err && !(repl.answered && was_terminated())) return repl.answered; /* else the inspector's "Internal error" */
+  cli_repl_print(1, V8C_LIT("\nUncaught: interrupted\n"));                /* behind the terminal's ^C */
   repl.text.len = 0;
   repl.answer.len = 0;
   repl.answered = true;

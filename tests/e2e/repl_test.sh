@@ -263,6 +263,14 @@ cpu_ms() { # of this shell's children, that have ended
     echo $(((${14} + ${15}) * 1000 / $(getconf CLK_TCK)))
 }
 check "idle at the end of its input" idle_at_the_end
+# A Ctrl-C in each place of an input that ends, or begins to wait, at that moment.
+interrupted_at_any_place() {
+    for _ in {1..20}; do
+        printf '%s\n' "process.kill(process.pid, 'SIGINT'); await new Promise(() => {})" '1 + 1' | timeout 60 "$v8c" repl >out 2>&1
+        [ "$(<out)" = $'\nUncaught: interrupted\n2' ] || { cat out; return 1; }
+    done
+}
+check "Ctrl-C when an input begins to wait" interrupted_at_any_place
 interrupted_at_the_end() {
     local tries pid
     echo "console.log('waits'), await new Promise(() => {})" >input
