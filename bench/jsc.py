@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-ROUNDS = 5
+ROUNDS = 9
 LIMIT = 1.5 # of the geometric mean, beside raw V8
 NOTES = [ # where raw V8 does less than the C API asks for
     "callback, static function: the C API hands over the function, this and each argument as values that may be"

@@ -105,7 +105,8 @@ static int give_result(v8c_context *context, const struct v8c__connection *conne
 
 /* ---- At once ------------------------------------------------------------------------------------- */
 
-/* call(db, statement, mode, params, fail): as give_result(), or rows. */
+/* call(db, statement, mode, params, ...parameters, fail): as give_result(), or rows. Parameters, if there are any,
+ * stand for params. */
 static void call_now(v8c_call *call) {
   v8c_context *context = v8c_call_context(call);
   struct v8c__connection *connection = v8c__sqlite_connection(call);
@@ -116,7 +117,12 @@ static void call_now(v8c_call *call) {
   struct v8c__cells cells = connection->spare; /* what a getter calls finds none, and makes its own */
   connection->spare = (struct v8c__cells){0};
   connection->reading++;
-  int err = v8c__sqlite_params(context, statement->stmt, v8c_arg(call, 3), &cells), code = SQLITE_OK;
+  const size_t argc = v8c_argc(call);
+  int code = SQLITE_OK, err;
+  if (argc > 5)
+    err = v8c__sqlite_arguments(context, call, 4, argc - 5, statement->stmt, &cells);
+  else
+    err = v8c__sqlite_params(context, statement->stmt, v8c_arg(call, 3), &cells);
   connection->reading--;
   uv_mutex_lock(&connection->lock);
   if (!err) code = v8c__sqlite_bind(statement->stmt, cells.items);

@@ -53,7 +53,13 @@ class Statement {
     this.parameters = parameters;
   }
   get database() { return this.#database; }
-  runSync(...args) { return changedNow(call(this.#db, this.#id, RUN, paramsOf(args), fail)); }
+  // Two and three, as inserts in a loop have them, go without a list.
+  runSync(one, two, three) {
+    const count = arguments.length;
+    if (count === 2) return changedNow(call(this.#db, this.#id, RUN, undefined, one, two, fail));
+    if (count === 3) return changedNow(call(this.#db, this.#id, RUN, undefined, one, two, three, fail));
+    return changedNow(call(this.#db, this.#id, RUN, paramsOf([...arguments]), fail));
+  }
   getSync(...args) { return call(this.#db, this.#id, GET, paramsOf(args), fail); }
   allSync(...args) { return call(this.#db, this.#id, ALL, paramsOf(args), fail); }
   runManySync(sets) { return changed(many(this.#db, this.#id, setsOf(sets), fail)); }

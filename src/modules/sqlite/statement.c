@@ -42,6 +42,19 @@ int v8c__sqlite_params(v8c_context *context, sqlite3_stmt *stmt, v8c_value param
   return err;
 }
 
+int v8c__sqlite_arguments(v8c_context *context, v8c_call *call, size_t from, size_t given, sqlite3_stmt *stmt,
+                          struct v8c__cells *cells) {
+  size_t count = (size_t)sqlite3_bind_parameter_count(stmt);
+  int err = 0;
+  if (given != count)
+    return v8c__fail(V8C_ERANGE, "sqlite: the statement has %zu parameters, and %zu are given", count, given);
+  for (size_t i = 0; i < count && !err; i++) {
+    struct v8c__cell *cell = v8c__cells_add(cells);
+    err = cell ? v8c__cell_take(context, v8c_arg(call, from + i), cell) : v8c__fail(V8C_ENOMEM, "%s", "");
+  }
+  return err;
+}
+
 int v8c__sqlite_bind(sqlite3_stmt *stmt, const struct v8c__cell *cells) {
   int count = sqlite3_bind_parameter_count(stmt), code = SQLITE_OK;
   for (int i = 0; i < count && code == SQLITE_OK; i++) code = v8c__cell_bind(stmt, i + 1, &cells[i]);

@@ -9,6 +9,9 @@ enum v8c__sqlite_mode { V8C__SQLITE_RUN, V8C__SQLITE_GET, V8C__SQLITE_ALL, V8C__
 
 /* The parameters of a call: those of a list, or of an object by their names. */
 int v8c__sqlite_params(v8c_context *context, sqlite3_stmt *stmt, v8c_value params, struct v8c__cells *cells);
+/* The same of `given` arguments from that one on. */
+int v8c__sqlite_arguments(v8c_context *context, v8c_call *call, size_t from, size_t given, sqlite3_stmt *stmt,
+                          struct v8c__cells *cells);
 /* Those of a list of calls, behind each other. */
 int v8c__sqlite_sets(v8c_context *context, sqlite3_stmt *stmt, v8c_value list, struct v8c__cells *cells, size_t *sets);
 int v8c__sqlite_bind(sqlite3_stmt *stmt, const struct v8c__cell *cells);
