@@ -170,7 +170,7 @@ bool cli_is_typescript(const char *path);
 int cli_typescript_check(const char *path);
 /* V8C_SOURCE_MODULE or V8C_SOURCE_COMMONJS: what the file is, which is read. */
 v8c_source_kind cli_typescript_kind(const char *path);
-/* A v8c_fetch_fn: such files without their types; data: the cli_list of cli_within. */
+/* A v8c_fetch_fn: such files without their types; data: the list of cli_within_new. */
 bool cli_typescript_fetch(v8c_fetch *fetch, const char *url, size_t len, void *data);
 /* Adds the text of such a file without its types to *out; CLI_GO, or says what is wrong. */
 int cli_typescript_read(const char *path, v8c_buf *out);
@@ -340,7 +340,5 @@ int cli_program_run(const cli_program *program);
 /* The folders for it, of which the script (NULL: none) is a file without links on its way; none: all. A code. */
 int cli_within_new(const cli_program *how, const char *script, cli_list *out);
 void cli_within_free(cli_list *list);
-/* Is the file in one of them, or below? */
-bool cli_within(const cli_list *list, const char *path);
 
 #endif

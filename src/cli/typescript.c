@@ -7,6 +7,7 @@
 #include <uv.h>
 
 #include "src/cli/common.h"
+#include "src/loader/file.h"
 #include "v8c/loader.h"
 
 struct stripped {
@@ -148,21 +149,10 @@ static void take(const char *path, const v8c_buf *source) {
   if (err) (void)v8c_buf_printf(&last.fault, "%s: %s", path, *v8c_detail() ? v8c_detail() : v8c_strerror(err));
 }
 
-static bool read_file(const char *path, v8c_buf *out) {
-  char part[65536];
-  FILE *file = fopen(path, "re");
-  if (!file) return false;
-  bool fine = true;
-  for (size_t n; fine && (n = fread(part, 1, sizeof part, file));) fine = !v8c_buf_append(out, part, n);
-  if (ferror(file)) fine = false;
-  fclose(file);
-  return fine;
-}
-
 v8c_source_kind cli_typescript_kind(const char *path) {
   v8c_buf source = {0};
   char *real = realpath(path, NULL);
-  if (real && read_file(real, &source)) take(real, &source);
+  if (real && !v8c__file_read(real, &source)) take(real, &source);
   bool module = !last.path || last.fault.len || last.kind == V8C_SOURCE_MODULE;
   v8c_buf_free(&source);
   free(real);
@@ -190,10 +180,11 @@ int cli_typescript_read(const char *path, v8c_buf *out) {
 
 /* What cannot be read is the loader's to tell of. */
 bool cli_typescript_fetch(v8c_fetch *fetch, const char *url, size_t len, void *data) {
+  const cli_list *within = data;
   v8c_buf path = {0}, source = {0};
   (void)len;
   bool mine = !strncmp(url, "file:", 5) && !v8c_url_to_path(url, strcspn(url, "?#"), &path) &&
-              cli_is_typescript(path.data) && cli_within(data, path.data) && read_file(path.data, &source);
+              cli_is_typescript(path.data) && !v8c__file_read_within(path.data, within->items, within->count, &source);
   if (mine && !(last.path && !strcmp(last.path, path.data))) take(path.data, &source);
   if (mine && last.fault.len)
     (void)v8c_fetch_error(fetch, last.fault.data, last.fault.len);

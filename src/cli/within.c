@@ -6,12 +6,15 @@
 
 #include "src/cli/common.h"
 
+/* Without links, where it is there. */
 static int add(cli_list *list, const char *folder) {
   const char **more = folder ? realloc(list->items, (list->count + 1) * sizeof *more) : NULL;
   if (!more) return V8C_ENOMEM;
   list->items = more;
-  list->items[list->count] = strdup(folder);
-  return list->items[list->count] ? (list->count++, 0) : V8C_ENOMEM;
+  char *real = realpath(folder, NULL);
+  if (!real) real = strdup(folder);
+  list->items[list->count] = real;
+  return real ? (list->count++, 0) : V8C_ENOMEM;
 }
 
 static bool has(const char *folder, const char *name) {
@@ -79,17 +82,4 @@ void cli_within_free(cli_list *list) {
   for (size_t i = 0; i < list->count; i++) free((char *)(uintptr_t)list->items[i]);
   free(list->items);
   *list = (cli_list){0};
-}
-
-bool cli_within(const cli_list *list, const char *path) {
-  char *real = list->count ? realpath(path, NULL) : NULL;
-  bool found = !list->count;
-  for (size_t i = 0; i < list->count && real && !found; i++) {
-    char *folder = realpath(list->items[i], NULL);
-    size_t len = folder ? strlen(folder) : 0;
-    found = len == 1 || (len && !strncmp(real, folder, len) && real[len] == '/');
-    free(folder);
-  }
-  free(real);
-  return found;
 }

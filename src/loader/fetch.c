@@ -26,7 +26,7 @@ static int read_source(v8c_loader *loader, const char *url, size_t len, v8c_buf 
   if (!loader->files || strncmp(url, "file:", 5)) return V8C_ENOENT;
   v8c_buf path = {0};
   int err = v8c__url_to_path(url, strcspn(url, "?#"), &path);
-  if (!err) err = v8c__file_read_within(path.data, loader->within, loader->within_count, out);
+  if (!err) err = v8c__file_read_within(path.data, (const char *const *)loader->within, loader->within_count, out);
   v8c_buf_free(&path);
   return err == V8C_EFORMAT ? V8C_ENOENT : err;
 }

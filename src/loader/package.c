@@ -15,7 +15,7 @@
 #include "v8c/loader.h"
 
 /* Where it is: known by its descriptor, so that no link that is changed meanwhile matters. */
-static bool is_within(int fd, char *const *folders, size_t count) {
+static bool is_within(int fd, const char *const *folders, size_t count) {
   char name[64], path[PATH_MAX];
   snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
   ssize_t len = readlink(name, path, sizeof path - 1);
@@ -29,7 +29,7 @@ static bool is_within(int fd, char *const *folders, size_t count) {
 }
 
 /* What it is to be is looked at before it is opened to be read: that may have effects, and wait. */
-static int open_within(const char *path, char *const *folders, size_t count) {
+static int open_within(const char *path, const char *const *folders, size_t count) {
   if (!count) return open(path, O_RDONLY | O_CLOEXEC);
   int place = open(path, O_PATH | O_CLOEXEC), fd = -1;
   if (place < 0) return -1;
@@ -46,7 +46,7 @@ static int open_within(const char *path, char *const *folders, size_t count) {
 
 int v8c__file_read(const char *path, v8c_buf *out) { return v8c__file_read_within(path, NULL, 0, out); }
 
-int v8c__file_read_within(const char *path, char *const *folders, size_t count, v8c_buf *out) {
+int v8c__file_read_within(const char *path, const char *const *folders, size_t count, v8c_buf *out) {
   int fd = open_within(path, folders, count);
   if (fd < 0) return V8C_EIO;
   struct stat st;
