@@ -11,14 +11,23 @@ static const char *name_of(sqlite3_stmt *stmt, int index) {
   return name && *name != '?' ? name + 1 : NULL;
 }
 
+static int counted(size_t count, size_t given) {
+  if (given == count) return 0;
+  return v8c__fail(V8C_ERANGE, "sqlite: the statement has %zu parameters, and %zu are given", count, given);
+}
+
+static int take(v8c_context *context, v8c_value value, struct v8c__cells *cells) {
+  struct v8c__cell *cell = v8c__cells_add(cells);
+  return cell ? v8c__cell_take(context, value, cell) : v8c__fail(V8C_ENOMEM, "%s", "");
+}
+
 /* The parameters of a call: those of a list, or of an object by their names. */
 int v8c__sqlite_params(v8c_context *context, sqlite3_stmt *stmt, v8c_value params, struct v8c__cells *cells) {
   int count = sqlite3_bind_parameter_count(stmt), err = 0;
   uint32_t given = 0;
   bool is_list = v8c_is_array(params);
   if (is_list) err = v8c_array_length(params, &given);
-  if (!err && is_list && given != (uint32_t)count)
-    return v8c__fail(V8C_ERANGE, "sqlite: the statement has %d parameters, and %u are given", count, given);
+  if (!err && is_list) err = counted((size_t)count, given);
   if (!err && !is_list && count && !v8c_is_object(params))
     return v8c__fail(V8C_ETYPE, "sqlite: parameters are missing");
   v8c_value few[8];
@@ -27,8 +36,6 @@ int v8c__sqlite_params(v8c_context *context, sqlite3_stmt *stmt, v8c_value param
   for (int i = 1; i <= count && !err; i++) {
     v8c_value value = NULL;
     const char *name = is_list ? NULL : name_of(stmt, i);
-    struct v8c__cell *cell = v8c__cells_add(cells);
-    if (!cell) return v8c__fail(V8C_ENOMEM, "%s", "");
     if (!is_list && !name) return v8c__fail(V8C_ETYPE, "sqlite: a parameter without a name wants a list");
     if (at_once)
       value = few[i - 1];
@@ -37,21 +44,15 @@ int v8c__sqlite_params(v8c_context *context, sqlite3_stmt *stmt, v8c_value param
                     : v8c_get_named(context, params, name, V8C_ZSTR, &value);
     if (!err && !is_list && v8c_is_undefined(value))
       return v8c__fail(V8C_ETYPE, "sqlite: no parameter \"%s\" is given", name);
-    if (!err) err = v8c__cell_take(context, value, cell);
+    if (!err) err = take(context, value, cells);
   }
   return err;
 }
 
 int v8c__sqlite_arguments(v8c_context *context, v8c_call *call, size_t from, size_t given, sqlite3_stmt *stmt,
                           struct v8c__cells *cells) {
-  size_t count = (size_t)sqlite3_bind_parameter_count(stmt);
-  int err = 0;
-  if (given != count)
-    return v8c__fail(V8C_ERANGE, "sqlite: the statement has %zu parameters, and %zu are given", count, given);
-  for (size_t i = 0; i < count && !err; i++) {
-    struct v8c__cell *cell = v8c__cells_add(cells);
-    err = cell ? v8c__cell_take(context, v8c_arg(call, from + i), cell) : v8c__fail(V8C_ENOMEM, "%s", "");
-  }
+  int err = counted((size_t)sqlite3_bind_parameter_count(stmt), given);
+  for (size_t i = 0; i < given && !err; i++) err = take(context, v8c_arg(call, from + i), cells);
   return err;
 }
 
