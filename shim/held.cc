@@ -13,8 +13,7 @@ using Tidy = v8c__handles_of<0>;
 
 /* What the ref holds, in the scope that is open: JavaScript may free the ref while V8 works with it. */
 inline int take(v8c_ref *ref, v8c_value *out) {
-  if (V8C__UNLIKELY(!ref || ref->owned.isolate != v8c__current || !ref->owned.detach || ref->dead))
-    return v8c_ref_get(ref, out);
+  if (V8C__UNLIKELY(!v8c__ref_reads(ref))) return v8c_ref_get(ref, out);
   *out = Survivor::in(v8c__current->v8, contents(to_c(strong(ref->value))));
   return 0;
 }

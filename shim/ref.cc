@@ -110,9 +110,7 @@ static __attribute__((noinline)) int ref_get(v8c_ref *ref, v8c_value *out) {
 
 /* Without a call in it: bindings come here for each object that they hand over. */
 int v8c_ref_get(v8c_ref *ref, v8c_value *out) {
-  if (V8C__UNLIKELY(!ref || !out || ref->owned.isolate != v8c__current || !ref->owned.detach || ref->dead ||
-                    !Survivor::quick(ref->owned.isolate->v8)))
-    return ref_get(ref, out);
+  if (V8C__UNLIKELY(!out || !v8c__ref_reads(ref) || !Survivor::quick(ref->owned.isolate->v8))) return ref_get(ref, out);
   *out = Survivor::at_once(ref->owned.isolate->v8, contents(to_c(strong(ref->value))));
   return 0;
 }

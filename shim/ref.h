@@ -17,10 +17,14 @@ struct v8c_ref {
   std::atomic<bool> settled; /* the finalizer ran, or never will: v8c_ref_free may come from any thread */
 };
 
+/* May its value be read, on this thread? ref may be NULL. */
+inline bool v8c__ref_reads(const v8c_ref *ref) {
+  return V8C__LIKELY(ref && ref->owned.isolate == v8c__current && ref->owned.detach && !ref->dead);
+}
+
 /* Does the ref (may be NULL) hold that very object? */
 inline bool v8c__ref_holds(const v8c_ref *ref, v8c_value object) {
-  return ref && ref->owned.isolate == v8c__current && ref->owned.detach && !ref->dead &&
-         contents(to_c(strong(ref->value))) == contents(object);
+  return v8c__ref_reads(ref) && contents(to_c(strong(ref->value))) == contents(object);
 }
 
 #endif

@@ -381,10 +381,8 @@ int v8c_held_view(v8c_ref *ref, v8c_string_view *out) {
   int err = entered(ref ? &ref->owned : nullptr);
   if (V8C__UNLIKELY(err)) return err;
   if (V8C__UNLIKELY(!out)) return v8c__code(V8C_EINVAL);
-  if (V8C__UNLIKELY(ref->dead)) return v8c__code(V8C_ETYPE);
-  const v8c_value string = to_c(strong(ref->value));
-  err = readable(ref->owned.isolate, string);
-  return V8C__LIKELY(!err) ? open_view(ref->owned.isolate, string, out) : err;
+  if (V8C__UNLIKELY(ref->dead || !strong(ref->value)->IsString())) return v8c__code(V8C_ETYPE);
+  return open_view(ref->owned.isolate, to_c(strong(ref->value)), out);
 }
 
 void v8c_string_view_close(v8c_string_view *out) {

@@ -268,7 +268,6 @@ static int construct(v8c_context *context, void *data) {
 static inline __attribute__((always_inline)) JSValueRef call_it(jsc_call *call, jsc_body body, v8c_value function,
                                                                 v8c_value this, size_t count,
                                                                 const JSValueRef arguments[], JSValueRef *exception) {
-  if (JSC_UNLIKELY(call->group->depth) && jsc__stack_ends(call, exception)) return NULL;
   v8c_value few[JSC_FEW], *args = jsc__args(call, count, arguments, few);
   jsc_op op;
   op.call = call, op.a = function, op.b = this, op.count = count, op.values = args, op.out = NULL;
@@ -345,6 +344,7 @@ JSObjectRef JSObjectCallAsConstructor(JSContextRef ctx, JSObjectRef object, size
   JSValueRef result = NULL;
   if ((!arguments && count) || !JSObjectIsConstructor(ctx, object) || !jsc__begin(&call, ctx)) return NULL;
   v8c_value function = jsc__take_object(call.group, object);
+  if (JSC_UNLIKELY(call.group->depth) && jsc__stack_ends(&call, exception)) function = NULL;
   if (function) result = call_it(&call, construct, function, NULL, count, arguments, exception);
   jsc__end(&call);
   return (JSObjectRef)(uintptr_t)result;
