@@ -1,19 +1,6 @@
 /* JSClassRef: every callback, in order; parents; prototypes; private data. */
 #include "twin.h"
 
-static char log_text[4096];
-static void note(const char *format, ...) {
-  va_list list;
-  va_start(list, format);
-  size_t at = strlen(log_text);
-  vsnprintf(log_text + at, sizeof log_text - at, format, list);
-  va_end(list);
-}
-static void said(const char *name) {
-  out(name, "%s", log_text);
-  *log_text = 0;
-}
-
 static bool is(JSStringRef name, const char *what) { return JSStringIsEqualToUTF8CString(name, what); }
 
 /* ---- Life ---- */

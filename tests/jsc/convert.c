@@ -47,6 +47,19 @@ static void fromc(const char *name, const char *src) {
       error_name(e[0]), error_name(e[1]), error_name(e[2]));
   if (s) JSStringRelease(s);
 }
+/* As UTF-8 in less room than `rooms`, and the buffer's first bytes. */
+static void utf8_in(const char *what, JSStringRef s, size_t rooms, int shown) {
+  for (size_t room = 0; room < rooms; room++) {
+    unsigned char b[32];
+    char hex[99] = "", name[200];
+    memset(b, 0xee, sizeof b);
+    size_t got = JSStringGetUTF8CString(s, (char *)b, room);
+    for (int i = 0; i < shown; i++) sprintf(hex + strlen(hex), "%02x", b[i]);
+    snprintf(name, sizeof name, "%s %zu", what, room);
+    out(name, "%zu %s", got, hex);
+  }
+}
+
 int main(void) {
   ctx = JSGlobalContextCreate(NULL);
   const char *all[] = {"5",
@@ -182,27 +195,11 @@ int main(void) {
   /* Strings */
   JSChar lone[] = {0xd800, 'a', 0xdc00, 0, 0xd83d, 0xde00, 0xe9, 0x20ac, 0xd83d};
   JSStringRef s = JSStringCreateWithCharacters(lone, 9);
-  for (size_t room = 0; room < 24; room++) {
-    unsigned char b[32];
-    memset(b, 0xee, 32);
-    size_t got = JSStringGetUTF8CString(s, (char *)b, room);
-    char hex[99] = "";
-    for (int i = 0; i < 26; i++) sprintf(hex + strlen(hex), "%02x", b[i]);
-    snprintf(name, sizeof name, "utf8 in %zu", room);
-    out(name, "%zu %s", got, hex);
-  }
+  utf8_in("utf8 in", s, 24, 26);
   JSStringRelease(s);
   JSChar good[] = {'x', 0xe9, 0x20ac, 0xd83d, 0xde00, 0, 'y'};
   s = JSStringCreateWithCharacters(good, 7);
-  for (size_t room = 0; room < 16; room++) {
-    unsigned char b[32];
-    memset(b, 0xee, 32);
-    size_t got = JSStringGetUTF8CString(s, (char *)b, room);
-    char hex[99] = "";
-    for (int i = 0; i < 18; i++) sprintf(hex + strlen(hex), "%02x", b[i]);
-    snprintf(name, sizeof name, "utf8 of good in %zu", room);
-    out(name, "%zu %s", got, hex);
-  }
+  utf8_in("utf8 of good in", s, 16, 18);
   out("equal to utf8", "%d", JSStringIsEqualToUTF8CString(s, "x\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"));
   JSStringRelease(s);
   s = JSStringCreateWithCharacters(good, 0);

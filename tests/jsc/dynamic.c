@@ -1,21 +1,5 @@
 /* Classes whose callbacks answer for names: order of asking, heirs, strictness, the context they get. */
 #include "twin.h"
-static char log_text[8192];
-static void note(const char *format, ...) {
-  va_list list;
-  va_start(list, format);
-  size_t at = strlen(log_text);
-  if (at > sizeof log_text - 200) {
-    va_end(list);
-    return;
-  }
-  vsnprintf(log_text + at, sizeof log_text - at, format, list);
-  va_end(list);
-}
-static void said(const char *name) {
-  out(name, "%s", log_text);
-  *log_text = 0;
-}
 static const char *who(JSObjectRef o) { return JSObjectGetPrivate(o) ? (char *)JSObjectGetPrivate(o) : "-"; }
 static bool is(JSStringRef name, const char *what) { return JSStringIsEqualToUTF8CString(name, what); }
 static bool has_p(JSContextRef c, JSObjectRef o, JSStringRef name) {

@@ -1,17 +1,5 @@
 /* Objects, functions, constructors, the class of a global object, scripts: what scripts and hosts see. */
 #include "twin.h"
-static char log_text[8192];
-static void note(const char *format, ...) {
-  va_list list;
-  va_start(list, format);
-  size_t at = strlen(log_text);
-  if (at < sizeof log_text - 200) vsnprintf(log_text + at, sizeof log_text - at, format, list);
-  va_end(list);
-}
-static void said(const char *name) {
-  out(name, "%s", log_text);
-  *log_text = 0;
-}
 static bool is(JSStringRef name, const char *what) { return JSStringIsEqualToUTF8CString(name, what); }
 static JSValueRef fn(JSContextRef c, JSObjectRef f, JSObjectRef this, size_t count, const JSValueRef args[],
                      JSValueRef *e) {

@@ -1,17 +1,5 @@
 /* Static values and functions as scripts see them: descriptors, shadows, missing callbacks, heirs. */
 #include "twin.h"
-static char log_text[4096];
-static void note(const char *format, ...) {
-  va_list list;
-  va_start(list, format);
-  size_t at = strlen(log_text);
-  vsnprintf(log_text + at, sizeof log_text - at, format, list);
-  va_end(list);
-}
-static void said(const char *name) {
-  out(name, "%s", log_text);
-  *log_text = 0;
-}
 static double stored = 5;
 static const char *who(JSObjectRef o) { return JSObjectGetPrivate(o) ? (char *)JSObjectGetPrivate(o) : "-"; }
 static JSValueRef get_value(JSContextRef c, JSObjectRef o, JSStringRef name, JSValueRef *e) {

@@ -60,6 +60,20 @@ __attribute__((format(printf, 2, 3))) static inline void out(const char *name, c
   va_end(list);
 }
 
+/* What callbacks note, and that as a case. */
+static char log_text[8192];
+__attribute__((format(printf, 1, 2))) static inline void note(const char *format, ...) {
+  va_list list;
+  va_start(list, format);
+  size_t at = strlen(log_text);
+  if (at < sizeof log_text - 200) vsnprintf(log_text + at, sizeof log_text - at, format, list);
+  va_end(list);
+}
+static inline void said(const char *name) {
+  out(name, "%s", log_text);
+  *log_text = 0;
+}
+
 static inline JSValueRef eval_in(JSContextRef c, const char *source, JSValueRef *thrown) {
   JSStringRef script = str(source);
   JSValueRef value = JSEvaluateScript(c, script, NULL, NULL, 1, thrown);
