@@ -88,7 +88,7 @@ install_packages() {
         die "apt-get could not install: $missing"
     fi
     rm -f "$log"
-    ask_again
+    brought=yes
 }
 
 # ---- Fetched things: each made in a temporary folder, then renamed into its place ------
@@ -115,12 +115,14 @@ check_digest() {  # check_digest FILE EXPECTED
 put() {  # put FOLDER PLACE
     if [ -e "$2" ]; then mv "$2" "$work/old-${2##*/}"; fi
     mv "$1" "$2"
-    ask_again
+    brought=yes
 }
 
 # A build that was configured without what is there now asks for it before it compiles again.
+brought=no
 ask_again() {
     local built
+    [ $brought = yes ] || return 0
     [ ! -f "$here/meson.build" ] || touch "$here/meson.build"
     for built in "$here"/../build/*/build.ninja; do
         [ ! -f "$built" ] || meson configure --clearcache "${built%/*}" >/dev/null 2>&1 || true
@@ -136,7 +138,7 @@ begin_work() {
     fi
     rm -rf "$here"/.tmp.*
     work=$(mktemp -d "$here/.tmp.XXXXXX")
-    trap 'rm -rf "$work"' EXIT
+    trap 'rm -rf "$work"; ask_again' EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
 }
@@ -280,6 +282,7 @@ compile_sqlite() {
     [ -f node_modules/better-sqlite3/build/Release/better_sqlite3.node ]
 }
 
+trap ask_again EXIT
 [ "$packages" = no ] || install_packages
 get_v8
 [ "$demo" = no ] || get_typescript
