@@ -341,7 +341,7 @@ static inline bool jsc__enter(jsc_call *call, JSContextRef ctx) {
   call->isolate = call->group->isolate;
   call->in = context->context;
   call->framed = false;
-  if (JSC_UNLIKELY(jsc__thread.group != call->group || call->group->finalizing) && !jsc__enter_slow(call)) return false;
+  if (JSC_UNLIKELY(jsc__thread.group != call->group) && !jsc__enter_slow(call)) return false; /* nor in a finalizer */
   return true;
 }
 static inline void jsc__leave(jsc_call *call) {
